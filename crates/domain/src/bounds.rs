@@ -1,0 +1,49 @@
+//! Every limit of the domain, with its reason. What happens past a limit is a refusal with a code.
+
+/// Legs of one trip. A seat's sold legs are one `u64` bit mask.
+pub const LEGS_MAX: usize = 64;
+/// Stops of one route: one more than its legs.
+pub const STOPS_MAX: usize = LEGS_MAX + 1;
+/// Seats of one vehicle. The largest coaches in service have fewer than 100.
+pub const SEATS_MAX: usize = 128;
+/// Rows of a seat layout, so that a layout of single seats still fits.
+pub const LAYOUT_ROWS_MAX: usize = 128;
+/// Cells across one row of a seat layout: 2 + aisle + 3, and one to spare.
+pub const LAYOUT_COLUMNS_MAX: usize = 7;
+/// Passengers of one sale: what one person at a counter asks for at once; larger groups are several sales.
+pub const PASSENGERS_MAX: usize = 9;
+/// Characters of a person's name. 58 mm paper wraps it over two lines.
+pub const NAME_MAX: usize = 60;
+/// Characters of a phone number as typed, before spaces and dots are dropped.
+pub const PHONE_TYPED_MAX: usize = 24;
+/// Digits of a phone number: ITU-T E.164 allows 15.
+pub const PHONE_DIGITS_MAX: usize = 15;
+/// Digits of the shortest phone number in use at a counter.
+pub const PHONE_DIGITS_MIN: usize = 6;
+/// Characters of an identity document's number.
+pub const ID_NUMBER_MAX: usize = 30;
+/// Characters of a place, station, route, vehicle or company name.
+pub const LABEL_MAX: usize = 60;
+/// Characters of a reason or note.
+pub const REASON_MAX: usize = 200;
+/// Characters of a code that people type (employee, route, station).
+pub const CODE_MAX: usize = 12;
+/// Largest amount accepted anywhere, in minor units: far above a day's takings of a company, and a
+/// million of them still fit an `i64`.
+pub const AMOUNT_MAX: i64 = 1_000_000_000_000;
+/// Pieces of one denomination in a cash count.
+pub const PIECES_MAX: u32 = 100_000;
+/// Trips in one `TripsPlanned` fact, so that one entry stays small enough to travel.
+pub const TRIPS_PER_FACT: usize = 100;
+/// Fares in one `FaresSet` fact, for the same reason.
+pub const FARES_PER_FACT: usize = 500;
+/// Stops in one `StopsDefined` fact, for the same reason.
+pub const STOPS_PER_FACT: usize = 500;
+/// Times one document may be printed again: past it, something else is wrong.
+pub const COPIES_MAX: u32 = 50;
+/// Bytes of one fact as JSON. The largest (100 trips of 65 stops) stays below it.
+pub const FACT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Digits of a PIN.
+pub const PIN_DIGITS: std::ops::RangeInclusive<usize> = 4..=8;
+/// Days a departure may be sold ahead, and imported ahead.
+pub const DAYS_AHEAD_MAX: u32 = 400;

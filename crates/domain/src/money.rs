@@ -1,0 +1,332 @@
+//! Money and double entry: amounts are whole minor units, and the postings of a fact sum to zero.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bounds::{AMOUNT_MAX, PIECES_MAX};
+use crate::refusal::{Code, Refusal};
+
+/// A currency by its ISO 4217 code, with what a counter must know of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Currency {
+    /// ISO 4217 alphabetic code.
+    pub code: &'static str,
+    /// Decimal digits of the minor unit (ISO 4217): 0 for XOF, 2 for KES.
+    pub digits: u8,
+    /// What people write after an amount. ASCII, so that every printer has it.
+    pub symbol: &'static str,
+    /// Notes and coins in use, in minor units, largest first.
+    pub denominations: &'static [i64],
+}
+
+/// Currencies a counter can be founded in. Denominations: the issuing central banks' lists.
+pub const CURRENCIES: &[Currency] = &[
+    Currency {
+        code: "XOF",
+        digits: 0,
+        symbol: "F CFA",
+        denominations: &[
+            10_000, 5_000, 2_000, 1_000, 500, 250, 200, 100, 50, 25, 10, 5,
+        ],
+    },
+    Currency {
+        code: "XAF",
+        digits: 0,
+        symbol: "F CFA",
+        denominations: &[10_000, 5_000, 2_000, 1_000, 500, 100, 50, 25, 10, 5],
+    },
+    Currency {
+        code: "GNF",
+        digits: 0,
+        symbol: "FG",
+        denominations: &[20_000, 10_000, 5_000, 2_000, 1_000, 500],
+    },
+    Currency {
+        code: "KES",
+        digits: 2,
+        symbol: "KSh",
+        denominations: &[
+            100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 100,
+        ],
+    },
+    Currency {
+        code: "GHS",
+        digits: 2,
+        symbol: "GHS",
+        denominations: &[
+            20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10,
+        ],
+    },
+    Currency {
+        code: "NGN",
+        digits: 2,
+        symbol: "NGN",
+        denominations: &[100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000],
+    },
+    Currency {
+        code: "MAD",
+        digits: 2,
+        symbol: "DH",
+        denominations: &[20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50],
+    },
+    Currency {
+        code: "EUR",
+        digits: 2,
+        symbol: "EUR",
+        denominations: &[
+            20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1,
+        ],
+    },
+    Currency {
+        code: "USD",
+        digits: 2,
+        symbol: "USD",
+        denominations: &[10_000, 5_000, 2_000, 1_000, 500, 100, 25, 10, 5, 1],
+    },
+];
+
+impl Currency {
+    /// The currency of that code, in capital or small letters; otherwise `currency_unknown`.
+    pub fn parse(code: &str) -> Result<Self, Refusal> {
+        CURRENCIES
+            .iter()
+            .find(|known| known.code.eq_ignore_ascii_case(code))
+            .copied()
+            .ok_or_else(|| {
+                let known: Vec<&str> = CURRENCIES.iter().map(|c| c.code).collect();
+                Refusal::new(Code::CurrencyUnknown)
+                    .with("currency", code.chars().take(8).collect::<String>())
+                    .with("known", known.join(", "))
+            })
+    }
+
+    /// `7500` as `7 500 F CFA`, `9050` as `90,50 KSh`. Plain spaces: fit for every printer.
+    pub fn show(&self, amount: i64) -> String {
+        let scale = 10_u64.pow(u32::from(self.digits));
+        let whole = (amount.unsigned_abs() / scale).to_string();
+        let mut out = String::new();
+        if amount < 0 {
+            out.push('-');
+        }
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
+                out.push(' ');
+            }
+            out.push(digit);
+        }
+        if self.digits > 0 {
+            let minor = amount.unsigned_abs() % scale;
+            out.push_str(&format!(
+                ",{minor:0width$}",
+                width = usize::from(self.digits)
+            ));
+        }
+        out.push(' ');
+        out.push_str(self.symbol);
+        out
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.code)
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(input)?;
+        Self::parse(&code).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Checks an amount that must be positive (a price, a payment): `amount_invalid` otherwise.
+pub fn positive(field: &str, amount: i64) -> Result<i64, Refusal> {
+    if amount == 0 {
+        Err(invalid(field, amount))
+    } else {
+        non_negative(field, amount)
+    }
+}
+
+/// Checks an amount that may be zero (a float, a count): `amount_invalid` otherwise.
+pub fn non_negative(field: &str, amount: i64) -> Result<i64, Refusal> {
+    if (0..=AMOUNT_MAX).contains(&amount) {
+        Ok(amount)
+    } else {
+        Err(invalid(field, amount))
+    }
+}
+
+fn invalid(field: &str, amount: i64) -> Refusal {
+    Refusal::new(Code::AmountInvalid)
+        .with("field", field)
+        .with("amount", amount)
+        .with("max", AMOUNT_MAX)
+}
+
+/// How many pieces of one note or coin were counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pieces {
+    /// Face value in minor units.
+    pub denomination: i64,
+    /// How many of them.
+    pub pieces: u32,
+}
+
+/// Adds up a count of notes and coins.
+///
+/// Refuses a face value the currency does not have, one that is named twice, and absurd numbers
+/// (`count_invalid`).
+pub fn counted(currency: Currency, count: &[Pieces]) -> Result<i64, Refusal> {
+    let mut total = 0_i64;
+    for (i, line) in count.iter().enumerate() {
+        let twice = count[..i]
+            .iter()
+            .any(|earlier| earlier.denomination == line.denomination);
+        let known = currency.denominations.contains(&line.denomination);
+        if twice || !known || line.pieces > PIECES_MAX {
+            return Err(Refusal::new(Code::CountInvalid)
+                .with("denomination", line.denomination)
+                .with("pieces", line.pieces));
+        }
+        total += line.denomination * i64::from(line.pieces);
+    }
+    non_negative("count", total)
+}
+
+/// An account that postings move money on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Account {
+    /// Cash in the counter's drawer.
+    #[serde(rename = "cash.drawer")]
+    Drawer,
+    /// Cash kept at the station outside the drawer: where floats come from and takings go.
+    #[serde(rename = "cash.safe")]
+    Safe,
+    /// Income from tickets. Credited, so its postings are negative.
+    #[serde(rename = "revenue.tickets")]
+    TicketRevenue,
+    /// What a count found too much (negative) or missing (positive).
+    #[serde(rename = "till.variance")]
+    TillVariance,
+}
+
+impl Account {
+    /// The account's name in facts and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Drawer => "cash.drawer",
+            Self::Safe => "cash.safe",
+            Self::TicketRevenue => "revenue.tickets",
+            Self::TillVariance => "till.variance",
+        }
+    }
+}
+
+/// A signed amount on an account: positive debits, negative credits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// Which account.
+    pub account: Account,
+    /// Minor units.
+    pub amount: i64,
+}
+
+/// The postings of one fact. They sum to zero: there is no other way to make or read them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Posting>", into = "Vec<Posting>")]
+pub struct Postings(Vec<Posting>);
+
+impl Postings {
+    /// Postings from `(account, amount)` pairs; zero amounts are left out.
+    ///
+    /// # Panics
+    /// When they do not sum to zero: that is a bug in a rule, and no such fact may be written.
+    pub fn balanced(lines: &[(Account, i64)]) -> Self {
+        let lines: Vec<Posting> = lines
+            .iter()
+            .filter(|(_, amount)| *amount != 0)
+            .map(|&(account, amount)| Posting { account, amount })
+            .collect();
+        Self::try_from(lines).expect("the postings of a fact sum to zero")
+    }
+
+    /// The postings, in the order of the fact.
+    pub fn lines(&self) -> &[Posting] {
+        &self.0
+    }
+}
+
+impl TryFrom<Vec<Posting>> for Postings {
+    type Error = String;
+
+    fn try_from(lines: Vec<Posting>) -> Result<Self, String> {
+        // i128: a sum of bounded amounts cannot overflow it, whatever a foreign fact holds.
+        let sum: i128 = lines.iter().map(|line| i128::from(line.amount)).sum();
+        if sum == 0 {
+            Ok(Self(lines))
+        } else {
+            Err(format!("postings sum to {sum}, not to zero"))
+        }
+    }
+}
+
+impl From<Postings> for Vec<Posting> {
+    fn from(postings: Postings) -> Self {
+        postings.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn xof() -> Currency {
+        Currency::parse("xof").unwrap()
+    }
+
+    #[test]
+    fn amounts_are_shown_as_people_write_them() {
+        for (code, amount, expected) in [
+            ("XOF", 0, "0 F CFA"),
+            ("XOF", 500, "500 F CFA"),
+            ("XOF", 7_500, "7 500 F CFA"),
+            ("XOF", 1_234_567, "1 234 567 F CFA"),
+            ("XOF", -2_500, "-2 500 F CFA"),
+            ("KES", 9_050, "90,50 KSh"),
+            ("KES", 5, "0,05 KSh"),
+        ] {
+            assert_eq!(Currency::parse(code).unwrap().show(amount), expected);
+        }
+        assert_eq!(xof().show(i64::MIN), "-9 223 372 036 854 775 808 F CFA");
+    }
+
+    #[test]
+    fn counts_refuse_what_no_drawer_holds() {
+        let line = |denomination, pieces| Pieces {
+            denomination,
+            pieces,
+        };
+        assert_eq!(counted(xof(), &[line(10_000, 2), line(5, 3)]), Ok(20_015));
+        assert_eq!(counted(xof(), &[]), Ok(0));
+        for wrong in [
+            vec![line(3, 1)],
+            vec![line(5, 1), line(5, 1)],
+            vec![line(5, 100_001)],
+        ] {
+            assert_eq!(counted(xof(), &wrong).unwrap_err().code, Code::CountInvalid);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn postings_are_read_only_if_they_sum_to_zero(amounts in prop::collection::vec(-1_000_i64..1_000, 0..6)) {
+            let sum: i64 = amounts.iter().sum();
+            let lines: Vec<Posting> =
+                amounts.iter().map(|&amount| Posting { account: Account::Drawer, amount }).collect();
+            let text = serde_json::to_string(&lines).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Postings>(&text).is_ok(), sum == 0);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Documents and their copies. Copy 1 is the original; a later one is marked DUPLICATA n.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bounds::COPIES_MAX;
+use crate::ids::{EmployeeId, SaleId, TicketId};
+use crate::people::{Employee, Permission};
+use crate::refusal::{Code, Refusal};
+
+/// Something printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// The ticket of one passenger.
+    Ticket(TicketId),
+    /// The receipt of a sale, with all its tickets and the payment.
+    Receipt(SaleId),
+}
+
+impl Document {
+    /// The kind's name in tables and JSON.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Ticket(_) => "ticket",
+            Self::Receipt(_) => "receipt",
+        }
+    }
+
+    /// The id of what it shows.
+    pub fn subject(self) -> uuid::Uuid {
+        match self {
+            Self::Ticket(ticket) => ticket.0,
+            Self::Receipt(sale) => sale.0,
+        }
+    }
+}
+
+/// A document was printed again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentReprinted {
+    /// Which document.
+    pub document: Document,
+    /// Which copy: 2 is the first duplicate.
+    pub copy: u32,
+    /// Who asked for it.
+    pub employee: EmployeeId,
+    /// Their name.
+    pub employee_name: String,
+}
+
+/// Decides a reprint of a document of which `copies` exist.
+pub fn reprint(
+    document: Document,
+    copies: u32,
+    who: &Employee,
+) -> Result<DocumentReprinted, Refusal> {
+    who.must(Permission::Reprint)?;
+    if copies >= COPIES_MAX {
+        return Err(Refusal::new(Code::CopiesExhausted).with("max", COPIES_MAX));
+    }
+    Ok(DocumentReprinted {
+        document,
+        copy: copies + 1,
+        employee: who.employee,
+        employee_name: who.name.clone(),
+    })
+}
+
+/// How a counter reaches its printer, and what the printer can do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterSet {
+    /// The paper and the printer's abilities.
+    pub profile: PrinterProfile,
+    /// The way to it.
+    pub transport: PrinterTransport,
+}
+
+/// What a printer can do. Names after the `escpos-printer-db` capability lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterProfile {
+    /// Paper width in millimetres: 58 or 80.
+    pub paper_mm: u8,
+    /// Code page of its text.
+    pub code_page: CodePage,
+    /// QR codes as its own command rather than as a picture.
+    pub native_qr: bool,
+    /// Code128 as its own command rather than as a picture.
+    pub native_barcode: bool,
+    /// Whether it cuts the paper.
+    pub cut: bool,
+    /// Whether a cash drawer hangs on it.
+    pub drawer: bool,
+}
+
+/// Code pages a receipt printer maps bytes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodePage {
+    /// Windows-1252: has é è ç œ ’ and €.
+    Wpc1252,
+    /// IBM PC 858: é è ç, no œ.
+    Pc858,
+    /// IBM PC 437: é è ç; no capital À, no œ.
+    Pc437,
+}
+
+/// The way to a printer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum PrinterTransport {
+    /// Writes each document's bytes and a picture of the paper into a folder.
+    Spool {
+        /// The folder; `None` is `spool` beside the store.
+        folder: Option<String>,
+    },
+    /// A network printer, port 9100 unless it says otherwise.
+    Tcp {
+        /// Host name or address, with an optional `:port`.
+        address: String,
+    },
+    /// A device file, e.g. `/dev/usb/lp0`, or a printer share on Windows.
+    Device {
+        /// Its path.
+        path: String,
+    },
+    /// A serial port.
+    Serial {
+        /// Its name, e.g. `/dev/ttyUSB0` or `COM3`.
+        path: String,
+        /// Bits per second.
+        baud: u32,
+    },
+}
+
+impl Default for PrinterSet {
+    fn default() -> Self {
+        Self {
+            profile: PrinterProfile {
+                paper_mm: 58,
+                code_page: CodePage::Wpc1252,
+                native_qr: false,
+                native_barcode: false,
+                cut: true,
+                drawer: true,
+            },
+            transport: PrinterTransport::Spool { folder: None },
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Refusals: what a rule says no with. A code that stays, and the values its sentence needs.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A refusal: a value, not a bug. The window translates `code`; a command line prints [`Refusal::sentence`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it is about.
+    pub code: Code,
+    /// The values of the sentence.
+    pub details: BTreeMap<&'static str, Value>,
+}
+
+impl Refusal {
+    /// A refusal without values.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            details: BTreeMap::new(),
+        }
+    }
+
+    /// With one value more.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.details.insert(name, value.into());
+        self
+    }
+
+    /// The sentence in English, with its values: what is wrong, and what to do.
+    pub fn sentence(&self) -> String {
+        let mut sentence = self.code.sentence().to_owned();
+        for (name, value) in &self.details {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            sentence = sentence.replace(&format!("{{{name}}}"), &text);
+        }
+        sentence
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $sentence:literal;)*) => {
+        /// Every code a door can answer with. A code is never renamed or given another meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $sentence] $variant,)*
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code as doors send it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The sentence in English, with `{names}` for its values.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // What anyone may get wrong with any command.
+    BadRequest "bad_request" "The request does not fit the command: {problem}. `guichet commands` prints what fits.";
+    UnknownCommand "unknown_command" "There is no command {command}. `guichet commands` lists them.";
+    NotLoggedIn "not_logged_in" "Log in first.";
+    NotPermitted "not_permitted" "This needs the permission {permission}, which belongs to: {roles}. Ask one of them.";
+    FieldMissing "field_missing" "{field} is missing. Type it.";
+    TextTooLong "text_too_long" "{field} is longer than {max} characters. Shorten it.";
+    NameInvalid "name_invalid" "{name} is not a name. Type at least one letter.";
+    PhoneInvalid "phone_invalid" "{phone} is not a telephone number. Type 6 to 15 digits, or leave it empty.";
+    CodeInvalid "code_invalid" "{value} cannot be a {field}: capital letters and digits only, and two to four letters for a station.";
+    AmountInvalid "amount_invalid" "{amount} is no {field} that can be taken. Amounts are whole minor units, from 0 to {max}.";
+    RequestReused "request_reused" "This request id was already used for something else ({kind}). Make a new one for a new intention.";
+    NotFound "not_found" "There is no such {what}. Check it, or search for it.";
+
+    // People.
+    LoginWrong "login_wrong" "The code or the PIN is wrong. {left} tries are left before a lock.";
+    LoginLocked "login_locked" "Too many wrong PINs. Try again in {seconds} seconds.";
+    PinInvalid "pin_invalid" "A PIN is 4 to 8 digits, and not one digit repeated.";
+    RoleUnknown "role_unknown" "There is no role {role}. The roles are: {known}.";
+    CodeTaken "code_taken" "{code} is already the code of {name}. Choose another.";
+    LastAdmin "last_admin" "This is the last administrator. Register another one first.";
+
+    // Company and planning.
+    NoCompany "no_company" "There is no company here yet. Run `guichet init` or `guichet demo`.";
+    CompanyExists "company_exists" "This store already belongs to {company}. Use another --data folder for another company.";
+    CurrencyUnknown "currency_unknown" "The currency {currency} is not known. Known are: {known}.";
+    TimezoneUnknown "timezone_unknown" "There is no time zone {timezone}. Use an IANA name such as Africa/Ouagadougou.";
+    LayoutInvalid "layout_invalid" "A layout of {seats} seats cannot be made: 1 to 128 seats, numbered from 1.";
+    TripInvalid "trip_invalid" "A trip of {route} cannot run: {what}.";
+    DateInvalid "date_invalid" "{date} is not a date. Write it as 2026-11-21.";
+
+    // Selling.
+    StopOrder "stop_order" "This trip does not go from {from} to {to}. Choose stops in the order of the route.";
+    TripDeparted "trip_departed" "This coach left {from} at {at}. Choose a later one.";
+    TripCancelled "trip_cancelled" "This trip was cancelled: {reason}. Choose another one.";
+    TripFull "trip_full" "{wanted} seats are asked for and {free} are free on this journey. Choose another departure.";
+    SeatTaken "seat_taken" "Seat {seat} is already sold on this journey. Choose another seat.";
+    SeatUnknown "seat_unknown" "There is no seat {seat}: this coach has seats 1 to {seats}.";
+    SeatTwice "seat_twice" "Seat {seat} is chosen for two passengers. Choose another for one of them.";
+    PassengerCount "passenger_count" "One sale holds 1 to {max} passengers. Make several sales for a larger group.";
+    CategoryUnknown "category_unknown" "There is no such passenger category. Choose one from the list.";
+    FareMissing "fare_missing" "There is no fare from {from} to {to} for {category}. Ask a manager to set it.";
+    CashShort "cash_short" "{missing} are missing: {tendered} were handed over for {total}.";
+    NumbersExhausted "numbers_exhausted" "This counter has used up its ticket numbers. Enrol it again as a new counter.";
+    TicketNumberInvalid "ticket_number_invalid" "{number} is not a ticket number. It looks like OUA2-000123-7.";
+    TicketNumberMistyped "ticket_number_mistyped" "{number} has a wrong digit: its check digit does not fit. Read it again.";
+
+    // The till.
+    TillClosed "till_closed" "No till is open at this counter. Open it with a float first.";
+    TillOpen "till_open" "Your till is already open.";
+    TillOfAnother "till_of_another" "The till of this counter was opened by {name}. They must close it first.";
+    CountMissing "count_missing" "Count the cash first: by notes and coins, or give the sum.";
+    CountInvalid "count_invalid" "{pieces} pieces of {denomination} cannot be counted: no such note or coin, twice, or too many.";
+    CountDiffers "count_differs" "The pieces add up to {count}, and the sum says {sum}. Count again.";
+
+    // Paper.
+    CopiesExhausted "copies_exhausted" "This document was printed {max} times. Ask a manager what is wrong.";
+    PrinterInvalid "printer_invalid" "The printer cannot be set: {problem}.";
+    PrinterFailed "printer_failed" "The printer did not take it: {cause}.";
+    JobState "job_state" "This print job is {state}: that cannot be done with it.";
+
+    // The store.
+    StoreInUse "store_in_use" "Another Guichet is open on {path}. Close it, or use its window.";
+    StoreNewer "store_newer" "This store was written by a newer Guichet (schema {found}, this one knows {known}). Install the newer version.";
+    StoreDamaged "store_damaged" "The store is damaged: {problem}. Stop selling here and restore the last backup.";
+    StoreFailed "store_failed" "The store could not be written: {problem}. Nothing was recorded. Check the disk.";
+    KeyMissing "key_missing" "The key of this counter is missing from {path}. Put the file back from where it was kept.";
+    FileFailed "file_failed" "{path}: {problem}.";
+    ImportInvalid "import_invalid" "{file}, line {line}, {field}: {problem}. Nothing was imported.";
+    Internal "internal" "Something went wrong that should not: {problem}. Nothing was recorded. Tell who looks after Guichet.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn codes_are_stable_words_and_say_what_is_wrong() {
+        let names: HashSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len(), "no code is used twice");
+        for code in Code::ALL {
+            assert!(
+                code.name()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'_')
+            );
+            assert!(
+                code.sentence().ends_with('.'),
+                "{} is a sentence",
+                code.name()
+            );
+        }
+    }
+
+    #[test]
+    fn a_sentence_holds_its_values() {
+        let refusal = Refusal::new(Code::SeatTaken).with("seat", 14);
+        let expected = "Seat 14 is already sold on this journey. Choose another seat.";
+        assert_eq!(refusal.sentence(), expected);
+    }
+}
