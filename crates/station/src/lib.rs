@@ -1,1 +1,2 @@
-//! x
+//! A counter's engine.
+pub mod wire;
