@@ -1,6 +1,6 @@
 //! Planning: the company, its places, its routes, fares and trips, as facts.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
@@ -227,6 +227,12 @@ impl Trip {
         };
         if !(2..=bounds::STOPS_MAX).contains(&self.calls.len()) {
             return Err(refuse("a trip has 2 to 65 stops"));
+        }
+        // Outside these years the clock was wrong, and a token could not hold the day.
+        if !(2020..=2199).contains(&self.day.year()) {
+            return Err(refuse(
+                "its day is not between 2020 and 2199; check the clock",
+            ));
         }
         let forward = self.calls.iter().all(|call| call.arrives <= call.departs)
             && self
