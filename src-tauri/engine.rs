@@ -2,66 +2,76 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{PoisonError, RwLock},
 };
 
-use serde_json::{Value, json};
-use station::{Counter, Options};
+use serde_json::Value;
+use station::{Counter, Failure, Options};
 
 /// Opens the store at the first call. If that fails, every call is refused with the reason, which
 /// the window shows, and the next call tries again: the cashier closes the other program that has
 /// the store and goes on.
+///
+/// Calls share the lock; opening and closing have it alone. A panic leaves nothing half done under
+/// it, so a poisoned lock is taken all the same.
 pub struct Engine {
     data: PathBuf,
-    counter: Mutex<Option<Arc<Counter>>>,
+    counter: RwLock<Option<Counter>>,
 }
 
 impl Engine {
     pub fn new(data: PathBuf) -> Self {
-        Self {
-            data,
-            counter: Mutex::new(None),
+        Self { data, counter: RwLock::new(None) }
+    }
+
+    /// Opens the store, unless it is open.
+    pub fn open(&self) -> Result<(), Failure> {
+        let mut counter = self.counter.write().unwrap_or_else(PoisonError::into_inner);
+        if counter.is_none() {
+            *counter = Some(Counter::open(&Options::new(&self.data))?);
+        }
+        Ok(())
+    }
+
+    /// One request, one answer.
+    pub fn call(
+        &self,
+        name: &str,
+        request: Value,
+        session: Option<&str>,
+    ) -> Result<Value, Failure> {
+        loop {
+            let counter = self.counter.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(counter) = &*counter {
+                return counter.call(name, request, session);
+            }
+            drop(counter);
+            self.open()?;
         }
     }
 
-    /// Opens the store while the page is loading. A failure is told at the first call.
-    pub fn open_ahead(&self) {
-        let _ = self.counter();
-    }
-
-    /// One request, one answer; an error is the engine's failure as JSON.
-    pub fn call(&self, name: &str, request: Value, session: Option<&str>) -> Result<Value, Value> {
-        self.counter()?
-            .call(name, request, session)
-            .map_err(refusal)
-    }
-
-    /// Gives up the store. Calls under way finish first.
+    /// Waits for the calls under way, then frees the store.
     pub fn close(&self) {
-        *self.slot() = None;
-    }
-
-    fn counter(&self) -> Result<Arc<Counter>, Value> {
-        let mut slot = self.slot();
-        if let Some(counter) = &*slot {
-            return Ok(Arc::clone(counter));
-        }
-        let options = Options {
-            data: self.data.clone(),
-        };
-        let counter = Arc::new(Counter::open(&options).map_err(refusal)?);
-        *slot = Some(Arc::clone(&counter));
-        Ok(counter)
-    }
-
-    /// A panic during opening leaves the slot empty, which is a state to go on from.
-    fn slot(&self) -> MutexGuard<'_, Option<Arc<Counter>>> {
-        self.counter.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.counter.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-fn refusal(failure: impl serde::Serialize + std::fmt::Display) -> Value {
-    serde_json::to_value(&failure).unwrap_or_else(
-        |_| json!({ "code": "internal", "message": failure.to_string(), "details": null }),
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_in_use_is_told_and_opened_once_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second] = [(); 2].map(|()| Engine::new(folder.path().to_owned()));
+        let status = |engine: &Engine| engine.call("status", serde_json::json!({}), None);
+
+        status(&first).unwrap();
+        let refused = serde_json::to_value(status(&second).unwrap_err()).unwrap();
+        assert_eq!(refused["code"], "store_in_use");
+        assert!(refused["message"].is_string() && refused["details"].is_object(), "{refused}");
+
+        first.close();
+        status(&second).unwrap();
+    }
 }

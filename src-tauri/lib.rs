@@ -8,7 +8,8 @@ mod engine;
 use std::sync::Arc;
 
 use engine::Engine;
-use serde_json::{Value, json};
+use serde_json::Value;
+use station::Failure;
 use tauri::{App, AppHandle, Manager, RunEvent, State, Url, WebviewWindowBuilder};
 use tauri::{
     async_runtime,
@@ -21,20 +22,12 @@ use tauri::{
 /// When the system gives no window or no web view.
 pub fn run() -> tauri::Result<()> {
     let app = tauri::Builder::default()
-        .manage(Arc::new(Engine::new(data_folder())))
+        .manage(Arc::new(Engine::new(station::default_data_folder())))
         .invoke_handler(tauri::generate_handler![rpc])
         .setup(|app| Ok(open_window(app)?))
         .build(tauri::generate_context!())?;
     app.run(close_engine_on_exit);
     Ok(())
-}
-
-/// `GUICHET_DATA`, or the folder that the engine would take by itself.
-fn data_folder() -> std::path::PathBuf {
-    match std::env::var_os("GUICHET_DATA") {
-        Some(folder) if !folder.is_empty() => folder.into(),
-        _ => station::default_data_folder(),
-    }
 }
 
 /// One request to the engine, one answer. A rejection is `{code, message, details}`.
@@ -47,24 +40,19 @@ async fn rpc(
     name: String,
     request: Value,
     session: Option<String>,
-) -> Result<Value, Value> {
+) -> Result<Value, Failure> {
     let engine = Arc::clone(&engine);
     async_runtime::spawn_blocking(move || engine.call(&name, request, session.as_deref()))
         .await
-        .unwrap_or_else(|broken| {
-            Err(json!({
-                "code": "internal",
-                "message": format!("The request was broken off: {broken}"),
-                "details": null,
-            }))
-        })
+        .unwrap_or_else(|broken| Err(Failure::internal(broken)))
 }
 
 /// The window is shown once its page is there, so that it never flashes white, and it leaves that
 /// page for no other: a link out of the application opens nothing.
 fn open_window(app: &App) -> tauri::Result<()> {
     let engine = Arc::clone(&app.state::<Arc<Engine>>());
-    async_runtime::spawn_blocking(move || engine.open_ahead());
+    // Opening goes on while the page loads. If it fails, the page's first call says why.
+    async_runtime::spawn_blocking(move || engine.open());
 
     let window = &app.config().app.windows[0];
     WebviewWindowBuilder::from_config(app, window)?
