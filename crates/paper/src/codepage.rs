@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Bytes 0x80 to 0xFF. A space stands for what is not assigned or what our picture font does not
 /// draw: it is never used, so paper and picture hold the same characters.
 const WPC1252: &str = concat!(
-    "€    …    Š‹Œ Ž  ‘’“”• –  ˜ š›œ žŸ",
+    "€    …    Š‹Œ Ž  ‘’“”•– ˜ š›œ žŸ",
     " ¡¢£¤¥¦§¨©ª«¬ ®¯°±²³´µ¶·¸¹º»¼½¾¿",
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞß",
     "àáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ",
@@ -29,7 +29,7 @@ const PC437: &str = concat!(
     "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥  ",
     "áíóúñÑªº¿ ¬½¼¡«»                ",
     "                                ",
-    " ß    µ         ±    ÷ ° ·  ²   ",
+    " ß    µ          ±    ÷≈° ·  ²  ",
 );
 
 static TABLES: LazyLock<[HashMap<char, u8>; 3]> =

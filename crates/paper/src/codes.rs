@@ -13,8 +13,8 @@ const QR_MM: usize = 28;
 const CODE128_QUIET: usize = 10;
 /// Dots of one module of a barcode: 0.25 mm, which scanners read and thermal heads print.
 pub(crate) const CODE128_MODULE: usize = 2;
-/// White above and below a barcode, in dots.
-const CODE128_GAP: usize = 4;
+/// White above and below a barcode that we draw, in dots.
+pub(crate) const CODE128_GAP: usize = 4;
 
 /// Dots, one bit each, eight to a byte from the left, rows padded to whole bytes. 1 is black.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,15 +80,19 @@ impl Qr {
         scale.min(dots / (self.side + 2 * QR_QUIET)).max(1)
     }
 
-    /// The code in the middle of paper so wide, with its quiet zone.
-    pub(crate) fn draw(&self, scale: usize, dots: usize) -> Bitmap {
-        let framed = (self.side + 2 * QR_QUIET) * scale;
-        let mut bitmap = Bitmap::white(dots, framed);
+    /// Dots of white that belong around the code.
+    pub(crate) fn quiet(scale: usize) -> usize {
+        QR_QUIET * scale
+    }
+
+    /// The code in the middle of paper so wide, with so many dots of white above and below.
+    pub(crate) fn draw(&self, scale: usize, quiet: usize, dots: usize) -> Bitmap {
+        let mut bitmap = Bitmap::white(dots, self.side * scale + 2 * quiet);
         let left = dots.saturating_sub(self.side * scale) / 2;
         for (i, module) in self.modules.iter().enumerate() {
             if *module == Color::Dark {
                 let (x, y) = (i % self.side, i / self.side);
-                bitmap.fill(left + x * scale, (QR_QUIET + y) * scale, scale, scale);
+                bitmap.fill(left + x * scale, quiet + y * scale, scale, scale);
             }
         }
         bitmap
@@ -159,13 +163,13 @@ pub(crate) fn code128_fits(modules: usize, dots: usize) -> bool {
     width <= dots && width + 2 * CODE128_QUIET * CODE128_MODULE <= dots + 2 * margin
 }
 
-/// The barcode in the middle of paper so wide.
-pub(crate) fn draw_code128(modules: &[bool], height: usize, dots: usize) -> Bitmap {
-    let mut bitmap = Bitmap::white(dots, height + 2 * CODE128_GAP);
+/// The barcode in the middle of paper so wide, with so many dots of white above and below.
+pub(crate) fn draw_code128(modules: &[bool], height: usize, gap: usize, dots: usize) -> Bitmap {
+    let mut bitmap = Bitmap::white(dots, height + 2 * gap);
     let left = dots.saturating_sub(modules.len() * CODE128_MODULE) / 2;
     for (i, _) in modules.iter().enumerate().filter(|(_, black)| **black) {
         let x = left + i * CODE128_MODULE;
-        bitmap.fill(x, CODE128_GAP, CODE128_MODULE, height);
+        bitmap.fill(x, gap, CODE128_MODULE, height);
     }
     bitmap
 }

@@ -9,12 +9,12 @@ use ::escpos::driver::Driver;
 use ::escpos::errors::Result;
 use ::escpos::printer::Printer;
 use ::escpos::utils::{
-    JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption,
+    CharacterSet, JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption,
 };
 use domain::printing::{CodePage, PrinterProfile};
 
-use crate::codes::{self, Bitmap, Code128Part};
-use crate::layout::{self, NATIVE_MODULE, Row, Run, SPACING_TIGHT, Sheet};
+use crate::codes::{self, Bitmap, CODE128_MODULE, Code128Part};
+use crate::layout::{self, Row, Run, SPACING_TIGHT, Sheet};
 use crate::paper::{Paper, Style};
 
 /// `ESC p 0 25 250`: pin 2 for 50 ms, then 500 ms of rest so that the coil is not burnt.
@@ -25,7 +25,8 @@ const DRAWER: &[u8] = &[0x1B, b'p', 0, 25, 250];
 /// `FS .` leaves Kanji mode. Printers made for the Chinese market start in it and read every two
 /// bytes above 0x7F as one ideograph; the others ignore it.
 const NO_KANJI: &[u8] = &[0x1C, b'.'];
-/// Lines to feed before the paper is torn off where nothing cuts it.
+/// Lines from the print head to the edge where paper is torn off, where nothing cuts it. A cutting
+/// printer feeds that way by itself.
 const TEAR_OFF_LINES: u8 = 4;
 
 /// The bytes that print a paper. The drawer opens first, if asked and if the profile has one.
@@ -54,6 +55,8 @@ fn write(
         printer.custom(DRAWER)?;
     }
     printer.custom(NO_KANJI)?;
+    // Without this a printer set to France by its switches prints `à` for `@` and `é` for `{`.
+    printer.character_set(CharacterSet::USA)?;
     printer.page_code(page_code(profile.code_page))?;
     // The usual spacing is the one a printer starts with. It is not set, because printers disagree
     // on the unit; the tight one is safe, because no printer feeds less than a letter's height.
@@ -108,16 +111,23 @@ fn line(printer: &mut Printer<Memory>, runs: &[Run], style: &mut Style) -> Resul
 
 /// `GS v 0`: a raster image in one piece, so that no white line shows between two. The crate only
 /// takes image files, and scales them.
+///
+/// White at the right is left away: a serial printer at 9600 baud takes a second for each kilobyte.
 fn image(printer: &mut Printer<Memory>, picture: &Bitmap) -> Result<()> {
     let word = |n: usize| {
         u16::try_from(n)
-            .expect("a picture on paper has at most 576 × 576 dots")
+            .expect("a picture on paper has at most some thousand dots")
             .to_le_bytes()
     };
+    let rows = picture.bytes.chunks_exact(picture.stride);
+    let inked = |row: &[u8]| row.iter().rposition(|dots| *dots != 0);
+    let used = 1 + rows.clone().filter_map(inked).max().unwrap_or(0);
     let mut command = vec![0x1D, b'v', b'0', 0];
-    command.extend(word(picture.stride));
+    command.extend(word(used));
     command.extend(word(picture.height));
-    command.extend_from_slice(&picture.bytes);
+    for row in rows {
+        command.extend_from_slice(&row[..used]);
+    }
     printer.custom(&command)?;
     Ok(())
 }
@@ -135,7 +145,17 @@ fn native_qr(printer: &mut Printer<Memory>, payload: &str, scale: usize) -> Resu
 /// The printer's own Code128: height, width, no text, then `GS k 73`. The crate has no Code128.
 fn native_code128(printer: &mut Printer<Memory>, text: &str, height: usize) -> Result<()> {
     let height = u8::try_from(height).unwrap_or(u8::MAX);
-    let mut command = vec![0x1D, b'h', height, 0x1D, b'w', NATIVE_MODULE, 0x1D, b'H', 0];
+    let mut command = vec![
+        0x1D,
+        b'h',
+        height,
+        0x1D,
+        b'w',
+        CODE128_MODULE as u8,
+        0x1D,
+        b'H',
+        0,
+    ];
     let mut symbols = Vec::new();
     for part in codes::code128_parts(text).unwrap_or_default() {
         match part {

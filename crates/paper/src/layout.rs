@@ -7,7 +7,7 @@
 use domain::printing::PrinterProfile;
 
 use crate::codepage;
-use crate::codes::{self, Bitmap, CODE128_MODULE, Qr};
+use crate::codes::{self, Bitmap, CODE128_GAP, CODE128_MODULE, Qr};
 use crate::paper::{Align, Block, DOTS_PER_MM, Keep, Paper, Style};
 
 /// Dots of a column of font A.
@@ -89,10 +89,22 @@ impl Row {
 enum Density {
     /// As designed.
     Roomy,
-    /// No white between lines, `TALL` text of usual height, a smaller QR code and barcode.
+    /// No white between lines.
+    Close,
+    /// Also `TALL` text of usual height, and smaller codes.
     Tight,
-    /// Text that may be cut has one line, and spare text is gone.
+    /// Also one line for text that may be cut, and none for spare text.
     Bare,
+}
+
+impl Density {
+    fn spacing(self) -> usize {
+        if self == Self::Roomy {
+            SPACING_USUAL
+        } else {
+            SPACING_TIGHT
+        }
+    }
 }
 
 /// Columns of font A across a profile's paper.
@@ -107,13 +119,11 @@ pub(crate) fn lay(paper: &Paper, profile: &PrinterProfile) -> Sheet {
     let longest = paper
         .longest_mm
         .map_or(usize::MAX, |mm| usize::from(mm) * DOTS_PER_MM);
-    let roomy = lay_at(paper, profile, Density::Roomy);
-    if roomy.height() <= longest {
-        return roomy;
-    }
-    let tight = lay_at(paper, profile, Density::Tight);
-    if tight.height() <= longest {
-        return tight;
+    for density in [Density::Roomy, Density::Close, Density::Tight] {
+        let sheet = lay_at(paper, profile, density);
+        if sheet.height() <= longest {
+            return sheet;
+        }
     }
     lay_at(paper, profile, Density::Bare)
 }
@@ -131,11 +141,7 @@ fn lay_at(paper: &Paper, profile: &PrinterProfile, density: Density) -> Sheet {
     }
     Sheet {
         dots: columns * COLUMN,
-        spacing: if density == Density::Roomy {
-            SPACING_USUAL
-        } else {
-            SPACING_TIGHT
-        },
+        spacing: density.spacing(),
         rows: layer.rows,
     }
 }
@@ -171,7 +177,7 @@ impl Layer<'_> {
     }
 
     fn style(&self, style: Style) -> Style {
-        if self.density > Density::Roomy && style.tall && !style.wide {
+        if self.density >= Density::Tight && style.tall && !style.wide {
             Style::BOLD
         } else {
             style
@@ -194,9 +200,13 @@ impl Layer<'_> {
     }
 
     fn text(&mut self, parts: &[String], align: Align, style: Style, keep: Keep) {
-        let style = self.style(style);
-        let width = self.columns / style.columns();
+        let mut style = self.style(style);
         let parts: Vec<Vec<u8>> = parts.iter().map(|part| self.encode(part)).collect();
+        let characters: usize = parts.iter().map(|part| part.len() + 1).sum();
+        if style == Style::TALL && characters * Style::LARGE.columns() <= self.columns + 2 {
+            style = Style::LARGE;
+        }
+        let width = self.columns / style.columns();
         let mut lines = flow(&parts, width);
         cut(&mut lines, self.lines(keep), width);
         for line in lines {
@@ -275,7 +285,8 @@ impl Layer<'_> {
         // A picture rather than dashes: half as high, and without gaps.
         let (height, top) = match self.density {
             Density::Roomy => (16, 5),
-            _ => (10, 4),
+            Density::Close | Density::Tight => (10, 4),
+            Density::Bare => (6, 2),
         };
         let mut bitmap = Bitmap::white(self.dots(), height);
         bitmap.fill(0, top, self.dots(), 2);
@@ -284,9 +295,16 @@ impl Layer<'_> {
 
     fn qr(&mut self, payload: &str) {
         let Some(qr) = Qr::new(payload) else { return };
-        let scale = qr.scale(self.dots(), self.density > Density::Roomy);
-        let picture = qr.draw(scale, self.dots());
-        self.rows.push(if self.profile.native_qr {
+        let scale = qr.scale(self.dots(), self.density >= Density::Tight);
+        let native = self.profile.native_qr;
+        // A printer draws no quiet zone: it gets an empty line above and below.
+        let quiet = if native {
+            self.density.spacing()
+        } else {
+            Qr::quiet(scale)
+        };
+        let picture = qr.draw(scale, quiet, self.dots());
+        self.rows.push(if native {
             Row::NativeQr {
                 payload: payload.to_owned(),
                 scale,
@@ -305,12 +323,14 @@ impl Layer<'_> {
             return;
         }
         let height = match self.density {
-            Density::Roomy => 64,
+            Density::Roomy | Density::Close => 64,
             Density::Tight => 48,
             Density::Bare => 40,
         };
-        let picture = codes::draw_code128(&modules, height, self.dots());
-        self.rows.push(if self.profile.native_barcode {
+        let native = self.profile.native_barcode;
+        let gap = if native { 0 } else { CODE128_GAP };
+        let picture = codes::draw_code128(&modules, height, gap, self.dots());
+        self.rows.push(if native {
             Row::NativeCode128 {
                 text: text.to_owned(),
                 height,
@@ -377,11 +397,13 @@ fn cut(lines: &mut Vec<Vec<u8>>, allowed: usize, width: usize) {
     if lines.len() <= allowed {
         return;
     }
-    lines.truncate(allowed);
-    if let Some(last) = lines.last_mut() {
-        last.resize(last.len().min(width.saturating_sub(3)), b' ');
-        last.extend_from_slice(b"...");
-    }
+    let Some(last) = allowed.checked_sub(1) else {
+        lines.clear();
+        return;
+    };
+    let mut rest = lines.split_off(last).join(&b' ');
+    shorten(&mut rest, width);
+    lines.push(rest);
 }
 
 fn shorten(line: &mut Vec<u8>, room: usize) {
@@ -390,9 +412,6 @@ fn shorten(line: &mut Vec<u8>, room: usize) {
         line.extend_from_slice(b"...");
     }
 }
-
-/// Dots across a native barcode, for the printer's own centring.
-pub(crate) const NATIVE_MODULE: u8 = CODE128_MODULE as u8;
 
 #[cfg(test)]
 mod tests {

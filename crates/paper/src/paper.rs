@@ -12,7 +12,8 @@ pub(crate) const DOTS_PER_MM: usize = 8;
 pub struct Paper {
     /// What stands on it.
     pub blocks: Vec<Block>,
-    /// Its greatest length in millimetres. What would be longer is set tighter.
+    /// Its greatest length in millimetres, measured like [`Paper::length_dots`]. What would be
+    /// longer is set tighter.
     pub longest_mm: Option<u16>,
 }
 
@@ -84,7 +85,8 @@ impl Style {
         bold: true,
         ..Self::PLAIN
     };
-    /// Emphasised and twice as high; one size smaller where the paper would be too long.
+    /// Emphasised and twice as high; also twice as wide where it stands alone on a line that has
+    /// the room, and of usual size where the paper would be too long.
     pub const TALL: Self = Self {
         tall: true,
         ..Self::BOLD
@@ -118,7 +120,8 @@ pub enum Keep {
 }
 
 impl Paper {
-    /// Its length for a printer, in dots of 1/8 mm, without the way to the cutter.
+    /// Its length for a printer, in dots of 1/8 mm, without the way from the print head to where
+    /// the paper is cut or torn.
     pub fn length_dots(&self, profile: &PrinterProfile) -> usize {
         layout::lay(self, profile).height()
     }

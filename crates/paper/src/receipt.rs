@@ -102,14 +102,16 @@ impl ReceiptPaper {
 
     fn ticket(&self, paper: &mut Paper, ticket: &ReceiptTicket) {
         paper.pair(
-            (&ticket.number, Style::BOLD),
+            (&ticket.passenger, Style::BOLD),
             (&self.currency.show(ticket.price), Style::BOLD),
             Keep::Whole,
         );
-        let seat = format!("{} {}", self.language.words().seat, ticket.seat);
-        let category = format!("· {}", ticket.category);
-        let passenger = format!("· {}", ticket.passenger);
-        let parts = [seat.as_str(), &category, &passenger];
-        paper.parts(&parts, Align::Left, Style::PLAIN, Keep::Whole);
+        let words = self.language.words();
+        let seat = format!("{} {} · {}", words.seat, ticket.seat, ticket.category);
+        paper.pair(
+            (&seat, Style::PLAIN),
+            (&ticket.number, Style::PLAIN),
+            Keep::Whole,
+        );
     }
 }

@@ -1,0 +1,276 @@
+//! What stands on the paper, read back from the bytes by an interpreter of our own.
+
+mod interpreter;
+mod samples;
+
+use domain::printing::{CodePage, PrinterProfile};
+use interpreter::{Event, Printed};
+use paper::{Language, Paper, escpos, picture};
+
+fn printed(paper: &Paper, profile: &PrinterProfile) -> Printed {
+    let bytes = escpos::render(paper, profile, false);
+    interpreter::print(&bytes, profile).expect("a printer understands every byte")
+}
+
+/// The paper as text for a snapshot: each line between bars, with its sizes after it.
+fn shown(printed: &Printed) -> String {
+    let mut out = String::new();
+    for event in &printed.events {
+        out.push_str(&match event {
+            Event::Line(texts) => {
+                let text: String = texts.iter().map(|text| text.text.as_str()).collect();
+                let mut sizes: Vec<String> = Vec::new();
+                for text in texts.iter().filter(|text| !text.text.trim().is_empty()) {
+                    let bold = if text.bold { " bold" } else { "" };
+                    sizes.push(format!("{}x{}{bold}", text.wide, text.tall));
+                }
+                format!("|{text}|  {}", sizes.join(", "))
+            }
+            Event::Image { image, .. } => format!("[image {}x{}]", image.width, image.height),
+            other => format!("{other:?}"),
+        });
+        out.push('\n');
+    }
+    out.push_str(&format!("{} dots\n", printed.length));
+    out
+}
+
+#[test]
+fn tickets_look_as_they_did() {
+    for (name, language) in [("fr", Language::Fr), ("en", Language::En)] {
+        for mm in [58, 80] {
+            let profile = samples::profile(mm);
+            let mut duplicate = samples::ticket(language);
+            (duplicate.training, duplicate.copy) = (true, 2);
+            let mut specimen = samples::ticket(language);
+            specimen.specimen = true;
+            for (kind, paper) in [
+                ("ticket", samples::ticket(language).paper()),
+                ("duplicate", duplicate.paper()),
+                ("specimen", specimen.paper()),
+                ("receipt", samples::receipt(language, 3).paper()),
+                (
+                    "test_page",
+                    samples::test_page(profile.clone(), language).paper(),
+                ),
+            ] {
+                let name = format!("{kind}_{name}_{mm}");
+                insta::assert_snapshot!(name, shown(&printed(&paper, &profile)));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_longest_ticket_looks_as_it_did() {
+    for mm in [58, 80] {
+        let paper = samples::longest_ticket().paper();
+        let printed = printed(&paper, &samples::profile(mm));
+        insta::assert_snapshot!(format!("longest_{mm}"), shown(&printed));
+    }
+}
+
+#[test]
+fn accents_and_amounts_reach_the_paper_in_every_code_page() {
+    let mut ticket = samples::ticket(Language::Fr);
+    ticket.passenger = "Cœur Façade d’Émé À".into();
+    ticket.payment = Some((10_000, 2_500));
+    for (page, name) in [
+        (CodePage::Wpc1252, "Cœur Façade d’Émé À"),
+        (CodePage::Pc858, "Coeur Façade d'Émé À"),
+        (CodePage::Pc437, "Coeur Façade d'Émé A"),
+    ] {
+        for mm in [58, 80] {
+            let mut profile = samples::profile(mm);
+            profile.code_page = page;
+            let words = printed(&ticket.paper(), &profile).words();
+            for expected in [
+                name,
+                "Espèces 10 000 F CFA",
+                "Rendu 2 500 F CFA",
+                "OUAGADOUGOU > BOBO-DIOULASSO",
+                "Sam. 21 nov. 2026 08:00",
+                "PLACE 14 Car 11 GH 2345",
+                "OUA2-000123-7",
+                "Signature 9F3C-71A2",
+            ] {
+                assert!(words.contains(expected), "{expected} in {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn marks_stand_large_at_the_top() {
+    for language in [Language::Fr, Language::En] {
+        let mut ticket = samples::ticket(language);
+        let plain = printed(&ticket.paper(), &samples::profile(58));
+        assert!(!plain.words().contains("DUPLICATA") && !plain.words().contains("FORMATION"));
+        (ticket.training, ticket.copy) = (true, 3);
+        let receipt = paper::receipt::ReceiptPaper {
+            training: true,
+            copy: 3,
+            ..samples::receipt(language, 1)
+        };
+        for paper in [ticket.paper(), receipt.paper()] {
+            let marked = printed(&paper, &samples::profile(58));
+            let lines = marked.lines();
+            assert_eq!(lines[0].trim(), "FORMATION");
+            assert_eq!(lines[2].trim(), "DUPLICATA 3");
+            assert_eq!(marked.size_of("FORMATION"), Some((2, 2)));
+            assert_eq!(marked.size_of("DUPLICATA 3"), Some((2, 2)));
+        }
+    }
+}
+
+#[test]
+fn a_specimen_cannot_be_scanned() {
+    let mut ticket = samples::ticket(Language::Fr);
+    ticket.specimen = true;
+    for native in [false, true] {
+        let mut profile = samples::profile(80);
+        (profile.native_qr, profile.native_barcode) = (native, native);
+        let printed = printed(&ticket.paper(), &profile);
+        assert!(printed.words().contains("APERÇU"));
+        assert!(!printed.words().contains(&ticket.number));
+        // Only the rules are images.
+        assert!(printed.images().iter().all(|(_, image)| image.height <= 16));
+        let code = |event: &Event| matches!(event, Event::Qr { .. } | Event::Code128 { .. });
+        assert!(!printed.events.iter().any(code));
+    }
+}
+
+#[test]
+fn the_drawer_opens_only_when_asked() {
+    let paper = samples::receipt(Language::Fr, 1).paper();
+    for (asked, has, pulses) in [(false, true, 0), (true, true, 1), (true, false, 0)] {
+        let mut profile = samples::profile(58);
+        profile.drawer = has;
+        let bytes = escpos::render(&paper, &profile, asked);
+        let printed = interpreter::print(&bytes, &profile).unwrap();
+        assert_eq!(printed.pulses(), pulses);
+    }
+    let kick = interpreter::print(&escpos::drawer_kick(), &samples::profile(58)).unwrap();
+    let pulse = Event::Pulse {
+        pin: 0,
+        on_ms: 50,
+        off_ms: 500,
+    };
+    assert_eq!(kick.events, [pulse]);
+}
+
+#[test]
+fn only_a_printer_that_cuts_is_told_to() {
+    for (cut, cuts) in [(true, 1), (false, 0)] {
+        let mut profile = samples::profile(58);
+        profile.cut = cut;
+        let printed = printed(&samples::ticket(Language::Fr).paper(), &profile);
+        assert_eq!(printed.cuts(), cuts);
+        let last = if cut { Event::Cut } else { Event::Feed(4) };
+        assert_eq!(printed.events.last(), Some(&last));
+    }
+}
+
+#[test]
+fn a_printer_that_draws_codes_gets_their_text() {
+    let ticket = samples::ticket(Language::Fr);
+    for mm in [58, 80] {
+        let mut profile = samples::profile(mm);
+        (profile.native_qr, profile.native_barcode) = (true, true);
+        let printed = printed(&ticket.paper(), &profile);
+        let qr = Event::Qr {
+            payload: ticket.token.clone(),
+            module: 5,
+        };
+        let barcode = Event::Code128 {
+            text: ticket.number.clone(),
+            modules: 167,
+        };
+        assert!(printed.events.contains(&qr) && printed.events.contains(&barcode));
+        assert!(printed.images().iter().all(|(_, image)| image.height <= 16));
+    }
+}
+
+#[test]
+fn a_ticket_is_at_most_130_mm_long() {
+    let mut longest = samples::longest_ticket();
+    for mm in [58, 80] {
+        for (native, cut) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut profile = samples::profile(mm);
+            (profile.native_qr, profile.native_barcode, profile.cut) = (native, native, cut);
+            for (training, copy) in [(true, 12), (false, 1)] {
+                (longest.training, longest.copy) = (training, copy);
+                let printed = printed(&longest.paper(), &profile);
+                assert!(printed.length <= 130 * 8, "{} dots", printed.length);
+                let words = printed.words();
+                for whole in [
+                    "OUAGADOUGOU PATTE-D’OIE GARE ROUTIÈRE INTERNATIONALE DE L’EST",
+                    "> SAINT-LOUIS-DU-SÉNÉGAL EMBRANCHEMENT AÉROPORT INTERNATIONAL 2",
+                    "Mme Marie-Antoinette Wendlasida Tiendrebeogo Ouedraogo-Kabore",
+                    "08:00",
+                    "PLACE 128",
+                    "1 000 000 000 000 F CFA",
+                    "BOBO12-000123-7",
+                ] {
+                    assert!(words.contains(whole), "{whole} in {words}");
+                }
+            }
+        }
+    }
+}
+
+/// A PNG of one bit to a pixel, `true` for black.
+fn pixels(picture: &picture::Picture) -> Vec<Vec<bool>> {
+    let decoder = png::Decoder::new(std::io::Cursor::new(&picture.png));
+    let mut decoder = decoder.read_info().expect("a PNG");
+    let mut bytes = vec![0; decoder.output_buffer_size().expect("of some size")];
+    let info = decoder.next_frame(&mut bytes).expect("of one frame");
+    assert_eq!((info.width, info.height), (picture.width, picture.height));
+    let row = |row: &[u8]| {
+        let bits = row
+            .iter()
+            .flat_map(|b| (0..8).map(move |i| b & (0x80 >> i) == 0));
+        bits.take(info.width as usize).collect()
+    };
+    bytes.chunks(info.line_size).map(row).collect()
+}
+
+#[test]
+fn the_picture_is_what_the_printer_prints() {
+    let mut duplicate = samples::ticket(Language::En);
+    duplicate.copy = 2;
+    for mm in [58_u8, 80] {
+        let profile = samples::profile(mm);
+        for paper in [
+            duplicate.paper(),
+            samples::longest_ticket().paper(),
+            samples::test_page(profile.clone(), Language::Fr).paper(),
+        ] {
+            let printed = printed(&paper, &profile);
+            let picture = picture::render(&paper, &profile);
+            assert_eq!(picture.width, u32::from(mm) * 8);
+            assert_eq!(picture.height as usize, printed.length + 48);
+            let pixels = pixels(&picture);
+            let left = (picture.width as usize - printed.images()[0].1.width) / 2;
+            for (top, image) in printed.images() {
+                for (y, row) in image.black.chunks(image.width).enumerate() {
+                    let drawn = &pixels[24 + top + y][left..left + image.width];
+                    assert_eq!(drawn, row, "row {y} of the image at {top}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_receipt_holds_nine_tickets_whole() {
+    let receipt = samples::receipt(Language::Fr, 9);
+    for mm in [58, 80] {
+        let words = printed(&receipt.paper(), &samples::profile(mm)).words();
+        for ticket in &receipt.tickets {
+            assert!(words.contains(&ticket.number));
+            assert!(words.contains(&format!("PLACE {}", ticket.seat)));
+        }
+        assert!(words.contains("TOTAL 9 billets 67 500 F CFA"), "{words}");
+    }
+}
