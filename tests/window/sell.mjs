@@ -1,0 +1,100 @@
+// A cashier logs in, opens the till and sells a ticket in the real window, by keys alone; the paper
+// is then in the spool folder. Usage: node sell.mjs DRIVER PROGRAM DATA, see scripts/test-window.
+
+import assert from "node:assert/strict";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Window } from "./webdriver.mjs";
+
+const [driver, program, data] = process.argv.slice(2);
+
+await driverReady();
+const window = await Window.open(driver, program);
+try {
+  await logIn("C1", "1111");
+  await chooseDeparture("bob");
+  await openTill("10000");
+  const number = await sell("Awa Traoré");
+  await paperSays(number);
+  await onlyTheEngineCanBeCalled();
+  console.log(`Ticket ${number} was sold and its paper is in the spool folder.`);
+} catch (failure) {
+  const picture = process.env.GUICHET_PICTURE;
+  if (picture) await writeFile(picture, await window.screenshot());
+  console.error(`The window said:\n${await window.text()}\n`);
+  throw failure;
+} finally {
+  await window.close();
+}
+
+async function driverReady() {
+  for (let tries = 100; ; tries -= 1) {
+    const answer = await fetch(`${driver}/status`).catch(() => null);
+    if (answer?.ok) return;
+    assert(tries > 0, "WebKitWebDriver does not answer");
+    await pause(100);
+  }
+}
+
+async function logIn(code, pin) {
+  await window.focusIn("form input");
+  assert.equal(await window.title(), "Guichet");
+  await window.type(code, "Enter");
+  await window.focusIn("input[type=password]");
+  await window.type(pin, "Enter");
+  await window.focusIn("[data-part=destination]");
+}
+
+async function chooseDeparture(destination) {
+  await window.type(destination, "Enter");
+  await window.focusIn("[data-part=departures], [data-part=departures] *");
+}
+
+/** F9 asks for the float while the till is closed, and then gives the sale back. */
+async function openTill(float) {
+  await window.type("F9");
+  await window.focusIn("[role=dialog] input");
+  await window.type(float, "F9");
+  await window.focusIn("[data-part=cash]");
+}
+
+async function sell(name) {
+  await window.run("document.querySelector('[data-part=name]').focus()");
+  await window.type(name, "F9");
+  const number = await window.until("the slip of the last sale", () =>
+    window.run("return document.querySelector('a[href*=\"/billets/\"]')?.innerText"),
+  );
+  await window.focusIn("[data-part=destination]");
+  return number.trim();
+}
+
+/** The printer of the demonstration is a folder; each document is a file of printer commands. */
+async function paperSays(number) {
+  const spool = path.join(data, "spool");
+  await window.until(`a file in the spool folder says ${number}`, async () => {
+    const names = await readdir(spool, { recursive: true, withFileTypes: true }).catch(() => []);
+    const files = names.filter((entry) => entry.isFile());
+    const papers = await Promise.all(
+      files.map((file) => readFile(path.join(file.parentPath ?? file.path, file.name))),
+    );
+    return papers.some((paper) => paper.includes(number));
+  });
+}
+
+/** The window's only right is `rpc`: see src-tauri/capabilities. */
+async function onlyTheEngineCanBeCalled() {
+  for (const command of ["plugin:window|set_title", "plugin:event|emit", "plugin:app|version"]) {
+    await window.run(
+      `window.refused = null;
+       window.__TAURI_INTERNALS__.invoke(arguments[0], {}).then(
+         () => { window.refused = "allowed"; },
+         (reason) => { window.refused = String(reason); });`,
+      command,
+    );
+    const answer = await window.until(`an answer to ${command}`, () =>
+      window.run("return window.refused"),
+    );
+    assert.match(answer, /not allowed/);
+  }
+}
