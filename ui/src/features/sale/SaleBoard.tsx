@@ -1,0 +1,93 @@
+// The whole sale on one screen, and the keys that work anywhere on it.
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type ReactNode, useEffect, useState } from "react";
+import { useCounter } from "../../shared/counter";
+import { useKey } from "../../shared/keys";
+import { Skeleton } from "../../shared/ui/Skeleton";
+import { Departures } from "./Departures";
+import { Destination } from "./Destination";
+import { useSaleState } from "./draft";
+import { currentPart, focusOn, focusSoon, goBack } from "./focus";
+import { useKeptDraft } from "./keeping";
+import { LastSale } from "./LastSale";
+import { Preview } from "./Preview";
+import { Seats } from "./Seats";
+import { useSelling } from "./selling";
+import { Ticket } from "./Ticket";
+import { useSale } from "./useSale";
+
+/** Below this width the paper stays folded, until it is asked for. */
+const WIDE = "(min-width: 1280px)";
+
+function escape(): void {
+  const part = currentPart();
+  const { draft, change } = useSaleState.getState();
+  if (part === null) focusOn("destination");
+  else if (part !== "destination") goBack(part);
+  else if (draft.typed) change({ typed: "", to: null, trip: null });
+}
+
+function Board(props: { openTill: (then: () => void) => void }) {
+  const { t } = useLingui();
+  const sale = useSale();
+  const [paper, setPaper] = useState(() => matchMedia(WIDE).matches);
+  const [resume, setResume] = useState(false);
+  const { till } = useCounter();
+  const sell = useSelling(sale, () => props.openTill(() => setResume(true)));
+
+  useKey("F9", sell);
+  useKey("F4", () => {
+    useSaleState.getState().addTraveller();
+    focusSoon("name");
+  });
+  useKey("Escape", escape);
+  useEffect(() => focusOn("destination"), []);
+
+  // The till was opened for a sale: the cashier sees it again as it was, one F9 away from sold.
+  useEffect(() => {
+    if (!resume || !till?.mine) return;
+    setResume(false);
+    focusOn("cash");
+  }, [resume, till?.mine]);
+
+  return (
+    <div className="sale-board">
+      <div className="panel flex min-h-0 flex-col gap-2 p-3 [grid-area:trips]">
+        <Destination />
+        <Departures sale={sale} />
+      </div>
+      <section aria-label={t`Places`} className="panel min-h-0 p-3 [grid-area:seats]">
+        <Seats sale={sale} />
+      </section>
+      <section aria-label={t`Billet`} className="panel min-h-0 p-3 [grid-area:ticket]">
+        <Ticket sale={sale} onSell={sell} />
+      </section>
+      <div className="flex min-h-0 flex-col gap-2 [grid-area:side]">
+        <LastSale />
+        <section aria-label={t`Papier`} className="panel flex min-h-0 flex-col p-2">
+          <button
+            type="button"
+            className="min-h-11 w-full px-1 text-left text-sm font-semibold text-quiet"
+            aria-expanded={paper}
+            onClick={() => setPaper(!paper)}
+          >
+            {paper ? "▾ " : "▸ "}
+            <Trans>Aperçu du papier</Trans>
+          </button>
+          {paper ? (
+            <div className="max-h-[50vh] min-h-0 overflow-y-auto xl:max-h-none">
+              <Preview sale={sale} />
+            </div>
+          ) : null}
+        </section>
+      </div>
+    </div>
+  );
+}
+
+export function SaleBoard(props: { openTill: (then: () => void) => void }): ReactNode {
+  const { me } = useCounter();
+  const loaded = useKeptDraft(me.employee);
+  return loaded ? <Board openTill={props.openTill} /> : <Skeleton lines={8} />;
+}

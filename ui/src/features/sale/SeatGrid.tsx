@@ -1,0 +1,229 @@
+// The coach from above. Every seat says its state by colour, by shape and in words.
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Check, DoorOpen, Toilet, Triangle, X } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { typedByHand } from "../../shared/scan";
+import type { CellInfo } from "../../wire/CellInfo";
+import type { SeatInfo } from "../../wire/SeatInfo";
+import type { SeatMapAnswer } from "../../wire/SeatMapAnswer";
+import { lookOf, type SeatLook } from "./seats";
+
+interface Props {
+  map: SeatMapAnswer;
+  /** Seat of each traveller, in their order. */
+  chosen: (number | null)[];
+  active: number;
+  onChoose: (seat: number) => void;
+  onEnter: () => void;
+  onLetters: (letters: string) => void;
+}
+
+const LOOKS: Record<SeatLook | "mine" | "ours", string> = {
+  free: "border-2 border-edge bg-surface",
+  confirm: "border-2 border-dashed border-wait bg-wait-soft text-wait",
+  part: "border-2 border-edge bg-[linear-gradient(to_top,var(--line)_50%,transparent_50%)]",
+  sold: "border-2 border-sold bg-sold text-surface",
+  mine: "border-2 border-accent bg-accent text-on-accent",
+  ours: "border-4 border-accent bg-accent-soft",
+};
+
+export function SeatShape(props: { look: keyof typeof LOOKS; children?: ReactNode }) {
+  return (
+    <span
+      aria-hidden
+      className={`grid size-6 place-items-center rounded text-xs ${LOOKS[props.look]}`}
+    >
+      {props.children}
+    </span>
+  );
+}
+
+function useSeatWords() {
+  const { t } = useLingui();
+  return (seat: SeatInfo, traveller: number): string => {
+    const words = [t`Place ${seat.seat}`];
+    if (traveller >= 0) words.push(t`choisie pour le passager ${traveller + 1}`);
+    else if (seat.state === "sold") words.push(t`vendue`);
+    else if (seat.state === "part") {
+      if (seat.free_until) words.push(t`libre jusqu'à ${seat.free_until}`);
+      if (seat.free_from) words.push(t`libre à partir de ${seat.free_from}`);
+    } else words.push(seat.right === "to_confirm" ? t`libre, à confirmer` : t`libre`);
+    if (seat.window) words.push(t`fenêtre`);
+    return words.join(", ");
+  };
+}
+
+function Mark(props: { seat: SeatInfo; traveller: number; many: boolean }) {
+  const { seat, traveller, many } = props;
+  if (traveller >= 0) {
+    return many ? (
+      <span className="text-xs leading-3">P{traveller + 1}</span>
+    ) : (
+      <Check className="size-3.5" strokeWidth={3} />
+    );
+  }
+  const look = lookOf(seat);
+  if (look === "sold") return <X className="size-3.5" strokeWidth={3} />;
+  if (look === "confirm") return <Triangle className="size-3" fill="currentColor" />;
+  if (look === "part") {
+    const stop = (seat.free_until ?? seat.free_from ?? "").slice(0, 3);
+    return (
+      <span className="text-[11px] leading-3">
+        {seat.free_until ? "→" : ""}
+        {stop}
+        {seat.free_until ? "" : "→"}
+      </span>
+    );
+  }
+  return null;
+}
+
+function Fixture({ kind }: Pick<CellInfo, "kind">) {
+  const { t } = useLingui();
+  if (kind === "driver") return <span className="text-xs">{t`chauffeur`}</span>;
+  if (kind === "door") return <DoorOpen className="size-5" aria-label={t`porte`} />;
+  if (kind === "toilet") return <Toilet className="size-5" aria-label={t`toilettes`} />;
+  return null;
+}
+
+export function SeatGrid({ map, chosen, active, onChoose, onEnter, onLetters }: Props) {
+  const { t } = useLingui();
+  const say = useSeatWords();
+  const grid = useRef<HTMLDivElement>(null);
+  const seats = new Map(map.seats.map((seat) => [seat.seat, seat]));
+  const mine = chosen[active] ?? null;
+  const [at, setAt] = useState<number | null>(null);
+  const focused = (at !== null && seats.has(at) ? at : mine) ?? map.seats[0]?.seat ?? null;
+  const here = focused === null ? undefined : seats.get(focused);
+  const [under, setUnder] = useState<number | null>(null);
+  const told = (under === null ? undefined : seats.get(under)) ?? here;
+
+  const act = (keys: string) => {
+    if (/^\p{L}+$/u.test(keys)) onLetters(keys);
+  };
+  const [letters] = useState(() => typedByHand((keys) => latest.current.act(keys)));
+  const [digits] = useState(() => typedByHand((keys) => latest.current.type(keys)));
+  const number = useRef({ typed: "", at: 0 });
+  // Digits typed within a second are one number: 1 then 4 is seat 14.
+  const type = (keys: string) => {
+    const now = Date.now();
+    const before = now - number.current.at < 1_000 ? number.current.typed : "";
+    const joined = seats.has(Number(before + keys)) ? before + keys : keys;
+    number.current = { typed: joined, at: now };
+    const seat = seats.get(Number(joined));
+    if (!seat) return;
+    move(seat.seat);
+    if (seat.state === "free") onChoose(seat.seat);
+  };
+  const latest = useRef({ act, type });
+  latest.current = { act, type };
+
+  const move = (seat: number) => {
+    setAt(seat);
+    grid.current?.querySelector<HTMLElement>(`[data-seat="${seat}"]`)?.focus();
+  };
+
+  /** The nearest seat from here, in rows (dy) or along the row (dx). */
+  const step = (dx: number, dy: number) => {
+    const y = map.rows.findIndex((row) => row.some((cell) => cell.seat === focused));
+    const x = map.rows[y]?.findIndex((cell) => cell.seat === focused) ?? -1;
+    if (x < 0) return;
+    for (let n = 1; n < 64; n += 1) {
+      const row = map.rows[y + dy * n];
+      if (!row) return;
+      const cell = row[x + dx * n];
+      if (dx !== 0 && !cell) return;
+      if (cell?.seat) return move(cell.seat);
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
+    const way = steps[event.key];
+    if (way) {
+      event.preventDefault();
+      step(...way);
+    } else if (event.key === " ") {
+      event.preventDefault();
+      if (here?.state === "free") onChoose(here.seat);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (here?.state === "free" && at !== null) onChoose(here.seat);
+      onEnter();
+    } else if (event.ctrlKey || event.altKey || event.metaKey) return;
+    else if (/^\d$/.test(event.key)) digits(event.key);
+    else if (/^\p{L}$/u.test(event.key)) {
+      event.preventDefault();
+      letters(event.key);
+    }
+  };
+
+  return (
+    <div>
+      <div
+        ref={grid}
+        role="grid"
+        aria-label={t`Plan des places`}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        className="inline-grid gap-[3px]"
+      >
+        {map.rows.map((row, y) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the coach.
+          <div key={y} role="row" tabIndex={-1} className="flex gap-[3px]">
+            {row.map((cell, x) => {
+              const seat = cell.seat === null ? undefined : seats.get(cell.seat);
+              if (!seat) {
+                return (
+                  <div
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in the row.
+                    key={x}
+                    role="gridcell"
+                    tabIndex={-1}
+                    className="grid h-11 w-11 place-items-center text-quiet"
+                  >
+                    <Fixture kind={cell.kind} />
+                  </div>
+                );
+              }
+              const traveller = chosen.indexOf(seat.seat);
+              const look = traveller === active ? "mine" : traveller >= 0 ? "ours" : lookOf(seat);
+              return (
+                <button
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in the row.
+                  key={x}
+                  type="button"
+                  role="gridcell"
+                  data-seat={seat.seat}
+                  data-part={seat.seat === focused ? "seats" : undefined}
+                  tabIndex={seat.seat === focused ? 0 : -1}
+                  aria-label={say(seat, traveller)}
+                  aria-selected={traveller >= 0}
+                  aria-disabled={seat.state !== "free"}
+                  onFocus={() => setAt(seat.seat)}
+                  onBlur={() => setAt(null)}
+                  onMouseEnter={() => setUnder(seat.seat)}
+                  onMouseLeave={() => setUnder(null)}
+                  onClick={() => seat.state === "free" && onChoose(seat.seat)}
+                  className={`flex size-11 flex-col items-center justify-center rounded-md font-semibold leading-4 ${LOOKS[look]}`}
+                >
+                  <span>{seat.seat}</span>
+                  <Mark seat={seat} traveller={traveller} many={chosen.length > 1} />
+                </button>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      <p className="mt-1 min-h-6 font-semibold">
+        {told ? say(told, chosen.indexOf(told.seat)) : <Trans>Choisissez une place.</Trans>}
+      </p>
+    </div>
+  );
+}

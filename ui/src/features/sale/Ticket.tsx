@@ -1,0 +1,150 @@
+// The right side: who rides, what it costs, and the one key that sells.
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Trash2, Undo2, UserPlus } from "lucide-react";
+import { useCounter } from "../../shared/counter";
+import { dayAndClock } from "../../shared/dates";
+import { Notice } from "../../shared/ui/Notice";
+import { Problem } from "../../shared/ui/Problem";
+import { Cash } from "./Cash";
+import { emptyDraft, isEmpty, MOST_TRAVELLERS, useSaleState } from "./draft";
+import { focusSoon } from "./focus";
+import { spotOf } from "./selling";
+import { Traveller } from "./Traveller";
+import type { Sale } from "./useSale";
+
+function Heading({ sale }: { sale: Sale }) {
+  const { i18n } = useLingui();
+  const thrown = useSaleState((state) => state.thrown);
+  const { clear, bringBack } = useSaleState.getState();
+  const { trip } = sale;
+  return (
+    <header className="flex min-h-12 items-start gap-2">
+      <div className="min-w-0 flex-1">
+        {trip ? (
+          <>
+            <h2 className="line-clamp-2 text-xl leading-6">
+              {trip.from.name} → {trip.to.name}
+            </h2>
+            <p className="text-quiet">{dayAndClock(trip.from.local, i18n.locale)}</p>
+          </>
+        ) : (
+          <h2 className="text-xl">
+            <Trans>Billet</Trans>
+          </h2>
+        )}
+      </div>
+      {isEmpty(sale.draft) && thrown ? (
+        <button type="button" className="btn px-3" onClick={bringBack}>
+          <Undo2 aria-hidden className="size-5" />
+          <Trans>Rétablir</Trans>
+        </button>
+      ) : null}
+      {isEmpty(sale.draft) ? null : (
+        <button
+          type="button"
+          className="btn px-3"
+          onClick={() => {
+            clear();
+            focusSoon("destination");
+          }}
+        >
+          <Trash2 aria-hidden className="size-5" />
+          <Trans>Vider</Trans>
+        </button>
+      )}
+    </header>
+  );
+}
+
+/** A try without an answer: it may be sold. Asking again is safe, typing it again is not. */
+function Unanswered(props: { onRetry: () => void }) {
+  const drop = () => useSaleState.setState({ draft: emptyDraft(), failure: null });
+  return (
+    <Notice tone="wait">
+      <p>
+        <Trans>
+          Cette vente n'a pas eu de réponse. F9 la redemande sans jamais la vendre deux fois.
+        </Trans>
+      </p>
+      <p className="mt-2 flex flex-wrap gap-2">
+        <button type="button" className="btn" onClick={props.onRetry}>
+          <kbd className="kbd">F9</kbd>
+          <Trans>Redemander</Trans>
+        </button>
+        <button type="button" className="btn btn-loss" onClick={drop}>
+          <Trans>Abandonner (cherchez d'abord le billet avec F2)</Trans>
+        </button>
+      </p>
+    </Notice>
+  );
+}
+
+export function Ticket(props: { sale: Sale; onSell: () => void }) {
+  const { sale } = props;
+  const { till } = useCounter();
+  const { draft } = sale;
+  const failure = useSaleState((state) => state.failure);
+  const selling = useSaleState((state) => state.selling);
+  const { addTraveller } = useSaleState.getState();
+  const spot = failure ? spotOf(failure) : null;
+  const unsure = draft.attempt !== null && !selling;
+
+  return (
+    <div className="flex h-full min-h-0 flex-col gap-2">
+      <Heading sale={sale} />
+      <fieldset disabled={unsure || selling} className="flex min-h-0 flex-1 flex-col gap-2">
+        <div className="grid min-h-0 flex-1 content-start gap-2 overflow-y-auto p-1">
+          {draft.travellers.map((traveller, index) => (
+            <Traveller
+              key={traveller.key}
+              traveller={traveller}
+              index={index}
+              seat={sale.seats[index] ?? null}
+              price={sale.quote.error ? undefined : sale.quote.data?.lines[index]}
+            />
+          ))}
+          {draft.travellers.length < MOST_TRAVELLERS ? (
+            <button
+              type="button"
+              className="btn btn-quiet justify-start px-2 text-accent"
+              onClick={() => {
+                addTraveller();
+                focusSoon("name");
+              }}
+            >
+              <UserPlus aria-hidden className="size-5" />
+              <kbd className="kbd">F4</kbd>
+              <Trans>Ajouter un passager</Trans>
+            </button>
+          ) : null}
+          {spot === "passengers" ? <Problem failure={failure} /> : null}
+          {sale.trip ? <Problem failure={sale.quote.error} /> : null}
+        </div>
+        <Cash sale={sale} />
+      </fieldset>
+      {spot === "button" && !unsure ? <Problem failure={failure} /> : null}
+      {unsure ? <Unanswered onRetry={props.onSell} /> : null}
+      {!till?.mine && !unsure ? (
+        <Notice tone="wait">
+          {till ? (
+            <Trans>La caisse de ce guichet est ouverte par {till.employee_name}.</Trans>
+          ) : (
+            <Trans>La caisse est fermée : F9 l'ouvre, puis la vente continue.</Trans>
+          )}
+        </Notice>
+      ) : null}
+      <button
+        type="button"
+        className="btn btn-primary min-h-16 text-xl"
+        disabled={selling || (till !== null && !till.mine)}
+        onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+        onClick={props.onSell}
+        aria-keyshortcuts="F9"
+      >
+        <kbd className="kbd">F9</kbd>
+        {till ? <Trans>Encaisser et imprimer</Trans> : <Trans>Ouvrir la caisse</Trans>}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+// The way through a sale. Enter goes one part on, Escape one back; nothing here ever sells.
+
+export type Part = "destination" | "departures" | "seats" | "name" | "phone" | "cash";
+const WAY: Part[] = ["destination", "departures", "seats", "name", "phone", "cash"];
+
+export function focusOn(part: Part): void {
+  const element = document.querySelector<HTMLElement>(`[data-part="${part}"]`);
+  element?.focus();
+  if (element instanceof HTMLInputElement) element.select();
+}
+
+/** Focus after the next paint, when the part is only about to appear. */
+export function focusSoon(part: Part): void {
+  requestAnimationFrame(() => focusOn(part));
+}
+
+export function currentPart(): Part | null {
+  const part = document.activeElement?.closest<HTMLElement>("[data-part]")?.dataset.part;
+  return WAY.find((known) => known === part) ?? null;
+}
+
+export function goOn(from: Part): void {
+  const next = WAY[WAY.indexOf(from) + 1];
+  if (next) focusOn(next);
+}
+
+export function goBack(from: Part): void {
+  const previous = WAY[WAY.indexOf(from) - 1];
+  if (previous) focusOn(previous);
+}

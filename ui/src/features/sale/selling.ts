@@ -1,0 +1,120 @@
+// F9: the one step that takes money.
+
+import { useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useCounter } from "../../shared/counter";
+import { newRequest } from "../../shared/ids";
+import { call, Refusal } from "../../transport";
+import type { SellTickets } from "../../wire/SellTickets";
+import { emptyDraft, useSaleState } from "./draft";
+import { focusOn, focusSoon, type Part } from "./focus";
+import { keepNow } from "./keeping";
+import { asPassengers, type Sale } from "./useSale";
+
+/** How long F9 waits for a price or a seat map that is on its way. */
+const PATIENCE_MS = 2_000;
+
+export type Spot = "departures" | "seats" | "passengers" | "cash" | "till" | "button";
+
+const SPOTS: Record<string, Spot> = {
+  trip_full: "departures",
+  trip_departed: "departures",
+  trip_cancelled: "departures",
+  stop_order: "departures",
+  not_found: "departures",
+  seat_taken: "seats",
+  seat_unknown: "seats",
+  seat_twice: "seats",
+  name_invalid: "passengers",
+  phone_invalid: "passengers",
+  field_missing: "passengers",
+  text_too_long: "passengers",
+  fare_missing: "passengers",
+  category_unknown: "passengers",
+  passenger_count: "passengers",
+  cash_short: "cash",
+  amount_invalid: "cash",
+  till_closed: "till",
+  till_of_another: "till",
+};
+const FOCUS: Partial<Record<Spot, Part>> = {
+  departures: "departures",
+  seats: "seats",
+  passengers: "name",
+  cash: "cash",
+};
+
+/** Beside what a failure is to be shown. */
+export function spotOf(failure: unknown): Spot {
+  return failure instanceof Refusal ? (SPOTS[failure.code] ?? "button") : "button";
+}
+
+export function useSelling(sale: Sale, openTill: () => void): () => void {
+  const { t } = useLingui();
+  const { till } = useCounter();
+  const queries = useQueryClient();
+  const pressed = useRef<{ at: number; draft: unknown } | null>(null);
+  const nameless = t`Passager`;
+
+  const send = async (body: SellTickets) => {
+    const { draft } = useSaleState.getState();
+    const attempted = { ...draft, attempt: body };
+    useSaleState.setState({ selling: true, failure: null, draft: attempted });
+    try {
+      // The request is on disk before its first try, so a retry after a cut is the same one.
+      await keepNow(attempted);
+      const sold = await call("sell_tickets", body);
+      const last = {
+        sold,
+        to: draft.to?.name ?? "",
+        departs: sale.trip?.from.local ?? "",
+      };
+      const fresh = emptyDraft();
+      useSaleState.setState({ last, draft: fresh, thrown: null, selling: false });
+      void keepNow(fresh).catch(() => undefined);
+      focusSoon("destination");
+    } catch (failure) {
+      // A refusal recorded nothing: the next try is a new intention. Silence may have sold.
+      const attempt = failure instanceof Refusal ? null : body;
+      useSaleState.setState({ failure, selling: false, draft: { ...draft, attempt } });
+      const part = FOCUS[spotOf(failure)];
+      if (part) focusSoon(part);
+    }
+    await queries.invalidateQueries();
+  };
+
+  const sell = () => {
+    const { draft, selling } = useSaleState.getState();
+    if (selling) return;
+    if (draft.attempt) return void send(draft.attempt);
+    if (!draft.to || (!sale.trip && !sale.settling)) return focusOn("destination");
+    if (!till?.mine) return openTill();
+    if (sale.settling) {
+      pressed.current = { at: Date.now(), draft };
+      return;
+    }
+    if (sale.cashInvalid || sale.missing > 0) return focusOn("cash");
+    if (!sale.ready || !sale.trip) return;
+    void send({
+      request: newRequest(),
+      trip: sale.trip.trip,
+      to: draft.to.stop,
+      passengers: asPassengers(draft, sale.seats, nameless),
+      tendered: sale.cash,
+    });
+  };
+
+  // A cashier is faster than a seat map: an F9 that came early counts once all is known.
+  const latest = useRef(sell);
+  latest.current = sell;
+  useEffect(() => {
+    const early = pressed.current;
+    if (sale.settling || !early) return;
+    pressed.current = null;
+    const same = early.draft === useSaleState.getState().draft;
+    if (same && Date.now() - early.at < PATIENCE_MS) latest.current();
+  }, [sale.settling]);
+
+  return sell;
+}

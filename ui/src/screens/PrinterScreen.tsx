@@ -1,0 +1,1 @@
+export function PrinterScreen() { return null; }

@@ -1,0 +1,98 @@
+// The bottom bar: who, which till, printer, network, and what waits.
+
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import { Banknote, CircleHelp, Printer, TriangleAlert, Unplug, UserRound } from "lucide-react";
+import type { ReactNode } from "react";
+import { useCounter, useMoney } from "../shared/counter";
+import { clock } from "../shared/dates";
+import { printerWord } from "../shared/printer";
+
+const PART =
+  "flex min-h-11 items-center gap-2 px-3 font-semibold hover:bg-sunken whitespace-nowrap min-w-0";
+
+function Till() {
+  const { till } = useCounter();
+  const money = useMoney();
+  let words: ReactNode = <Trans>caisse fermée</Trans>;
+  if (till?.mine) {
+    words = (
+      <Trans>
+        caisse ouverte {clock(till.opened_local)} · {money(till.float + till.takings)}
+      </Trans>
+    );
+  } else if (till) words = <Trans>caisse de {till.employee_name}</Trans>;
+  return (
+    <Link to="/caisse" className={`${PART} ${till?.mine ? "" : "text-wait"}`}>
+      <Banknote aria-hidden className="size-5 shrink-0" />
+      <span className="truncate">{words}</span>
+    </Link>
+  );
+}
+
+function PrinterPart() {
+  const { printer } = useCounter();
+  const { i18n } = useLingui();
+  const { text, tone } = printerWord(printer.state);
+  const look = { done: "", wait: "text-wait", loss: "text-loss" }[tone];
+  return (
+    <Link to="/imprimante" className={`${PART} ${look}`}>
+      <Printer aria-hidden className="size-5 shrink-0" />
+      {tone === "loss" ? <TriangleAlert aria-hidden className="size-4 shrink-0" /> : null}
+      <span className="truncate">{i18n._(text)}</span>
+    </Link>
+  );
+}
+
+function Waiting() {
+  const { queue } = useCounter();
+  if (queue.failed > 0) {
+    return (
+      <Link to="/imprimante" className={`${PART} text-loss`}>
+        <TriangleAlert aria-hidden className="size-5 shrink-0" />
+        <Plural value={queue.failed} one="# impression échouée" other="# impressions échouées" />
+      </Link>
+    );
+  }
+  if (queue.unknown > 0) {
+    return (
+      <Link to="/imprimante" className={`${PART} text-wait`}>
+        <CircleHelp aria-hidden className="size-5 shrink-0" />
+        <Plural value={queue.unknown} one="# papier à vérifier" other="# papiers à vérifier" />
+      </Link>
+    );
+  }
+  return (
+    <Link to="/imprimante" className={PART}>
+      <Plural
+        value={queue.waiting}
+        _0="rien n'attend"
+        one="# impression en attente"
+        other="# impressions en attente"
+      />
+    </Link>
+  );
+}
+
+export function StateBar() {
+  const { t } = useLingui();
+  const { me } = useCounter();
+  return (
+    <footer
+      aria-label={t`État du guichet`}
+      className="flex min-h-12 items-center divide-x divide-line border-t border-line bg-surface text-sm"
+    >
+      <Link to="/reglages" className={PART}>
+        <UserRound aria-hidden className="size-5 shrink-0" />
+        <span className="truncate">{me.name}</span>
+      </Link>
+      <Till />
+      <PrinterPart />
+      <Link to="/reglages" className={PART}>
+        <Unplug aria-hidden className="size-5 shrink-0" />
+        <Trans>poste autonome</Trans>
+      </Link>
+      <Waiting />
+    </footer>
+  );
+}

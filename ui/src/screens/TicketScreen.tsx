@@ -1,0 +1,1 @@
+export function TicketScreen() { return null; }

@@ -1,0 +1,88 @@
+// Every command of the engine with its request and its answer.
+
+import type { CancelTrip } from "../wire/CancelTrip";
+import type { Choices } from "../wire/Choices";
+import type { CloseTillRequest } from "../wire/CloseTillRequest";
+import type { DestinationList } from "../wire/DestinationList";
+import type { Destinations } from "../wire/Destinations";
+import type { Done } from "../wire/Done";
+import type { Draft } from "../wire/Draft";
+import type { FindTickets } from "../wire/FindTickets";
+import type { FoundCompany } from "../wire/FoundCompany";
+import type { Founded } from "../wire/Founded";
+import type { Job } from "../wire/Job";
+import type { Jobs } from "../wire/Jobs";
+import type { ListTrips } from "../wire/ListTrips";
+import type { LoggedIn } from "../wire/LoggedIn";
+import type { Login } from "../wire/Login";
+import type { Nothing } from "../wire/Nothing";
+import type { OpenDrawer } from "../wire/OpenDrawer";
+import type { OpenTillRequest } from "../wire/OpenTillRequest";
+import type { Pages } from "../wire/Pages";
+import type { People } from "../wire/People";
+import type { PreviewDocument } from "../wire/PreviewDocument";
+import type { PreviewSale } from "../wire/PreviewSale";
+import type { PrinterAnswer } from "../wire/PrinterAnswer";
+import type { PrintQueue } from "../wire/PrintQueue";
+import type { Queued } from "../wire/Queued";
+import type { Quote } from "../wire/Quote";
+import type { QuoteRequest } from "../wire/QuoteRequest";
+import type { RegisterEmployee } from "../wire/RegisterEmployee";
+import type { Reprint } from "../wire/Reprint";
+import type { Reprinted } from "../wire/Reprinted";
+import type { ResolvePrint } from "../wire/ResolvePrint";
+import type { RetryPrint } from "../wire/RetryPrint";
+import type { SaveDraft } from "../wire/SaveDraft";
+import type { SeatMap } from "../wire/SeatMap";
+import type { SeatMapAnswer } from "../wire/SeatMapAnswer";
+import type { SellTickets } from "../wire/SellTickets";
+import type { SetPin } from "../wire/SetPin";
+import type { SetPrinter } from "../wire/SetPrinter";
+import type { ShowTicket } from "../wire/ShowTicket";
+import type { Sold } from "../wire/Sold";
+import type { Status } from "../wire/Status";
+import type { TicketCard } from "../wire/TicketCard";
+import type { TicketList } from "../wire/TicketList";
+import type { TillClosedAnswer } from "../wire/TillClosedAnswer";
+import type { TillOpenedAnswer } from "../wire/TillOpenedAnswer";
+import type { TripList } from "../wire/TripList";
+
+/** Name → [request, answer]. */
+export interface Commands {
+  status: [Nothing, Status];
+  choices: [Nothing, Choices];
+  found_company: [FoundCompany, Founded];
+  create_demo: [Nothing, Founded];
+  login: [Login, LoggedIn];
+  logout: [Nothing, Nothing];
+  people: [Nothing, People];
+  register_employee: [RegisterEmployee, Done];
+  set_pin: [SetPin, Done];
+  destinations: [Destinations, DestinationList];
+  list_trips: [ListTrips, TripList];
+  seat_map: [SeatMap, SeatMapAnswer];
+  quote: [QuoteRequest, Quote];
+  sell_tickets: [SellTickets, Sold];
+  preview_sale: [PreviewSale, Pages];
+  preview_document: [PreviewDocument, Pages];
+  save_draft: [SaveDraft, Nothing];
+  load_draft: [Nothing, Draft];
+  open_till: [OpenTillRequest, TillOpenedAnswer];
+  close_till: [CloseTillRequest, TillClosedAnswer];
+  open_drawer: [OpenDrawer, Done];
+  find_tickets: [FindTickets, TicketList];
+  show_ticket: [ShowTicket, TicketCard];
+  reprint: [Reprint, Reprinted];
+  print_queue: [PrintQueue, Jobs];
+  resolve_print: [ResolvePrint, Job];
+  retry_print: [RetryPrint, Job];
+  printer_status: [Nothing, PrinterAnswer];
+  set_printer: [SetPrinter, Done];
+  test_page: [Nothing, Queued];
+  cancel_trip: [CancelTrip, Done];
+  backup_now: [Nothing, Done];
+}
+
+export type Name = keyof Commands;
+export type Request<N extends Name> = Commands[N][0];
+export type Answer<N extends Name> = Commands[N][1];
