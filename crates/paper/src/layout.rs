@@ -7,7 +7,7 @@
 use domain::printing::PrinterProfile;
 
 use crate::codepage;
-use crate::codes::{self, Bitmap, CODE128_GAP, CODE128_MODULE, Qr};
+use crate::codes::{self, Bitmap, CODE128_GAP, Qr};
 use crate::paper::{Align, Block, DOTS_PER_MM, Keep, Paper, Style};
 
 /// Dots of a column of font A.

@@ -1,5 +1,6 @@
 //! The documents that tests and the example print.
 #![allow(dead_code)] // No test uses all of them.
+#![allow(clippy::unwrap_used)] // They are tests too.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::money::Currency;
