@@ -61,8 +61,7 @@ function TopBar() {
   return (
     <header className="flex min-h-14 items-center gap-3 border-b border-line bg-surface px-4">
       <p className="min-w-0 flex-1 truncate">
-        <strong>{company.name}</strong> · {company.station} ·{" "}
-        <Trans>G{company.counter}</Trans>
+        <strong>{company.name}</strong> · {company.station} · <Trans>G{company.counter}</Trans>
       </p>
       {company.training ? (
         <span className="rounded border-2 border-wait bg-wait-soft px-3 font-bold text-wait">

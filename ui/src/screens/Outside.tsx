@@ -1,11 +1,15 @@
 // The frame of what comes before the counter: first start and login.
 
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { LookSwitch } from "../shared/ui/LookSwitch";
 
-export function Outside(props: { title: ReactNode; children: ReactNode; training?: boolean }) {
-  const { t } = useLingui();
+export function Outside(props: {
+  title: ReactNode;
+  label: string;
+  children: ReactNode;
+  training?: boolean;
+}) {
   return (
     <div className="flex h-full flex-col">
       <header className="flex min-h-14 items-center gap-4 border-b border-line bg-surface px-4">
@@ -19,7 +23,7 @@ export function Outside(props: { title: ReactNode; children: ReactNode; training
         ) : null}
         <LookSwitch />
       </header>
-      <main aria-label={t`Accueil`} className="min-h-0 flex-1 overflow-y-auto p-6">
+      <main aria-label={props.label} className="min-h-0 flex-1 overflow-y-auto p-6">
         {props.children}
       </main>
     </div>

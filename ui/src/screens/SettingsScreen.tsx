@@ -1,1 +1,35 @@
-export function SettingsScreen() { return null; }
+// Settings, and what this counter is.
+
+import { Trans } from "@lingui/react/macro";
+import { PeopleList } from "../features/people/PeopleList";
+import { KeyHelp } from "../features/upkeep/KeyHelp";
+import { StoreFacts } from "../features/upkeep/StoreFacts";
+import { useMay } from "../shared/counter";
+import { LookSwitch } from "../shared/ui/LookSwitch";
+
+export function SettingsScreen() {
+  const may = useMay();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <main className="h-full overflow-y-auto p-4" tabIndex={0}>
+      <h1 className="sr-only">
+        <Trans>Réglages</Trans>
+      </h1>
+      <div className="mx-auto grid max-w-6xl items-start gap-4 lg:grid-cols-2">
+        <div className="grid gap-4">
+          <section className="panel p-4">
+            <h2 className="mb-2 text-lg">
+              <Trans>Langue et thème</Trans>
+            </h2>
+            <LookSwitch />
+          </section>
+          <KeyHelp />
+        </div>
+        <div className="grid gap-4">
+          <StoreFacts />
+          {may("manage_people") ? <PeopleList /> : null}
+        </div>
+      </div>
+    </main>
+  );
+}

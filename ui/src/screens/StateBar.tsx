@@ -78,7 +78,7 @@ export function StateBar() {
   const { t } = useLingui();
   const { me } = useCounter();
   return (
-    <footer
+    <nav
       aria-label={t`État du guichet`}
       className="flex min-h-12 items-center divide-x divide-line border-t border-line bg-surface text-sm"
     >
@@ -93,6 +93,6 @@ export function StateBar() {
         <Trans>poste autonome</Trans>
       </Link>
       <Waiting />
-    </footer>
+    </nav>
   );
 }

@@ -1,1 +1,27 @@
-export function TicketScreen() { return null; }
+// One ticket.
+
+import { Trans } from "@lingui/react/macro";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import { TicketDetails } from "../features/tickets/TicketDetails";
+import { useKey } from "../shared/keys";
+
+const route = getRouteApi("/billets/$ticket");
+
+export function TicketScreen() {
+  const { ticket } = route.useParams();
+  const { history } = useRouter();
+  useKey("Escape", () => history.back());
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <main className="h-full overflow-y-auto p-4" tabIndex={0}>
+      <div className="mx-auto grid max-w-6xl gap-3">
+        <button type="button" className="btn justify-self-start" onClick={() => history.back()}>
+          <ArrowLeft aria-hidden className="size-5" />
+          <Trans>Retour</Trans>
+        </button>
+        <TicketDetails ticket={ticket} />
+      </div>
+    </main>
+  );
+}

@@ -54,11 +54,17 @@ export function useMoney(): (minor: number) => string {
 }
 
 /** Asks for something that is not a command: cached, and asked again when it is shown anew. */
-export function useAnswer<N extends Name>(name: N, request: Request<N>, enabled = true) {
+export function useAnswer<N extends Name>(
+  name: N,
+  request: Request<N>,
+  enabled = true,
+  every?: number,
+) {
   return useQuery({
     queryKey: [name, request],
     queryFn: () => call(name, request),
     enabled,
+    refetchInterval: every ?? false,
   });
 }
 

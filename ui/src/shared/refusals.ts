@@ -34,7 +34,8 @@ export const SENTENCES: Record<string, MessageDescriptor> = {
       "Code ou PIN faux. {left, plural, one {Encore # essai} other {Encore # essais}} avant le blocage.",
   }),
   login_locked: msg({
-    message: "Trop d'essais faux. Réessayez dans {seconds, plural, one {# seconde} other {# secondes}}.",
+    message:
+      "Trop d'essais faux. Réessayez dans {seconds, plural, one {# seconde} other {# secondes}}.",
   }),
   pin_invalid: msg({ message: "Un PIN a 4 à 8 chiffres, pas tous pareils." }),
   role_unknown: msg({ message: "Le rôle « {role} » n'existe pas. Il y a : {known}." }),

@@ -16,7 +16,11 @@ import type { TripInfo } from "../wire/TripInfo";
 const DAY = "2026-11-21";
 const NOW = Date.parse(`${DAY}T07:40:00Z`);
 const STOPS = ["Ouagadougou", "Koudougou", "Boromo", "Bobo-Dioulasso", "Banfora"].map(
-  (name, index) => ({ stop: `stop-${index}`, name, price: [0, 2500, 5000, 7500, 9000][index] ?? 0 }),
+  (name, index) => ({
+    stop: `stop-${index}`,
+    name,
+    price: [0, 2500, 5000, 7500, 9000][index] ?? 0,
+  }),
 );
 const BEST = [3, 2, 1, 4].map((index) => STOPS[index]).filter((stop) => stop !== undefined);
 const CATEGORIES = [
@@ -34,7 +38,16 @@ const PERMISSIONS: Record<string, string[]> = {
   cashier: ["look", "sell", "reprint", "open_drawer", "print"],
   controller: ["look"],
   manager: ["look", "sell", "reprint", "open_drawer", "print", "set_printer", "plan"],
-  admin: ["look", "sell", "reprint", "open_drawer", "print", "set_printer", "plan", "manage_people"],
+  admin: [
+    "look",
+    "sell",
+    "reprint",
+    "open_drawer",
+    "print",
+    "set_printer",
+    "plan",
+    "manage_people",
+  ],
 };
 // One white dot: what a paper looks like is the engine's affair.
 const DOT =
@@ -422,7 +435,9 @@ export class FakeCounter {
     find_tickets: ({ query }) => {
       const tickets = this.cards
         .map((card) => card.row)
-        .filter((row) => fold(`${row.number} ${row.name} ${row.phone ?? ""}`).includes(fold(query)));
+        .filter((row) =>
+          fold(`${row.number} ${row.name} ${row.phone ?? ""}`).includes(fold(query)),
+        );
       return { tickets, more: false, currency: "XOF" };
     },
     show_ticket: ({ ticket }) => this.card(ticket),

@@ -54,7 +54,12 @@ function Tile(props: { person: Person; pin: string | undefined; onChoose: () => 
   );
 }
 
-function PinForm(props: { code: string; name: string; lockedUntil: number | null; onBack: () => void }) {
+function PinForm(props: {
+  code: string;
+  name: string;
+  lockedUntil: number | null;
+  onBack: () => void;
+}) {
   const { t } = useLingui();
   const queries = useQueryClient();
   const [pin, setPin] = useState("");
@@ -170,7 +175,11 @@ export function LoginForm({ company }: { company: CompanyInfo }) {
           event.preventDefault();
           const person = known.find((someone) => someone.code === typed);
           if (typed)
-            setWho({ code: typed, name: person?.name ?? typed, until: person?.locked_until ?? null });
+            setWho({
+              code: typed,
+              name: person?.name ?? typed,
+              until: person?.locked_until ?? null,
+            });
         }}
       >
         <Labelled

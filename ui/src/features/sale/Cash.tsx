@@ -49,7 +49,7 @@ export function Cash(props: { sale: Sale }) {
           data-part="cash"
           inputMode="decimal"
           className="[&_input]:text-right [&_input]:text-xl"
-          placeholder={t`le compte`}
+          placeholder={t`exact`}
           maxLength={15}
           value={draft.cash}
           error={error}
@@ -68,7 +68,7 @@ export function Cash(props: { sale: Sale }) {
       {spotOf(failure) === "cash" ? <Problem failure={failure} /> : null}
       <div className="flex gap-1">
         <button type="button" className="btn flex-1 px-1" onClick={() => change({ cash: "" })}>
-          <Trans>Le compte</Trans>
+          <Trans>Exact</Trans>
         </button>
         {denominations.slice(0, NOTE_KEYS).map((note) => (
           <button

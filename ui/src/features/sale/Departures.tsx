@@ -46,7 +46,7 @@ function DayPicker(props: { shown: string | undefined }) {
       </button>
       <input
         type="date"
-        className="min-h-11 min-w-0 flex-1 rounded-r-md border border-edge bg-surface px-2 text-sm"
+        className="min-h-11 min-w-0 flex-[1.6] rounded-r-md border border-edge bg-surface px-1 text-sm"
         aria-label={t`Autre jour`}
         min={today}
         value={shown}
@@ -75,11 +75,7 @@ function Row(props: { trip: TripInfo; chosen: boolean; id: string; onChoose: () 
       <span className="text-xl font-semibold">{clock(trip.from.local)}</span>
       <span className="min-w-0 truncate font-semibold">{trip.to.name}</span>
       <span className="amount font-semibold">
-        {trip.free === 0 ? (
-          <Trans>complet</Trans>
-        ) : (
-          <Trans>{trip.free} pl.</Trans>
-        )}
+        {trip.free === 0 ? <Trans>complet</Trans> : <Trans>{trip.free} pl.</Trans>}
       </span>
       <span className="col-start-2 min-w-0 truncate text-sm text-quiet">
         {[trip.class, trip.plate].filter(Boolean).join(" · ")}
@@ -103,7 +99,7 @@ export function Departures(props: { sale: Sale }) {
   const at = list.findIndex((trip) => trip.trip === chosen?.trip);
 
   const choose = (trip: TripInfo | undefined) => {
-    if (!trip || trip.state !== "on_sale") return;
+    if (trip?.state !== "on_sale") return;
     if (!to) goTo(trip.to.stop, trip.to.name);
     const { travellers } = useSaleState.getState().draft;
     change({

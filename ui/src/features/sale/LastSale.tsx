@@ -1,14 +1,12 @@
 // What was just sold: the change to give back, the numbers, and another print.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Check, Printer, X } from "lucide-react";
 import { Link } from "@tanstack/react-router";
-import { useRef } from "react";
+import { Check, Printer, X } from "lucide-react";
 import { useCommand, useMay, useMoney } from "../../shared/counter";
 import { clock } from "../../shared/dates";
-import { newRequest } from "../../shared/ids";
+import { useIntention } from "../../shared/intention";
 import { Problem } from "../../shared/ui/Problem";
-import { Refusal } from "../../transport";
 import { useSaleState } from "./draft";
 
 export function LastSale() {
@@ -17,25 +15,16 @@ export function LastSale() {
   const may = useMay();
   const last = useSaleState((state) => state.last);
   const reprint = useCommand("reprint");
-  const request = useRef<string | null>(null);
+  const intention = useIntention();
   if (!last) return null;
   const { sold } = last;
 
   const again = () => {
     const ticket = sold.tickets[0];
     if (!ticket) return;
-    // Kept until there is an answer, so that a lost one does not print twice.
-    request.current ??= newRequest();
     reprint.mutate(
-      { request: request.current, ticket: ticket.ticket, document: "ticket" },
-      {
-        onSuccess: () => {
-          request.current = null;
-        },
-        onError: (failure) => {
-          if (failure instanceof Refusal) request.current = null;
-        },
-      },
+      { request: intention.id(), ticket: ticket.ticket, document: "ticket" },
+      { onSettled: (_, failure) => intention.settle(failure) },
     );
   };
 
@@ -43,7 +32,7 @@ export function LastSale() {
     <section aria-label={t`Dernière vente`} className="panel border-l-4 border-l-done p-3">
       <header className="flex items-center gap-2 font-semibold text-done">
         <Check aria-hidden className="size-5" />
-        <span className="min-w-0 flex-1 truncate">
+        <span className="line-clamp-2 min-w-0 flex-1">
           <Trans>
             Vendu : {last.to} {clock(last.departs)}
           </Trans>

@@ -20,7 +20,7 @@ import { useSale } from "./useSale";
 /** Below this width the paper stays folded, until it is asked for. */
 const WIDE = "(min-width: 1280px)";
 
-function escape(): void {
+function stepBack(): void {
   const part = currentPart();
   const { draft, change } = useSaleState.getState();
   if (part === null) focusOn("destination");
@@ -41,7 +41,7 @@ function Board(props: { openTill: (then: () => void) => void }) {
     useSaleState.getState().addTraveller();
     focusSoon("name");
   });
-  useKey("Escape", escape);
+  useKey("Escape", stepBack);
   useEffect(() => focusOn("destination"), []);
 
   // The till was opened for a sale: the cashier sees it again as it was, one F9 away from sold.
@@ -57,7 +57,7 @@ function Board(props: { openTill: (then: () => void) => void }) {
         <Destination />
         <Departures sale={sale} />
       </div>
-      <section aria-label={t`Places`} className="panel min-h-0 p-3 [grid-area:seats]">
+      <section aria-label={t`Places`} className="panel min-h-0 px-3 py-2 [grid-area:seats]">
         <Seats sale={sale} />
       </section>
       <section aria-label={t`Billet`} className="panel min-h-0 p-3 [grid-area:ticket]">

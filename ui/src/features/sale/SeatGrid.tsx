@@ -1,7 +1,7 @@
 // The coach from above. Every seat says its state by colour, by shape and in words.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Check, DoorOpen, Toilet, Triangle, X } from "lucide-react";
+import { Check, DoorOpen, ShipWheel, Toilet, Triangle, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { typedByHand } from "../../shared/scan";
 import type { CellInfo } from "../../wire/CellInfo";
@@ -17,6 +17,7 @@ interface Props {
   onChoose: (seat: number) => void;
   onEnter: () => void;
   onLetters: (letters: string) => void;
+  legend: ReactNode;
 }
 
 const LOOKS: Record<SeatLook | "mine" | "ours", string> = {
@@ -81,13 +82,13 @@ function Mark(props: { seat: SeatInfo; traveller: number; many: boolean }) {
 
 function Fixture({ kind }: Pick<CellInfo, "kind">) {
   const { t } = useLingui();
-  if (kind === "driver") return <span className="text-xs">{t`chauffeur`}</span>;
+  if (kind === "driver") return <ShipWheel className="size-5" aria-label={t`chauffeur`} />;
   if (kind === "door") return <DoorOpen className="size-5" aria-label={t`porte`} />;
   if (kind === "toilet") return <Toilet className="size-5" aria-label={t`toilettes`} />;
   return null;
 }
 
-export function SeatGrid({ map, chosen, active, onChoose, onEnter, onLetters }: Props) {
+export function SeatGrid({ map, chosen, active, onChoose, onEnter, onLetters, legend }: Props) {
   const { t } = useLingui();
   const say = useSeatWords();
   const grid = useRef<HTMLDivElement>(null);
@@ -165,28 +166,26 @@ export function SeatGrid({ map, chosen, active, onChoose, onEnter, onLetters }: 
   };
 
   return (
-    <div>
+    <div className="flex min-h-0 flex-1 gap-3 overflow-y-auto">
       <div
         ref={grid}
         role="grid"
         aria-label={t`Plan des places`}
         tabIndex={-1}
         onKeyDown={onKeyDown}
-        className="inline-grid gap-[3px]"
+        className="grid shrink-0 content-start gap-0.5"
       >
         {map.rows.map((row, y) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the coach.
-          <div key={y} role="row" tabIndex={-1} className="flex gap-[3px]">
+          <div key={y} role="row" tabIndex={-1} className="flex gap-0.5">
             {row.map((cell, x) => {
               const seat = cell.seat === null ? undefined : seats.get(cell.seat);
               if (!seat) {
                 return (
                   <div
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in the row.
                     key={x}
                     role="gridcell"
                     tabIndex={-1}
-                    className="grid h-11 w-11 place-items-center text-quiet"
+                    className={`grid w-11 place-items-center text-quiet ${row.some((one) => one.seat !== null) ? "h-11" : "h-7"}`}
                   >
                     <Fixture kind={cell.kind} />
                   </div>
@@ -196,7 +195,6 @@ export function SeatGrid({ map, chosen, active, onChoose, onEnter, onLetters }: 
               const look = traveller === active ? "mine" : traveller >= 0 ? "ours" : lookOf(seat);
               return (
                 <button
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in the row.
                   key={x}
                   type="button"
                   role="gridcell"
@@ -221,9 +219,12 @@ export function SeatGrid({ map, chosen, active, onChoose, onEnter, onLetters }: 
           </div>
         ))}
       </div>
-      <p className="mt-1 min-h-6 font-semibold">
-        {told ? say(told, chosen.indexOf(told.seat)) : <Trans>Choisissez une place.</Trans>}
-      </p>
+      <div className="grid content-start gap-4">
+        {legend}
+        <p className="font-semibold">
+          {told ? say(told, chosen.indexOf(told.seat)) : <Trans>Choisissez une place.</Trans>}
+        </p>
+      </div>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 // The seat map of the chosen departure, with what its marks mean.
 
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Trans } from "@lingui/react/macro";
 import { Check, Triangle, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { dayAndClock } from "../../shared/dates";
+import { clock } from "../../shared/dates";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import { useSaleState } from "./draft";
@@ -54,7 +54,6 @@ function Legend(props: { parts: boolean; confirms: boolean; many: boolean }) {
 }
 
 export function Seats(props: { sale: Sale }) {
-  const { i18n } = useLingui();
   const { trip, map, seats } = props.sale;
   const failure = useSaleState((state) => state.failure);
   const { travellers, active } = useSaleState((state) => state.draft);
@@ -75,40 +74,37 @@ export function Seats(props: { sale: Sale }) {
   }
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
-      <h2 className="truncate text-lg">
-        {trip.from.name} → {trip.to.name}
-        <span className="block text-sm font-normal text-quiet">
-          {dayAndClock(trip.from.local, i18n.locale)} ·{" "}
-          <Trans>
-            {trip.free} libres sur {trip.seats}
-          </Trans>
-          {trip.terminus === trip.to.name ? null : (
-            <>
-              {" · "}
-              <Trans>car pour {trip.terminus}</Trans>
-            </>
-          )}
-        </span>
+      <h2 className="truncate">
+        {clock(trip.from.local)} ·{" "}
+        <Trans>
+          {trip.free} libres sur {trip.seats}
+        </Trans>
+        {trip.terminus === trip.to.name ? null : (
+          <span className="font-normal text-quiet">
+            {" · "}
+            <Trans>car pour {trip.terminus}</Trans>
+          </span>
+        )}
       </h2>
       {spotOf(failure) === "seats" ? <Problem failure={failure} /> : null}
       <Problem failure={map.error} />
       {map.isLoading ? <Skeleton lines={6} /> : null}
       {map.data ? (
-        <div className="flex min-h-0 flex-1 gap-3 overflow-y-auto p-1">
-          <SeatGrid
-            map={map.data}
-            chosen={seats}
-            active={active}
-            onChoose={choose}
-            onEnter={() => focusOn("name")}
-            onLetters={startName}
-          />
-          <Legend
-            parts={map.data.seats.some((seat) => seat.state === "part")}
-            confirms={map.data.seats.some((seat) => seat.right === "to_confirm")}
-            many={travellers.length > 1}
-          />
-        </div>
+        <SeatGrid
+          map={map.data}
+          chosen={seats}
+          active={active}
+          onChoose={choose}
+          onEnter={() => focusOn("name")}
+          onLetters={startName}
+          legend={
+            <Legend
+              parts={map.data.seats.some((seat) => seat.state === "part")}
+              confirms={map.data.seats.some((seat) => seat.right === "to_confirm")}
+              many={travellers.length > 1}
+            />
+          }
+        />
       ) : null}
     </div>
   );

@@ -79,7 +79,7 @@ function Open({ traveller, index, seat, price }: Props) {
       <div className="mb-1 flex min-h-8 items-center gap-2">
         {count > 1 ? <span className="kbd">P{index + 1}</span> : null}
         <span className="text-xl font-semibold">
-          {seat === null ? <Trans>pas de place</Trans> : <Trans>Place {seat}</Trans>}
+          {seat === null ? <Trans>Passager</Trans> : <Trans>Place {seat}</Trans>}
         </span>
         <span className="flex-1 truncate text-right text-quiet">{price?.category_name}</span>
         {count > 1 ? (

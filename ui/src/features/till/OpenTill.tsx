@@ -1,21 +1,20 @@
 // Opens the till with what lies in the drawer.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useCommand, useCounter } from "../../shared/counter";
-import { newRequest } from "../../shared/ids";
+import { useIntention } from "../../shared/intention";
 import { parseMoney } from "../../shared/money";
 import { asCount, CountPad, type Pieces } from "../../shared/ui/CountPad";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Problem } from "../../shared/ui/Problem";
-import { Refusal } from "../../transport";
 
 export function OpenTill(props: { onOpened: () => void; onCancel?: () => void }) {
   const { t } = useLingui();
   const { company } = useCounter();
   const [pieces, setPieces] = useState<Pieces>({});
   const [sum, setSum] = useState("");
-  const request = useRef(newRequest());
+  const intention = useIntention();
   const open = useCommand("open_till");
   const count = asCount(pieces);
   const typed = sum.trim() === "" ? null : parseMoney(sum, company.currency.digits);
@@ -25,15 +24,13 @@ export function OpenTill(props: { onOpened: () => void; onCancel?: () => void })
     open.mutate(
       // An empty drawer is a float too: nothing counted and nothing typed is zero.
       {
-        request: request.current,
+        request: intention.id(),
         count,
         float: count.length > 0 ? typed : (typed ?? 0),
       },
       {
+        onSettled: (_, failure) => intention.settle(failure),
         onSuccess: props.onOpened,
-        onError: (failure) => {
-          if (failure instanceof Refusal) request.current = newRequest();
-        },
       },
     );
 

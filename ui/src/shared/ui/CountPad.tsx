@@ -73,10 +73,14 @@ export function CountPad(props: { pieces: Pieces; onChange: (pieces: Pieces) => 
   const { company } = useCounter();
   const money = useMoney();
   const { pieces, onChange } = props;
+  const { denominations } = company.currency;
   return (
     <div data-count>
-      <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
-        {company.currency.denominations.map((denomination) => (
+      <div
+        className="grid grid-flow-col gap-x-6 gap-y-1"
+        style={{ gridTemplateRows: `repeat(${Math.ceil(denominations.length / 2)}, auto)` }}
+      >
+        {denominations.map((denomination) => (
           <Line
             key={denomination}
             denomination={denomination}

@@ -8,7 +8,6 @@ export function Paper(props: { pages: Page[]; label: string }) {
     <div className="grid gap-2">
       {props.pages.map((page, index) => (
         <img
-          // biome-ignore lint/suspicious/noArrayIndexKey: papers come in the order they are printed.
           key={index}
           src={`data:image/png;base64,${page.png}`}
           width={page.width}

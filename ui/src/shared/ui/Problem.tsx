@@ -1,7 +1,7 @@
 // A failed answer, in the cashier's words.
 
-import { explain } from "../refusals";
 import { useStatus } from "../counter";
+import { explain } from "../refusals";
 import { Notice } from "./Notice";
 
 export function Problem(props: { failure: unknown; id?: string; className?: string }) {
