@@ -66,6 +66,16 @@ macro_rules! facts {
             }
         })*
 
+        $(impl TryFrom<Fact> for $variant {
+            type Error = Fact;
+            fn try_from(fact: Fact) -> Result<Self, Fact> {
+                match fact {
+                    Fact::$variant(fact) => Ok(fact),
+                    other => Err(other),
+                }
+            }
+        })*
+
         impl Fact {
             /// The kind's name in the journal.
             pub fn kind(&self) -> &'static str {

@@ -73,6 +73,9 @@ pub struct PrinterSet {
     pub profile: PrinterProfile,
     /// The way to it.
     pub transport: PrinterTransport,
+    /// The language of what it prints.
+    #[serde(default)]
+    pub language: PaperLanguage,
 }
 
 /// What a printer can do. Names after the `escpos-printer-db` capability lists.
@@ -90,6 +93,17 @@ pub struct PrinterProfile {
     pub cut: bool,
     /// Whether a cash drawer hangs on it.
     pub drawer: bool,
+}
+
+/// The language of the fixed words on paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperLanguage {
+    /// French.
+    #[default]
+    Fr,
+    /// English.
+    En,
 }
 
 /// Code pages a receipt printer maps bytes with.
@@ -144,6 +158,7 @@ impl Default for PrinterSet {
                 drawer: true,
             },
             transport: PrinterTransport::Spool { folder: None },
+            language: PaperLanguage::Fr,
         }
     }
 }

@@ -124,6 +124,8 @@ codes! {
     TicketNumberInvalid "ticket_number_invalid" "{number} is not a ticket number. It looks like OUA2-000123-7.";
     TicketNumberMistyped "ticket_number_mistyped" "{number} has a wrong digit: its check digit does not fit. Read it again.";
 
+    TokenInvalid "token_invalid" "What was scanned cannot be trusted: {cause}. Look the ticket up by its number or the passenger's name.";
+
     // The till.
     TillClosed "till_closed" "No till is open at this counter. Open it with a float first.";
     TillOpen "till_open" "Your till is already open.";

@@ -319,6 +319,13 @@ wire! {
     }
 
     // ---- planning ----------------------------------------------------------------------------
+    /// Says where this station's coaches call.
+    request SetStationStop {
+        /// The caller's intention.
+        request: Uuid,
+        /// Which stop.
+        stop: Uuid,
+    }
     /// Takes a trip off sale.
     request CancelTrip {
         /// The caller's intention.
@@ -390,6 +397,8 @@ wire! {
         Unknown,
         /// It did not come out, and will not by itself.
         Failed,
+        /// Someone decided that it need not come out any more.
+        GivenUp,
     }
     /// What a printer says of itself.
     word PrinterState {
@@ -418,6 +427,13 @@ wire! {
         Pc858,
         /// IBM PC 437.
         Pc437,
+    }
+    /// The language of the fixed words on paper.
+    word PaperLanguage {
+        /// French.
+        Fr,
+        /// English.
+        En,
     }
     /// Whether the database file was found whole at start.
     word StoreCheck {
@@ -482,6 +498,9 @@ wire! {
         drawer: bool,
         /// The way to it.
         transport: Transport,
+        /// The language of what it prints; French when left out.
+        #[serde(default)]
+        language: Option<PaperLanguage>,
     }
 }
 
@@ -640,8 +659,8 @@ wire! {
         check: StoreCheck,
         /// Its folder.
         folder: String,
-        /// When the last automatic backup was made.
-        last_backup: Option<i64>,
+        /// The day of the last automatic backup, `2026-11-21`.
+        last_backup: Option<String>,
     }
     /// What a first start can choose from.
     answer Choices {
@@ -656,6 +675,14 @@ wire! {
         company: String,
         /// The code to log in with.
         admin_code: String,
+    }
+
+    /// The state of today's backup.
+    answer BackupMade {
+        /// Whether it was made just now; otherwise it was there already.
+        made: bool,
+        /// When the newest backup was made: its day, `2026-11-21`.
+        day: Option<String>,
     }
 
     // ---- people ------------------------------------------------------------------------------

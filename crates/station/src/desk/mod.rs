@@ -1,0 +1,335 @@
+//! The desk: every command of a counter, one module for each capability.
+//!
+//! A command comes in through a door by its name, with JSON; here it is parsed, the caller's
+//! permission is checked, and its function runs: it reads what a rule needs, lets `domain` decide,
+//! and has the store commit. [`COMMANDS`] is the one registry that all doors are driven by.
+
+mod import;
+mod login;
+mod looking;
+mod people;
+mod planning;
+mod printers;
+mod selling;
+mod setup;
+mod status;
+mod tickets;
+mod till;
+
+use domain::fact::Fact;
+use domain::ids::{DeviceId, RequestId};
+use domain::people::{Employee, Permission};
+use domain::{Code, Refusal};
+use schemars::{Schema, schema_for};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::counter::Counter;
+use crate::failure::Failure;
+use crate::store::{Stored, Write, journal};
+use crate::wire;
+
+pub use import::{ImportReport, ImportRequest, import_gtfs};
+pub use login::Sessions;
+pub use setup::found_company;
+pub use status::daily_backup;
+
+/// Who may give a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Anyone at this PC.
+    Nobody,
+    /// Someone who is logged in.
+    Login,
+    /// Someone who is logged in and has this permission.
+    Permission(Permission),
+}
+
+/// Who gives a command, and through which session.
+pub struct Caller {
+    /// Who is logged in.
+    pub employee: Option<Employee>,
+    /// The session's secret, to end it with.
+    pub session: Option<String>,
+}
+
+impl Caller {
+    /// Who is logged in.
+    ///
+    /// # Panics
+    /// In a command that needs nobody: the registry lets no other run without a login.
+    fn who(&self) -> &Employee {
+        self.employee
+            .as_ref()
+            .expect("the registry lets this run only for someone logged in")
+    }
+
+    /// How the caller is written into the journal.
+    fn actor(&self) -> String {
+        self.who().employee.to_string()
+    }
+}
+
+/// One command of the registry.
+pub struct Command {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in a sentence.
+    pub says: &'static str,
+    /// Who may give it.
+    pub needs: Needs,
+    /// The refusals of its own, besides those any command may meet.
+    pub codes: &'static [Code],
+    request: fn() -> Schema,
+    answer: fn() -> Schema,
+    run: fn(&Counter, &Caller, Value) -> Result<Value, Failure>,
+}
+
+/// Codes that any command may answer with.
+pub const COMMON_CODES: &[Code] = &[
+    Code::BadRequest,
+    Code::NotLoggedIn,
+    Code::NotPermitted,
+    Code::NoCompany,
+    Code::StoreFailed,
+    Code::StoreDamaged,
+    Code::Internal,
+];
+
+/// Parses, runs, and writes the answer.
+fn run<Q: DeserializeOwned, A: Serialize>(
+    counter: &Counter,
+    caller: &Caller,
+    request: Value,
+    command: fn(&Counter, &Caller, Q) -> Result<A, Failure>,
+) -> Result<Value, Failure> {
+    // No parameters may also be written as null.
+    let request = if request.is_null() {
+        json!({})
+    } else {
+        request
+    };
+    let request = serde_json::from_value(request)
+        .map_err(|error| Refusal::new(Code::BadRequest).with("problem", error.to_string()))?;
+    let answer = command(counter, caller, request)?;
+    serde_json::to_value(answer).map_err(Failure::internal)
+}
+
+macro_rules! commands {
+    ($($name:literal $request:ident => $answer:ident, $needs:expr, [$($code:ident)*], $function:path, $says:literal;)*) => {
+        /// Every command there is.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: $name,
+            says: $says,
+            needs: $needs,
+            codes: &[$(Code::$code,)*],
+            request: || schema_for!(wire::$request),
+            answer: || schema_for!(wire::$answer),
+            run: |counter, caller, request| {
+                run::<wire::$request, wire::$answer>(counter, caller, request, $function)
+            },
+        },)*];
+    };
+}
+
+use Needs::{Login, Nobody};
+use Permission::{Look, ManagePeople, OpenDrawer, Plan, Print, Reprint, Sell, SetPrinter};
+
+const fn may(permission: Permission) -> Needs {
+    Needs::Permission(permission)
+}
+
+commands! {
+    "status" Nothing => Status, Nobody, [],
+        status::status, "Everything the frame of the window shows.";
+    "choices" Nothing => Choices, Nobody, [],
+        setup::choices, "Currencies and time zones for a first start.";
+    "found_company" FoundCompany => Founded, Nobody,
+        [CompanyExists CurrencyUnknown TimezoneUnknown CodeInvalid PinInvalid FieldMissing TextTooLong],
+        setup::found, "Founds a company with a station and an administrator, in an empty store.";
+    "create_demo" Nothing => Founded, Nobody, [CompanyExists],
+        setup::create_demo, "Fills an empty store with the training company.";
+    "people" Nothing => People, Nobody, [],
+        people::list, "Who can log in here.";
+    "login" Login => LoggedIn, Nobody, [LoginWrong LoginLocked],
+        login::login, "Logs someone in.";
+    "logout" Nothing => Nothing, Login, [],
+        login::logout, "Ends the session.";
+    "register_employee" RegisterEmployee => Done, may(ManagePeople),
+        [CodeInvalid CodeTaken RoleUnknown PinInvalid FieldMissing TextTooLong LastAdmin RequestReused],
+        people::register, "Registers someone, or changes the name and roles of a known code.";
+    "set_pin" SetPin => Done, may(ManagePeople), [NotFound PinInvalid CodeInvalid RequestReused],
+        people::set_pin, "Sets someone's PIN, and ends a lock.";
+    "destinations" Destinations => DestinationList, may(Look), [],
+        looking::destinations, "Places one can go to from here, most sold first.";
+    "list_trips" ListTrips => TripList, may(Look), [DateInvalid],
+        looking::list_trips, "Departures of a day.";
+    "seat_map" SeatMap => SeatMapAnswer, may(Look), [NotFound StopOrder],
+        looking::seat_map, "The seats of a trip for a journey.";
+    "quote" QuoteRequest => Quote, may(Look),
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+         TripFull FareMissing CategoryUnknown],
+        selling::quote, "Prices and seats, without selling.";
+    "sell_tickets" SellTickets => Sold, may(Sell),
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+         TripFull FareMissing CategoryUnknown TillClosed TillOfAnother CashShort AmountInvalid
+         FieldMissing NameInvalid PhoneInvalid TextTooLong NumbersExhausted RequestReused],
+        selling::sell, "Sells tickets for cash and queues their papers.";
+    "preview_sale" PreviewSale => Pages, may(Sell),
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+         TripFull FareMissing CategoryUnknown CashShort AmountInvalid NameInvalid PhoneInvalid
+         TextTooLong],
+        selling::preview, "The papers a sale would give, without selling.";
+    "save_draft" SaveDraft => Nothing, may(Sell), [TextTooLong],
+        selling::save_draft, "Keeps an unfinished sale; it survives a crash.";
+    "load_draft" Nothing => Draft, may(Sell), [],
+        selling::load_draft, "Gives back the unfinished sale.";
+    "open_till" OpenTillRequest => TillOpenedAnswer, may(Sell),
+        [TillOpen TillOfAnother CountMissing CountInvalid CountDiffers AmountInvalid RequestReused],
+        till::open, "Opens the till with a float.";
+    "close_till" CloseTillRequest => TillClosedAnswer, may(Sell),
+        [TillClosed TillOfAnother CountMissing CountInvalid CountDiffers AmountInvalid RequestReused],
+        till::close, "Closes the till with a count.";
+    "open_drawer" OpenDrawer => Done, may(OpenDrawer), [FieldMissing TextTooLong RequestReused],
+        till::open_drawer, "Opens the drawer without a sale.";
+    "find_tickets" FindTickets => TicketList, may(Look), [TextTooLong],
+        tickets::find, "Looks tickets up by number, telephone, name or scan.";
+    "show_ticket" ShowTicket => TicketCard, may(Look),
+        [NotFound TicketNumberInvalid TicketNumberMistyped],
+        tickets::show, "One ticket with its sale and its history.";
+    "reprint" Reprint => Reprinted, may(Reprint),
+        [NotFound TicketNumberInvalid TicketNumberMistyped CopiesExhausted RequestReused],
+        tickets::reprint, "Prints a document again, as a DUPLICATA.";
+    "preview_document" PreviewDocument => Pages, may(Look),
+        [NotFound TicketNumberInvalid TicketNumberMistyped],
+        tickets::preview, "A document as it comes out of the printer.";
+    "print_queue" PrintQueue => Jobs, may(Print), [],
+        printers::queue, "The newest print jobs.";
+    "resolve_print" ResolvePrint => Job, may(Print), [NotFound JobState RequestReused CopiesExhausted],
+        printers::resolve, "Says whether an interrupted paper came out; if not, prints a DUPLICATA.";
+    "retry_print" RetryPrint => Job, may(Print), [NotFound JobState],
+        printers::retry, "Tries a failed job again, or gives it up.";
+    "printer_status" Nothing => PrinterAnswer, may(Print), [],
+        printers::status, "The printer as set, and as found just now.";
+    "set_printer" SetPrinter => Done, may(SetPrinter), [PrinterInvalid RequestReused],
+        printers::set, "Sets this counter's printer.";
+    "test_page" Nothing => Queued, may(Print), [],
+        printers::test_page, "Prints a test page.";
+    "set_station_stop" SetStationStop => Done, may(Plan), [NotFound RequestReused],
+        planning::set_station_stop, "Says at which stop this station's coaches call.";
+    "cancel_trip" CancelTrip => Done, may(Plan), [NotFound FieldMissing TextTooLong TripCancelled RequestReused],
+        planning::cancel_trip, "Takes a trip off sale.";
+    "backup_now" Nothing => BackupMade, Login, [FileFailed],
+        status::backup_now, "Makes today's backup if it is not there yet.";
+}
+
+impl Command {
+    /// The command of a name.
+    pub fn named(name: &str) -> Result<&'static Self, Refusal> {
+        COMMANDS
+            .iter()
+            .find(|command| command.name == name)
+            .ok_or_else(|| {
+                Refusal::new(Code::UnknownCommand)
+                    .with("command", name.chars().take(40).collect::<String>())
+            })
+    }
+
+    /// Runs it: permission first, then the request, then the rule.
+    pub fn run(
+        &self,
+        counter: &Counter,
+        caller: &Caller,
+        request: Value,
+    ) -> Result<Value, Failure> {
+        match (self.needs, &caller.employee) {
+            (Nobody, _) | (Login, Some(_)) => {}
+            (Needs::Permission(permission), Some(employee)) => employee.must(permission)?,
+            (_, None) => return Err(Refusal::new(Code::NotLoggedIn).into()),
+        }
+        (self.run)(counter, caller, request)
+    }
+
+    /// The command as `guichet commands` prints it.
+    pub fn described(&self) -> Value {
+        let needs = match self.needs {
+            Nobody => "nobody",
+            Login => "login",
+            Needs::Permission(permission) => permission.name(),
+        };
+        let codes: Vec<&str> = self
+            .codes
+            .iter()
+            .chain(COMMON_CODES)
+            .map(|code| code.name())
+            .collect();
+        json!({
+            "name": self.name,
+            "says": self.says,
+            "permission": needs,
+            "errors": codes,
+            "request": (self.request)(),
+            "answer": (self.answer)(),
+        })
+    }
+}
+
+/// The whole registry as JSON, with every code's sentence.
+pub fn described() -> Value {
+    let codes: serde_json::Map<String, Value> = Code::ALL
+        .iter()
+        .map(|code| (code.name().to_owned(), code.sentence().into()))
+        .collect();
+    let commands: Vec<Value> = COMMANDS.iter().map(Command::described).collect();
+    json!({ "commands": commands, "errors": codes })
+}
+
+/// Carries an intention out once: the same request again finds the entry of the first time.
+///
+/// `F` is the kind of fact it makes; a request id that made something else, or belongs to someone
+/// else, is refused (`request_reused`).
+fn once<F>(
+    write: &mut Write<'_>,
+    device: DeviceId,
+    caller: &Caller,
+    request: Uuid,
+    decide: impl FnOnce(&mut Write<'_>) -> Result<F, Failure>,
+) -> Result<(Stored, F, Repeated), Failure>
+where
+    F: Into<Fact> + Clone + TryFrom<Fact>,
+{
+    let request = RequestId(request);
+    if let Some(stored) = journal::by_request(write.connection(), device, request)? {
+        let reused =
+            || Refusal::new(Code::RequestReused).with("kind", stored.entry.content.kind.as_str());
+        let fact = F::try_from(journal::fact(&stored)?).map_err(|_| reused())?;
+        if stored.entry.content.actor != caller.actor() {
+            return Err(reused().into());
+        }
+        return Ok((stored, fact, Repeated::Yes));
+    }
+    let fact = decide(write)?;
+    let stored = write.append(&caller.actor(), request, fact.clone())?;
+    Ok((stored, fact, Repeated::No))
+}
+
+/// Whether a request had been carried out before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Repeated {
+    Yes,
+    No,
+}
+
+/// The number of an entry in this counter's journal, as answers give it.
+fn entry_number(stored: &Stored) -> i64 {
+    stored.entry.seq.cast_signed()
+}
+
+/// A word of the wire from the same word of the domain, by their common JSON name.
+fn same_word<A: Serialize, B: for<'a> Deserialize<'a>>(word: &A) -> Result<B, Failure> {
+    serde_json::to_value(word)
+        .and_then(serde_json::from_value)
+        .map_err(Failure::internal)
+}

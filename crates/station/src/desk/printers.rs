@@ -1,0 +1,242 @@
+//! Printers: the queue, what became of a paper, the printer itself.
+
+use domain::printing::{PaperLanguage, PrinterProfile, PrinterSet, PrinterTransport};
+use domain::{Code, Refusal};
+
+use super::{Caller, entry_number, once, same_word, tickets};
+use crate::counter::Counter;
+use crate::failure::Failure;
+use crate::store::prints::{self, JobKind, JobRow, NewJob};
+use crate::store::{journal, planning, tickets as stored_tickets};
+use crate::wire::{self, DocumentKind, JobState};
+
+/// Characters of an address, a path or a port's name.
+const PLACE_MAX: usize = 250;
+
+fn shown(row: JobRow) -> wire::Job {
+    wire::Job {
+        job: row.job,
+        document: row.new.kind.name().to_owned(),
+        title: row.new.title,
+        copy: row.new.copy,
+        state: row.state,
+        attempts: row.attempts,
+        cause: row.cause,
+        queued_at: row.queued_at,
+        changed_at: row.changed_at,
+    }
+}
+
+pub(super) fn queue(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::PrintQueue,
+) -> Result<wire::Jobs, Failure> {
+    let limit = request.limit.unwrap_or(50).clamp(1, 200);
+    let rows = counter
+        .store
+        .read(|connection| prints::newest(connection, limit))?;
+    Ok(wire::Jobs {
+        jobs: rows.into_iter().map(shown).collect(),
+    })
+}
+
+fn must_be(row: &JobRow, states: &[JobState]) -> Result<(), Refusal> {
+    if states.contains(&row.state) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::JobState).with("state", prints::state_name(row.state)))
+}
+
+pub(super) fn resolve(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::ResolvePrint,
+) -> Result<wire::Job, Failure> {
+    let resolved = counter.store.write(|write| {
+        let row = prints::by_number(write.connection(), request.job)?;
+        let now = write.now();
+        // Told twice, nothing more is printed: the duplicate of the first time is the answer.
+        let device = counter.store.keys().device;
+        let before = journal::by_request(
+            write.connection(),
+            device,
+            domain::ids::RequestId(request.request),
+        )?;
+        if before.is_none() {
+            must_be(&row, &[JobState::Unknown])?;
+        }
+        if request.came_out {
+            prints::set_state(write.connection(), row.job, JobState::Confirmed, None, now)?;
+            return prints::by_number(write.connection(), row.job);
+        }
+        let document = match row.new.kind {
+            JobKind::Ticket => DocumentKind::Ticket,
+            JobKind::Receipt => DocumentKind::Receipt,
+            // Nothing of value is on them: they are simply tried again.
+            JobKind::TestPage | JobKind::Drawer => {
+                prints::queue_again(write.connection(), row.job, now)?;
+                return prints::by_number(write.connection(), row.job);
+            }
+        };
+        let again = tickets::print_again(counter, write, caller, request.request, |connection| {
+            let number = domain::ticket::TicketNumber::parse(&row.new.title)?;
+            let found = stored_tickets::by_number(connection, &number)?;
+            Ok((
+                found.ok_or_else(|| Failure::not_found("ticket"))?,
+                Some(document),
+            ))
+        })?;
+        if before.is_none() {
+            let cause = format!(
+                "it did not come out; printed again as DUPLICATA {}",
+                again.copy
+            );
+            let connection = write.connection();
+            prints::set_state(connection, row.job, JobState::GivenUp, Some(&cause), now)?;
+        }
+        prints::by_number(write.connection(), again.job)
+    })?;
+    counter.printing.wake();
+    Ok(shown(resolved))
+}
+
+pub(super) fn retry(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::RetryPrint,
+) -> Result<wire::Job, Failure> {
+    let row = counter.store.write(|write| {
+        let connection = write.connection();
+        let row = prints::by_number(connection, request.job)?;
+        let now = write.now();
+        if request.give_up {
+            must_be(&row, &[JobState::Failed, JobState::Queued])?;
+            let cause = row.cause.as_deref();
+            prints::set_state(connection, row.job, JobState::GivenUp, cause, now)?;
+        } else {
+            must_be(&row, &[JobState::Failed, JobState::GivenUp])?;
+            prints::queue_again(connection, row.job, now)?;
+        }
+        prints::by_number(connection, row.job)
+    })?;
+    counter.printing.wake();
+    Ok(shown(row))
+}
+
+fn settings(set: &PrinterSet) -> Result<wire::PrinterSettings, Failure> {
+    let profile = &set.profile;
+    Ok(wire::PrinterSettings {
+        paper_mm: profile.paper_mm,
+        code_page: same_word(&profile.code_page)?,
+        native_qr: profile.native_qr,
+        native_barcode: profile.native_barcode,
+        cut: profile.cut,
+        drawer: profile.drawer,
+        transport: same_word(&set.transport)?,
+        language: Some(same_word(&set.language)?),
+    })
+}
+
+pub(super) fn status(
+    counter: &Counter,
+    _caller: &Caller,
+    _request: wire::Nothing,
+) -> Result<wire::PrinterAnswer, Failure> {
+    let device = counter.store.keys().device;
+    let place = counter
+        .store
+        .read(|connection| planning::place_or_refuse(connection, device))?;
+    let info = counter
+        .printing
+        .ask(&counter.store, &place.printer.transport);
+    Ok(wire::PrinterAnswer {
+        printer: settings(&place.printer)?,
+        info,
+    })
+}
+
+/// Parses settings; `printer_invalid` says which one cannot be.
+fn parsed(settings: &wire::PrinterSettings) -> Result<PrinterSet, Failure> {
+    let refuse = |problem: &str| Refusal::new(Code::PrinterInvalid).with("problem", problem);
+    let place = match &settings.transport {
+        wire::Transport::Spool { folder } => folder.as_deref(),
+        wire::Transport::Tcp { address } => Some(address.as_str()),
+        wire::Transport::Device { path } | wire::Transport::Serial { path, .. } => {
+            Some(path.as_str())
+        }
+    };
+    if let Some(place) = place {
+        let fits = !place.trim().is_empty() && place.chars().count() <= PLACE_MAX;
+        if !fits || place.chars().any(char::is_control) {
+            return Err(refuse(
+                "its address, path or folder is empty, too long or has control characters",
+            )
+            .into());
+        }
+    }
+    if !matches!(settings.paper_mm, 58 | 80) {
+        return Err(refuse("paper is 58 or 80 mm wide").into());
+    }
+    if let wire::Transport::Serial { baud, .. } = settings.transport
+        && !(300..=921_600).contains(&baud)
+    {
+        return Err(refuse("a serial port runs at 300 to 921600 bits per second").into());
+    }
+    let transport: PrinterTransport = same_word(&settings.transport)?;
+    let language: PaperLanguage = match settings.language {
+        Some(language) => same_word(&language)?,
+        None => PaperLanguage::default(),
+    };
+    let profile = PrinterProfile {
+        paper_mm: settings.paper_mm,
+        code_page: same_word(&settings.code_page)?,
+        native_qr: settings.native_qr,
+        native_barcode: settings.native_barcode,
+        cut: settings.cut,
+        drawer: settings.drawer,
+    };
+    Ok(PrinterSet {
+        profile,
+        transport,
+        language,
+    })
+}
+
+pub(super) fn set(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::SetPrinter,
+) -> Result<wire::Done, Failure> {
+    let set = parsed(&request.printer)?;
+    let device = counter.store.keys().device;
+    let done = counter.store.write(|write| {
+        let (stored, _, _) = once(write, device, caller, request.request, |_| Ok(set))?;
+        Ok(wire::Done {
+            entry: entry_number(&stored),
+        })
+    })?;
+    // What waits for the old printer goes to the new one.
+    counter.printing.wake();
+    Ok(done)
+}
+
+pub(super) fn test_page(
+    counter: &Counter,
+    _caller: &Caller,
+    _request: wire::Nothing,
+) -> Result<wire::Queued, Failure> {
+    let job = NewJob {
+        kind: JobKind::TestPage,
+        entry: None,
+        pos: 0,
+        title: String::new(),
+        copy: 1,
+        drawer: false,
+    };
+    let job = counter
+        .store
+        .write(|write| prints::queue(write.connection(), &job, write.now()))?;
+    counter.printing.wake();
+    Ok(wire::Queued { job })
+}

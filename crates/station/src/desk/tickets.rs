@@ -1,0 +1,328 @@
+//! After the sale: finding a ticket, showing it, printing it again.
+
+use domain::fact::Fact;
+use domain::ids::{DeviceId, TicketId};
+use domain::printing::{self, Document, DocumentReprinted};
+use domain::text::folded;
+use domain::ticket::TicketNumber;
+use domain::{Code, Refusal};
+use rusqlite::Connection;
+use seal::{PublicKey, Token, TokenError};
+use uuid::Uuid;
+
+use super::looking::shown;
+use super::selling::sold_tickets;
+use super::{Caller, Repeated, entry_number, once};
+use crate::counter::Counter;
+use crate::failure::Failure;
+use crate::printing::papers;
+use crate::store::planning::{self, Place};
+use crate::store::prints::{self, JobKind, NewJob};
+use crate::store::tickets::{self, Found};
+use crate::store::{Write, journal};
+use crate::wire::{self, DocumentKind};
+
+/// Characters of a search: a token, and some more.
+const QUERY_MAX: usize = 250;
+/// Characters from which a text is taken for a token: nothing else is that long.
+const TOKEN_CHARS_MIN: usize = 100;
+
+/// What someone typed or scanned to name one ticket.
+enum Named {
+    Number(TicketNumber),
+    Id(TicketId),
+    Token(Box<Token>),
+}
+
+impl Named {
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        if text.trim().len() >= TOKEN_CHARS_MIN {
+            return Token::read(text)
+                .map(Box::new)
+                .map(Self::Token)
+                .map_err(not_trusted);
+        }
+        if let Ok(id) = Uuid::parse_str(text.trim()) {
+            return Ok(Self::Id(TicketId(id)));
+        }
+        TicketNumber::parse(text.trim()).map(Self::Number)
+    }
+
+    fn find(&self, connection: &Connection, place: &Place) -> Result<Option<Found>, Failure> {
+        match self {
+            Self::Number(number) => tickets::by_number(connection, number),
+            Self::Id(id) => tickets::by_id(connection, *id),
+            Self::Token(token) => {
+                let key = key_of(connection, token)?;
+                token
+                    .check(place.company, key.as_ref())
+                    .map_err(not_trusted)?;
+                tickets::by_id(connection, token.ticket())
+            }
+        }
+    }
+}
+
+fn not_trusted(error: TokenError) -> Refusal {
+    Refusal::new(Code::TokenInvalid).with("cause", error.to_string())
+}
+
+/// The certified key that a token says it was signed by.
+fn key_of(connection: &Connection, token: &Token) -> Result<Option<PublicKey>, Failure> {
+    let mut statement = connection.prepare_cached("select public_key from device")?;
+    let keys = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for key in keys {
+        if let Some(key) = PublicKey::from_hex(&key?).filter(|key| key.id() == token.key_id()) {
+            return Ok(Some(key));
+        }
+    }
+    Ok(None)
+}
+
+fn find_one(
+    connection: &Connection,
+    device: DeviceId,
+    named: &str,
+) -> Result<(Place, Found), Failure> {
+    let place = planning::place_or_refuse(connection, device)?;
+    let found = Named::parse(named)?.find(connection, &place)?;
+    Ok((place, found.ok_or_else(|| Failure::not_found("ticket"))?))
+}
+
+fn row(found: &Found) -> wire::TicketRow {
+    let (ticket, journey) = (found.ticket(), &found.sale.journey);
+    wire::TicketRow {
+        ticket: ticket.ticket.0,
+        number: ticket.number.to_string(),
+        name: ticket.name.as_str().to_owned(),
+        phone: ticket.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        from: journey.from.name.clone(),
+        to: journey.to.name.clone(),
+        departs_local: shown(journey.from.local),
+        seat: ticket.seat.get(),
+        price: ticket.price,
+        sale: found.sale.sale.0,
+    }
+}
+
+pub(super) fn find(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::FindTickets,
+) -> Result<wire::TicketList, Failure> {
+    if request.query.chars().count() > QUERY_MAX {
+        let refusal = Refusal::new(Code::TextTooLong);
+        return Err(refusal.with("field", "query").with("max", QUERY_MAX).into());
+    }
+    let limit = request.limit.unwrap_or(20).clamp(1, 100) as usize;
+    counter.store.read(|connection| {
+        let place = planning::place_or_refuse(connection, counter.store.keys().device)?;
+        let mut found = matching(connection, &place, &request.query, limit + 1)?;
+        let more = found.len() > limit;
+        found.truncate(limit);
+        Ok(wire::TicketList {
+            tickets: found.iter().map(row).collect(),
+            more,
+            currency: place.currency.code.to_owned(),
+        })
+    })
+}
+
+/// What a search means: a ticket that was named, a telephone or running number, or a name.
+fn matching(
+    connection: &Connection,
+    place: &Place,
+    query: &str,
+    most: usize,
+) -> Result<Vec<Found>, Failure> {
+    match Named::parse(query) {
+        Ok(named) => return Ok(named.find(connection, place)?.into_iter().collect()),
+        // A number that was mistyped and a code that was altered are told as such.
+        Err(refusal) if refusal.code != Code::TicketNumberInvalid => return Err(refusal.into()),
+        Err(_) => {}
+    }
+    let digits: String = query.chars().filter(char::is_ascii_digit).collect();
+    let other = query
+        .chars()
+        .any(|c| !(c.is_ascii_digit() || " .+-()/".contains(c)));
+    if !digits.is_empty() && !other {
+        let mut found = tickets::by_phone(connection, &digits, most)?;
+        // A few digits may also be the running number of a ticket sold here.
+        if let Some(running) = digits.parse().ok().filter(|n| (1..=999_999).contains(n)) {
+            let number = TicketNumber::new(&place.station_code, place.counter, running);
+            found.extend(tickets::by_number(connection, &number)?);
+        }
+        found.truncate(most);
+        return Ok(found);
+    }
+    let folded = folded(query);
+    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    tickets::by_name(connection, &words, most)
+}
+
+pub(super) fn show(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::ShowTicket,
+) -> Result<wire::TicketCard, Failure> {
+    let device = counter.store.keys().device;
+    counter.store.read(|connection| {
+        let (place, found) = find_one(connection, device, &request.ticket)?;
+        let ticket = found.ticket();
+        let ticket_copies = tickets::reprints(connection, "ticket", ticket.ticket.0)?;
+        let receipt_copies = tickets::reprints(connection, "receipt", found.sale.sale.0)?;
+        let (sale, journey) = (&found.sale, &found.sale.journey);
+        // A receipt is printed with the sale only for several passengers.
+        let printed_receipts = u32::from(sale.tickets.len() > 1);
+        Ok(wire::TicketCard {
+            row: row(&found),
+            currency: place.currency.code.to_owned(),
+            category: ticket.category_name.clone(),
+            id_number: ticket.id_number.clone(),
+            trip: journey.trip.0,
+            route_code: journey.route_code.clone(),
+            plate: journey.plate.clone(),
+            arrives_local: shown(journey.to.local),
+            sold_local: shown(sale.sold_local),
+            sold_by: sale.employee_name.clone(),
+            sold_at: sale.station_name.clone(),
+            sale_tickets: sold_tickets(sale),
+            sale_total: sale.total,
+            tendered: sale.payment.tendered,
+            change: sale.payment.change,
+            copies: ticket_copies.last().map_or(1, |(copy, _)| *copy),
+            receipt_copies: receipt_copies
+                .last()
+                .map_or(printed_receipts, |(copy, _)| *copy),
+            history: history(connection, &found, ticket_copies, receipt_copies)?,
+        })
+    })
+}
+
+type Copies = Vec<(u32, i64)>;
+
+fn history(
+    connection: &Connection,
+    found: &Found,
+    tickets: Copies,
+    receipts: Copies,
+) -> Result<Vec<wire::HistoryLine>, Failure> {
+    let sale_line = wire::HistoryLine {
+        at: found.stored.entry.content.at,
+        who: found.sale.employee_name.clone(),
+        kind: found.stored.entry.content.kind.clone(),
+        document: None,
+        copy: None,
+        entry: entry_number(&found.stored),
+        signature: found.stored.entry.short_hash(),
+    };
+    let mut lines = vec![sale_line];
+    let tickets = tickets.into_iter().map(|copy| (DocumentKind::Ticket, copy));
+    let receipts = receipts
+        .into_iter()
+        .map(|copy| (DocumentKind::Receipt, copy));
+    for (document, (copy, entry)) in tickets.chain(receipts) {
+        let stored = journal::by_id(connection, entry)?;
+        let who = match journal::fact(&stored)? {
+            Fact::DocumentReprinted(fact) => fact.employee_name,
+            _ => String::new(),
+        };
+        lines.push(wire::HistoryLine {
+            at: stored.entry.content.at,
+            who,
+            kind: stored.entry.content.kind.clone(),
+            document: Some(document),
+            copy: Some(copy),
+            entry: entry_number(&stored),
+            signature: stored.entry.short_hash(),
+        });
+    }
+    lines.sort_by_key(|line| line.entry);
+    Ok(lines)
+}
+
+fn document(found: &Found, kind: Option<DocumentKind>) -> Document {
+    match kind.unwrap_or(DocumentKind::Ticket) {
+        DocumentKind::Ticket => Document::Ticket(found.ticket().ticket),
+        DocumentKind::Receipt => Document::Receipt(found.sale.sale),
+    }
+}
+
+/// Copies of a document so far. The receipt of a single ticket was not printed with the sale, but
+/// the ticket said all of it: its first print is a duplicate too.
+fn copies(connection: &Connection, document: Document) -> Result<u32, Failure> {
+    let reprints = tickets::reprints(connection, document.kind(), document.subject())?;
+    Ok(reprints.last().map_or(1, |(copy, _)| *copy))
+}
+
+/// Journals one more copy of a document and queues it. Answers the fact and the job's number.
+pub(super) fn print_again(
+    counter: &Counter,
+    write: &mut Write<'_>,
+    caller: &Caller,
+    request: Uuid,
+    find: impl FnOnce(&Connection) -> Result<(Found, Option<DocumentKind>), Failure>,
+) -> Result<wire::Reprinted, Failure> {
+    let device = counter.store.keys().device;
+    let mut sold_in = None;
+    let (stored, fact, repeated) = once(write, device, caller, request, |write| {
+        let (found, kind) = find(write.connection())?;
+        let document = document(&found, kind);
+        let copies = copies(write.connection(), document)?;
+        let fact: DocumentReprinted = printing::reprint(document, copies, caller.who())?;
+        sold_in = Some(found);
+        Ok(fact)
+    })?;
+    let job = match (repeated, sold_in) {
+        (Repeated::No, Some(found)) => {
+            let job = NewJob {
+                kind: match fact.document {
+                    Document::Ticket(_) => JobKind::Ticket,
+                    Document::Receipt(_) => JobKind::Receipt,
+                },
+                entry: Some(stored.id),
+                pos: found.pos,
+                title: found.ticket().number.to_string(),
+                copy: fact.copy,
+                drawer: false,
+            };
+            prints::queue(write.connection(), &job, write.now())?
+        }
+        _ => prints::of_entry(write.connection(), stored.id)?.map_or(0, |job| job.job),
+    };
+    Ok(wire::Reprinted {
+        copy: fact.copy,
+        job,
+        entry: entry_number(&stored),
+    })
+}
+
+pub(super) fn reprint(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::Reprint,
+) -> Result<wire::Reprinted, Failure> {
+    let device = counter.store.keys().device;
+    let reprinted = counter.store.write(|write| {
+        print_again(counter, write, caller, request.request, |connection| {
+            let (_, found) = find_one(connection, device, &request.ticket)?;
+            Ok((found, request.document))
+        })
+    })?;
+    counter.printing.wake();
+    Ok(reprinted)
+}
+
+pub(super) fn preview(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::PreviewDocument,
+) -> Result<wire::Pages, Failure> {
+    let device = counter.store.keys().device;
+    counter.store.read(|connection| {
+        let (place, found) = find_one(connection, device, &request.ticket)?;
+        let document = document(&found, request.document);
+        let copy = copies(connection, document)?;
+        Ok(papers::preview(&place, &found, document, copy))
+    })
+}

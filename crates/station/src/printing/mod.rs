@@ -1,0 +1,9 @@
+//! Printing: a queue that outlives power cuts, a worker that empties it, ways to the printer.
+//!
+//! A sale commits with its print jobs; nothing of a sale waits for the printer.
+
+pub mod papers;
+mod queue;
+pub mod transport;
+
+pub use queue::Printing;

@@ -1,0 +1,151 @@
+//! Papers: from what the journal says to documents, and on to bytes and pictures.
+
+use base64::Engine;
+use domain::Millis;
+use domain::printing::{Document, PaperLanguage, PrinterProfile};
+use domain::sale::TicketsSold;
+use paper::receipt::{ReceiptPaper, ReceiptTicket};
+use paper::test_page::TestPage;
+use paper::ticket::TicketPaper;
+use paper::{Language, Paper, escpos, picture};
+
+use crate::store::planning::Place;
+use crate::store::tickets::Found;
+use crate::wire;
+
+fn language(place: &Place) -> Language {
+    match place.printer.language {
+        PaperLanguage::Fr => Language::Fr,
+        PaperLanguage::En => Language::En,
+    }
+}
+
+/// The ticket at `pos` of a sale. For several passengers the receipt says how it was paid.
+pub fn ticket(
+    place: &Place,
+    sale: &TicketsSold,
+    pos: usize,
+    copy: u32,
+    signature: &str,
+) -> TicketPaper {
+    let (ticket, journey) = (&sale.tickets[pos], &sale.journey);
+    let alone = sale.tickets.len() == 1;
+    TicketPaper {
+        training: place.training,
+        specimen: false,
+        copy,
+        company: place.company_name.clone(),
+        station: sale.station_name.clone(),
+        counter: sale.counter,
+        from: journey.from.name.clone(),
+        to: journey.to.name.clone(),
+        departs_local: journey.from.local,
+        arrives_local: journey.to.local,
+        seat: ticket.seat.get(),
+        plate: journey.plate.clone(),
+        passenger: ticket.name.as_str().to_owned(),
+        phone: ticket.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        category: ticket.category_name.clone(),
+        price: ticket.price,
+        currency: sale.currency,
+        payment: alone.then_some((sale.payment.tendered, sale.payment.change)),
+        number: ticket.number.to_string(),
+        token: ticket.token.clone(),
+        conditions: place.conditions.clone(),
+        sold_local: sale.sold_local,
+        sold_by: sale.employee_name.clone(),
+        signature: signature.to_owned(),
+        language: language(place),
+    }
+}
+
+/// The receipt of a sale.
+pub fn receipt(place: &Place, sale: &TicketsSold, copy: u32, signature: &str) -> ReceiptPaper {
+    let tickets = sale.tickets.iter().map(|ticket| ReceiptTicket {
+        number: ticket.number.to_string(),
+        seat: ticket.seat.get(),
+        passenger: ticket.name.as_str().to_owned(),
+        category: ticket.category_name.clone(),
+        price: ticket.price,
+    });
+    ReceiptPaper {
+        training: place.training,
+        copy,
+        company: place.company_name.clone(),
+        station: sale.station_name.clone(),
+        counter: sale.counter,
+        from: sale.journey.from.name.clone(),
+        to: sale.journey.to.name.clone(),
+        departs_local: sale.journey.from.local,
+        tickets: tickets.collect(),
+        total: sale.total,
+        currency: sale.currency,
+        tendered: sale.payment.tendered,
+        change: sale.payment.change,
+        sold_local: sale.sold_local,
+        sold_by: sale.employee_name.clone(),
+        signature: signature.to_owned(),
+        language: language(place),
+    }
+}
+
+/// The test page of this counter's printer.
+pub fn test_page(place: &Place, printer_place: &str, now: Millis) -> Paper {
+    TestPage {
+        profile: place.printer.profile.clone(),
+        place: printer_place.to_owned(),
+        station: place.station_name.clone(),
+        counter: place.counter,
+        currency: place.currency,
+        printed_local: place.local(now),
+        language: language(place),
+    }
+    .paper()
+}
+
+fn page(paper: &Paper, profile: &PrinterProfile) -> wire::Page {
+    let picture = picture::render(paper, profile);
+    wire::Page {
+        png: base64::engine::general_purpose::STANDARD.encode(picture.png),
+        width: picture.width,
+        height: picture.height,
+    }
+}
+
+/// The papers a sale would give: without numbers and codes, so that none of them passes for one.
+pub fn specimens(place: &Place, sale: &TicketsSold) -> wire::Pages {
+    let papers = (0..sale.tickets.len()).map(|pos| {
+        let mut ticket = ticket(place, sale, pos, 1, "");
+        ticket.specimen = true;
+        page(&ticket.paper(), &place.printer.profile)
+    });
+    wire::Pages {
+        pages: papers.collect(),
+    }
+}
+
+/// A document as its last copy came out.
+pub fn preview(place: &Place, found: &Found, document: Document, copy: u32) -> wire::Pages {
+    let signature = found.stored.entry.short_hash();
+    let paper = match document {
+        Document::Ticket(_) => ticket(place, &found.sale, found.pos, copy, &signature).paper(),
+        Document::Receipt(_) => receipt(place, &found.sale, copy, &signature).paper(),
+    };
+    wire::Pages {
+        pages: vec![page(&paper, &place.printer.profile)],
+    }
+}
+
+/// What a printer gets for a paper, and what the paper looks like where that is wanted.
+pub fn rendered(
+    paper: &Paper,
+    profile: &PrinterProfile,
+    drawer: bool,
+    wants_picture: bool,
+) -> (Vec<u8>, Option<Vec<u8>>) {
+    let bytes = escpos::render(paper, profile, drawer && profile.drawer);
+    (
+        bytes,
+        wants_picture.then(|| picture::render(paper, profile).png),
+    )
+}

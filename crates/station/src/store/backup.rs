@@ -1,0 +1,146 @@
+//! Backups: whole copies of the store, made while it sells.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate};
+use rusqlite::Connection;
+
+use crate::failure::Failure;
+
+/// Days that automatic backups are kept.
+pub const KEPT_DAYS: u64 = 14;
+/// Folder of automatic backups, in the data folder.
+const FOLDER: &str = "backups";
+
+/// Copies the store into a new file: complete, checked and durable, or not there at all.
+///
+/// `VACUUM INTO` copies one snapshot, so sales go on meanwhile; SQLite's backup API would start
+/// again at every sale. Refuses to overwrite (`file_failed`).
+pub fn copy(connection: &Connection, target: &Path) -> Result<u64, Failure> {
+    if target.exists() {
+        return Err(Failure::file(
+            target,
+            "there is already a file of that name; choose another",
+        ));
+    }
+    let partial = target.with_extension("partial");
+    let made = copy_and_check(connection, &partial).and_then(|size| {
+        fs::rename(&partial, target)
+            .map(|()| size)
+            .map_err(|e| Failure::file(target, e))
+    });
+    if made.is_err() {
+        // Best effort: what matters is that no half backup bears the asked name.
+        let _ = fs::remove_file(&partial);
+    }
+    made
+}
+
+fn copy_and_check(connection: &Connection, partial: &Path) -> Result<u64, Failure> {
+    match fs::remove_file(partial) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Failure::file(partial, error));
+        }
+        _ => {}
+    }
+    let name = partial
+        .to_str()
+        .ok_or_else(|| Failure::file(partial, "the path is not Unicode"))?;
+    connection
+        .execute("vacuum into ?1", [name])
+        .map_err(|error| Failure::file(partial, error))?;
+    let copied = Connection::open(partial)?;
+    check(&copied)?;
+    drop(copied);
+    let file = fs::OpenOptions::new().write(true).open(partial);
+    let file = file.map_err(|error| Failure::file(partial, error))?;
+    file.sync_all()
+        .map_err(|error| Failure::file(partial, error))?;
+    Ok(file
+        .metadata()
+        .map_err(|error| Failure::file(partial, error))?
+        .len())
+}
+
+/// SQLite's own quick check; `store_damaged` with its first complaint.
+pub fn check(connection: &Connection) -> Result<(), Failure> {
+    let said: String = connection.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" {
+        return Ok(());
+    }
+    Err(domain::Refusal::new(domain::Code::StoreDamaged)
+        .with("problem", said)
+        .into())
+}
+
+/// A copy of the store as it was before its schema changes.
+pub(super) fn before_migration(
+    connection: &Connection,
+    folder: &Path,
+    schema: usize,
+) -> Result<(), Failure> {
+    let target = folder_of(folder)?.join(format!("before-schema-{}.sqlite", schema + 1));
+    if target.exists() {
+        // A migration that was cut short: the first copy is the one from before.
+        return Ok(());
+    }
+    copy(connection, &target).map(|_| ())
+}
+
+fn folder_of(folder: &Path) -> Result<PathBuf, Failure> {
+    let backups = folder.join(FOLDER);
+    fs::create_dir_all(&backups).map_err(|error| Failure::file(&backups, error))?;
+    Ok(backups)
+}
+
+fn daily_name(day: NaiveDate) -> String {
+    format!("daily-{day}.sqlite")
+}
+
+/// The day of the newest automatic backup.
+pub fn newest_daily(folder: &Path) -> Option<NaiveDate> {
+    dailies(&folder.join(FOLDER))
+        .into_iter()
+        .map(|(day, _)| day)
+        .max()
+}
+
+fn dailies(backups: &Path) -> Vec<(NaiveDate, PathBuf)> {
+    let Ok(entries) = fs::read_dir(backups) else {
+        return Vec::new();
+    };
+    let day_of = |path: &Path| {
+        let name = path.file_name()?.to_str()?;
+        name.strip_prefix("daily-")?
+            .strip_suffix(".sqlite")?
+            .parse()
+            .ok()
+    };
+    entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter_map(|path| day_of(&path).map(|day| (day, path)))
+        .collect()
+}
+
+/// Makes today's automatic backup unless it is there, and drops those past [`KEPT_DAYS`].
+///
+/// Answers whether it made one.
+pub fn daily(connection: &Connection, folder: &Path, today: NaiveDate) -> Result<bool, Failure> {
+    let backups = folder_of(folder)?;
+    let target = backups.join(daily_name(today));
+    if target.exists() {
+        return Ok(false);
+    }
+    copy(connection, &target)?;
+    // Those of days to come stay: a clock that was wrong must not cost a backup.
+    for (day, path) in dailies(&backups) {
+        if day
+            .checked_add_days(Days::new(KEPT_DAYS))
+            .is_some_and(|end| end <= today)
+        {
+            fs::remove_file(&path).map_err(|error| Failure::file(&path, error))?;
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,147 @@
+//! The journal: appended to, never changed.
+
+use domain::fact::Fact;
+use domain::ids::{DeviceId, RequestId};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use seal::{Chain, Content, Entry};
+use uuid::Uuid;
+
+use super::Stored;
+use crate::failure::Failure;
+
+const COLUMNS: &str = "id, device, epoch, seq, at, actor, request, kind, v, body, prev, hash, sig";
+
+/// Where a device's journal ends.
+pub(super) fn head(connection: &Connection, device: DeviceId) -> Result<Chain, Failure> {
+    let last = connection
+        .query_row(
+            "select epoch, seq, hash from entry where device = ?1 order by epoch desc, seq desc limit 1",
+            [device.0],
+            |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    Ok(match last {
+        Some((epoch, seq, hash)) => Chain {
+            device,
+            epoch,
+            seq: seq.cast_unsigned(),
+            hash,
+        },
+        None => Chain::start(device),
+    })
+}
+
+pub(super) fn insert(connection: &Connection, entry: &Entry) -> Result<i64, rusqlite::Error> {
+    let content = &entry.content;
+    connection
+        .prepare_cached(
+            "insert into entry (device, epoch, seq, at, actor, request, kind, v, body, prev, hash, sig)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .insert(params![
+            entry.device.0,
+            entry.epoch,
+            entry.seq.cast_signed(),
+            content.at,
+            content.actor,
+            content.request.0,
+            content.kind,
+            content.v,
+            content.body,
+            entry.prev,
+            entry.hash,
+            entry.sig,
+        ])
+}
+
+fn from_row(row: &Row<'_>) -> Result<Stored, rusqlite::Error> {
+    Ok(Stored {
+        id: row.get(0)?,
+        entry: Entry {
+            device: DeviceId(row.get::<_, Uuid>(1)?),
+            epoch: row.get(2)?,
+            seq: row.get::<_, i64>(3)?.cast_unsigned(),
+            content: Content {
+                at: row.get(4)?,
+                actor: row.get(5)?,
+                request: RequestId(row.get::<_, Uuid>(6)?),
+                kind: row.get(7)?,
+                v: row.get(8)?,
+                body: row.get(9)?,
+            },
+            prev: row.get(10)?,
+            hash: row.get(11)?,
+            sig: row.get(12)?,
+        },
+    })
+}
+
+/// The first entry that a request made here, if it was carried out.
+pub fn by_request(
+    connection: &Connection,
+    device: DeviceId,
+    request: RequestId,
+) -> Result<Option<Stored>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from entry where request = ?1 and device = ?2 order by id limit 1"
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row(params![request.0, device.0], from_row)
+        .optional()?)
+}
+
+/// One entry by its place in this store.
+pub fn by_id(connection: &Connection, id: i64) -> Result<Stored, Failure> {
+    let sql = format!("select {COLUMNS} from entry where id = ?1");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id], from_row)
+        .optional()?
+        .ok_or_else(|| Failure::not_found("entry"))
+}
+
+/// Hands every entry to `each`, in the order they were applied, until it stops.
+pub fn for_each(
+    connection: &Connection,
+    mut each: impl FnMut(Stored) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut statement = connection.prepare(&format!("select {COLUMNS} from entry order by id"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(from_row(row)?)?;
+    }
+    Ok(())
+}
+
+/// How many entries there are.
+pub fn count(connection: &Connection) -> Result<i64, Failure> {
+    // Ids are given one after the other and nothing is ever deleted.
+    Ok(
+        connection.query_row("select coalesce(max(id), 0) from entry", [], |row| {
+            row.get(0)
+        })?,
+    )
+}
+
+/// The hash of the last entry of all, if there is one.
+pub fn last_hash(connection: &Connection) -> Result<Option<seal::Hash>, Failure> {
+    Ok(connection
+        .query_row(
+            "select hash from entry order by id desc limit 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?)
+}
+
+/// The fact of an entry that this program wrote itself.
+pub fn fact(stored: &Stored) -> Result<Fact, Failure> {
+    let content = &stored.entry.content;
+    Fact::parse(&content.kind, content.v, &content.body).map_err(|error| {
+        Failure::internal(format!(
+            "entry {} cannot be read: {error:?}",
+            stored.entry.seq
+        ))
+    })
+}

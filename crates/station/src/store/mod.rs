@@ -1,0 +1,258 @@
+//! The store: one SQLite file that holds the journal and its projections.
+//!
+//! One connection writes, behind a lock; the others only read. Every change is one transaction that
+//! appends entries to the journal, applies their projections and queues what is to be printed, made
+//! durable (`synchronous=FULL`) before anyone sees it.
+
+pub mod backup;
+pub mod journal;
+pub mod people;
+pub mod planning;
+pub mod prints;
+mod project;
+mod schema;
+pub mod seats;
+pub mod tickets;
+pub mod tills;
+pub mod verify;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::fact::Fact;
+use domain::ids::RequestId;
+use domain::{Code, Millis, Refusal};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use seal::{Chain, Content, Entry};
+
+use crate::failure::Failure;
+use crate::host::Clock;
+use crate::keys::DeviceKeys;
+
+pub use project::ProjectError;
+
+/// The store's file name in the data folder.
+pub const FILE: &str = "guichet.sqlite";
+/// The file whose lock says that a program writes to the store.
+const LOCK_FILE: &str = "guichet.lock";
+/// Prepared statements a connection keeps: more than there are different ones in use.
+const STATEMENTS: usize = 128;
+/// Idle read connections kept open: the window, its print queue and a web page at once.
+const READERS_IDLE: usize = 4;
+
+/// An open store of this counter, held for writing by this program alone.
+pub struct Store {
+    folder: PathBuf,
+    keys: DeviceKeys,
+    clock: Arc<dyn Clock>,
+    writer: Mutex<Writer>,
+    readers: Mutex<Vec<Connection>>,
+    /// Held as long as the store is open; the system frees it when the program dies.
+    _lock: fs::File,
+}
+
+struct Writer {
+    connection: Connection,
+    /// Where the journal of this device stands, as committed.
+    chain: Chain,
+}
+
+impl Store {
+    /// Opens the store of a folder, and makes it where there is none.
+    ///
+    /// Refuses `store_in_use`, `store_newer`, `store_damaged`, `key_missing`, `file_failed`.
+    pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
+        let lock = lock(folder)?;
+        let path = folder.join(FILE);
+        let mut connection = Connection::open(&path)?;
+        prepare(&connection)?;
+        schema::migrate(&mut connection, folder)?;
+        let entries: i64 = connection.query_row(
+            "select count(*) from (select 1 from entry limit 1)",
+            [],
+            |row| row.get(0),
+        )?;
+        let keys = DeviceKeys::open(folder, entries == 0)?;
+        let chain = journal::head(&connection, keys.device)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            keys,
+            clock,
+            writer: Mutex::new(Writer { connection, chain }),
+            readers: Mutex::new(Vec::new()),
+            _lock: lock,
+        })
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// This counter's identity and secrets.
+    pub fn keys(&self) -> &DeviceKeys {
+        &self.keys
+    }
+
+    /// Reads one consistent state of the store.
+    pub fn read<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let idle = lock_even_poisoned(&self.readers).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => open_reader(&self.folder)?,
+        };
+        let found = {
+            let snapshot = connection.unchecked_transaction()?;
+            look(&snapshot)
+        };
+        let mut idle = lock_even_poisoned(&self.readers);
+        if idle.len() < READERS_IDLE {
+            idle.push(connection);
+        }
+        found
+    }
+
+    /// Changes the store: everything `change` does is committed and durable when this returns
+    /// `Ok`, and none of it happened otherwise.
+    pub fn write<T>(
+        &self,
+        change: impl FnOnce(&mut Write<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut writer = lock_even_poisoned(&self.writer);
+        let Writer { connection, chain } = &mut *writer;
+        // A bug that panicked in here left its transaction behind; dropping it rolled it back.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut write = Write {
+            transaction: &transaction,
+            chain: chain.clone(),
+            keys: &self.keys,
+            clock: &*self.clock,
+        };
+        let done = change(&mut write)?;
+        let moved_on = write.chain;
+        transaction.commit()?;
+        *chain = moved_on;
+        Ok(done)
+    }
+}
+
+/// Data behind a lock is whole even after a panic: a transaction that was cut short is rolled back,
+/// and the chain moves on only after a commit.
+fn lock_even_poisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn lock(folder: &Path) -> Result<fs::File, Failure> {
+    let path = folder.join(LOCK_FILE);
+    let file = fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| Failure::file(&path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(Refusal::new(Code::StoreInUse)
+            .with("path", folder.display().to_string())
+            .into()),
+        Err(fs::TryLockError::Error(error)) => Err(Failure::file(&path, error)),
+    }
+}
+
+fn prepare(connection: &Connection) -> Result<(), Failure> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    // 64 MiB of pages: the inner pages of every index of a million tickets.
+    connection.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+         pragma cache_size = -65536; pragma temp_store = memory;",
+    )?;
+    Ok(())
+}
+
+/// Opens a store only for reading, without its lock: while another program sells from it.
+pub fn open_reader(folder: &Path) -> Result<Connection, Failure> {
+    let path = folder.join(FILE);
+    if !path.is_file() {
+        return Err(Failure::file(&path, "there is no store here"));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(&path, flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.execute_batch(
+        "pragma query_only = on; pragma cache_size = -32768; pragma temp_store = memory;",
+    )?;
+    schema::check_known(&connection)?;
+    Ok(connection)
+}
+
+/// A change under way: inside one transaction that is not committed yet.
+pub struct Write<'a> {
+    transaction: &'a Transaction<'a>,
+    chain: Chain,
+    keys: &'a DeviceKeys,
+    clock: &'a dyn Clock,
+}
+
+/// An entry as the store has it.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its place in the order of application: what projections call `entry`.
+    pub id: i64,
+    /// The entry.
+    pub entry: Entry,
+}
+
+impl Write<'_> {
+    /// The state inside this change.
+    pub fn connection(&self) -> &Connection {
+        self.transaction
+    }
+
+    /// Now, by the counter's clock.
+    pub fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    /// Writes a fact into the journal and applies it to the projections.
+    pub fn append(
+        &mut self,
+        actor: &str,
+        request: RequestId,
+        fact: impl Into<Fact>,
+    ) -> Result<Stored, Failure> {
+        self.append_as_of(self.clock.now(), actor, request, fact)
+    }
+
+    /// As [`Self::append`], at another time: for the signed past of a training database.
+    pub fn append_as_of(
+        &mut self,
+        at: Millis,
+        actor: &str,
+        request: RequestId,
+        fact: impl Into<Fact>,
+    ) -> Result<Stored, Failure> {
+        let fact = fact.into();
+        let content = Content {
+            at,
+            actor: actor.to_owned(),
+            request,
+            kind: fact.kind().to_owned(),
+            v: fact.version(),
+            body: fact.body(),
+        };
+        let entry = self.chain.append(content, &self.keys.secret);
+        let id = journal::insert(self.transaction, &entry)?;
+        project::apply(self.transaction, id, &entry, &fact).map_err(|error| match error {
+            ProjectError::Sql(error) => Failure::from(error),
+            ProjectError::Law(law) => Failure::internal(law),
+        })?;
+        Ok(Stored { id, entry })
+    }
+}

@@ -1,0 +1,78 @@
+//! Who works here, and how their logins stand.
+
+use domain::Millis;
+use domain::ids::EmployeeId;
+use domain::people::Employee;
+use domain::text::ShortCode;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::failure::Failure;
+
+/// Someone, with what a login needs.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub employee: Employee,
+    /// Their PIN's verifier, once one was set.
+    pub verifier: Option<String>,
+    /// Wrong PINs in a row.
+    pub failures: u32,
+    /// Until when they are locked out.
+    pub locked_until: Option<Millis>,
+}
+
+const COLUMNS: &str = "employee, code, name, roles, verifier, failures, locked_until";
+
+fn from_row(row: &Row<'_>) -> Result<(Person, String, String), rusqlite::Error> {
+    let person = Person {
+        employee: Employee {
+            employee: EmployeeId(row.get(0)?),
+            code: ShortCode::parse("code", "X").expect("X is a code"),
+            name: row.get(2)?,
+            roles: Vec::new(),
+        },
+        verifier: row.get(4)?,
+        failures: row.get(5)?,
+        locked_until: row.get(6)?,
+    };
+    Ok((person, row.get(1)?, row.get(3)?))
+}
+
+fn parsed((mut person, code, roles): (Person, String, String)) -> Result<Person, Failure> {
+    person.employee.code = ShortCode::parse("code", &code)?;
+    person.employee.roles = serde_json::from_str(&roles).map_err(Failure::internal)?;
+    Ok(person)
+}
+
+/// The person of a code.
+pub fn by_code(connection: &Connection, code: &ShortCode) -> Result<Option<Person>, Failure> {
+    connection
+        .prepare_cached(&format!("select {COLUMNS} from employee where code = ?1"))?
+        .query_row([code.as_str()], from_row)
+        .optional()?
+        .map(parsed)
+        .transpose()
+}
+
+/// The person of an id.
+pub fn by_id(connection: &Connection, employee: EmployeeId) -> Result<Option<Person>, Failure> {
+    connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from employee where employee = ?1"
+        ))?
+        .query_row([employee.0], from_row)
+        .optional()?
+        .map(parsed)
+        .transpose()
+}
+
+/// Everyone, by name.
+pub fn all(connection: &Connection) -> Result<Vec<Person>, Failure> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from employee order by name, code"
+    ))?;
+    let rows = statement
+        .query_map([], from_row)?
+        .collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(parsed).collect()
+}

@@ -1,0 +1,74 @@
+//! Migrations: numbered files, applied in order, never edited once landed.
+
+use std::path::Path;
+
+use domain::{Code, Refusal};
+use rusqlite::Connection;
+
+use super::backup;
+use crate::failure::Failure;
+
+/// The files of `migrations/station`, in order. `user_version` is how many were applied.
+const MIGRATIONS: &[&str] = &[include_str!(
+    "../../../../migrations/station/0001_ground.sql"
+)];
+
+/// `GUIC`: tells our files from any other SQLite database.
+const APPLICATION_ID: i32 = 0x4755_4943;
+
+fn version(connection: &Connection) -> Result<usize, Failure> {
+    let version: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    usize::try_from(version).map_err(Failure::internal)
+}
+
+/// Refuses a store of a newer schema (`store_newer`) and files of another program.
+pub(super) fn check_known(connection: &Connection) -> Result<(), Failure> {
+    let found = version(connection)?;
+    if found > MIGRATIONS.len() {
+        return Err(Refusal::new(Code::StoreNewer)
+            .with("found", found)
+            .with("known", MIGRATIONS.len())
+            .into());
+    }
+    let id: i32 = connection.query_row("pragma application_id", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    if id == APPLICATION_ID || (found == 0 && tables == 0) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::StoreDamaged)
+        .with("problem", "the file is a database of another program")
+        .into())
+}
+
+/// Brings a store to today's schema, after a backup where it has content.
+pub(super) fn migrate(connection: &mut Connection, folder: &Path) -> Result<(), Failure> {
+    check_known(connection)?;
+    let found = version(connection)?;
+    if found == MIGRATIONS.len() {
+        return Ok(());
+    }
+    if found > 0 {
+        backup::before_migration(connection, folder, found)?;
+    }
+    for (i, sql) in MIGRATIONS.iter().enumerate().skip(found) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(
+            None,
+            "user_version",
+            i64::try_from(i + 1).unwrap_or(i64::MAX),
+        )?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// Makes the tables in an empty database, for a replay.
+pub(super) fn create(connection: &Connection) -> Result<(), Failure> {
+    for sql in MIGRATIONS {
+        connection.execute_batch(sql)?;
+    }
+    Ok(())
+}
