@@ -259,29 +259,26 @@ fn found(data: PathBuf, init: Init) -> Result<(), Failure> {
 
 fn make_demo(data: PathBuf, asked: &Demo) -> Result<(), Failure> {
     let counter = open(data)?;
-    demo::create(counter.store(), &station::host::SystemClock)?;
+    let clock = station::host::SystemClock;
     let mut history = Value::Null;
-    if asked.tickets > 0 {
-        let begun = Instant::now();
-        let mut shown = Instant::now();
+    if asked.tickets == 0 {
+        demo::create(counter.store(), &clock)?;
+    } else {
+        let (begun, mut shown) = (Instant::now(), Instant::now());
         let past = demo::Past {
             tickets: asked.tickets,
             days: asked.days,
             seed: asked.seed,
         };
-        let made = demo::sell_past(
-            counter.store(),
-            &station::host::SystemClock,
-            &past,
-            |done| {
-                if shown.elapsed().as_secs() >= 2 {
-                    shown = Instant::now();
-                    eprintln!("{done} of {} tickets", past.tickets);
-                }
-            },
-        )?;
+        let made = demo::create_with_past(counter.store(), &clock, &past, |done| {
+            if shown.elapsed().as_secs() >= 2 {
+                shown = Instant::now();
+                eprintln!("{done} of {} tickets", past.tickets);
+            }
+        })?;
         let seconds = begun.elapsed().as_secs_f64();
-        history = json!({ "tickets": made, "seconds": seconds, "tickets_per_second": made as f64 / seconds });
+        let rate = made as f64 / seconds;
+        history = json!({ "tickets": made, "seconds": seconds, "tickets_per_second": rate });
     }
     print(&json!({ "company": demo::COMPANY, "people": demo::people_shown(), "past": history }))
 }

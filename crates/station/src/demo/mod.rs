@@ -1,6 +1,9 @@
-//! A training company: names, a network and people that a demonstration or a test starts from.
+//! A training company: its network and people, and a signed past where one is asked for.
 
+mod company;
 pub mod names;
 pub mod network;
-mod setup;
-pub use setup::*;
+mod past;
+
+pub use company::{COMPANY, admin_code, create, people_shown};
+pub use past::{Past, create_with_past};

@@ -33,7 +33,9 @@ use crate::wire;
 
 pub use import::{ImportReport, ImportRequest, import_gtfs};
 pub use login::Sessions;
-pub use setup::found_company;
+pub(crate) use login::verifier;
+pub use setup::{CONSOLE, found_company};
+pub(crate) use setup::{ground, refuse_founded};
 pub use status::daily_backup;
 
 /// Who may give a command.

@@ -58,7 +58,7 @@ pub(super) fn create_demo(
     demo::create(&counter.store, &*counter.clock)?;
     Ok(wire::Founded {
         company: demo::COMPANY.to_owned(),
-        admin_code: demo::admin_code().to_owned(),
+        admin_code: demo::admin_code(),
     })
 }
 

@@ -75,7 +75,6 @@ impl FareBook {
             .flatten()
             .collect();
         let mut rules: Vec<Vec<WrittenRule>> = book.fares.iter().map(|_| Vec::new()).collect();
-        let listed = source.get("fare_rules.txt").is_some();
         if let Some(rows) = table::optional(source, "fare_rules.txt", &["fare_id"])? {
             for row in rows {
                 let row = row?;
@@ -83,12 +82,16 @@ impl FareBook {
                 rules[fare].push(WrittenRule::read(&row, routes, &places)?);
             }
         }
+        let ruled = rules.iter().any(|rules| !rules.is_empty());
         for (fare, rules) in rules.into_iter().enumerate() {
-            if listed && rules.is_empty() {
-                let what = "Fares without a rule count for every journey";
+            // By the reference it would count for every journey, and undercut all others: where the
+            // feed has rules, a fare without one is a line that someone forgot.
+            if ruled && rules.is_empty() {
+                let what = "Fares without a rule are left out, since others have one";
                 warnings.add(what, book.fares[fare].id.as_str());
+            } else {
+                book.add_rules(fare, rules);
             }
-            book.add_rules(fare, rules);
         }
         Ok(book)
     }
@@ -156,29 +159,29 @@ impl FareBook {
             for destination in ends(&stops[*to]) {
                 let rules = self.by_ends.get(&(origin.clone(), destination));
                 for rule in rules.into_iter().flatten() {
-                    let fare = &self.fares[rule.fare];
-                    let on_route = rule.route.is_none_or(|route| route == journey.route);
-                    let by_agency = fare.agency.is_none() || fare.agency == journey.agency;
-                    let zones = fare.contains.is_empty()
-                        || fare
-                            .contains
-                            .iter()
-                            .map(String::as_str)
-                            .eq(passed.iter().copied());
-                    if on_route && by_agency && zones {
-                        let anywhere = rule.route.is_none()
-                            && fare.agency.is_none()
-                            && fare.contains.is_empty();
-                        let cheapest = match anywhere {
-                            true => &mut price.everywhere,
-                            false => &mut price.here,
-                        };
-                        *cheapest = Some(cheapest.map_or(fare.price, |p| p.min(fare.price)));
-                    }
+                    self.offer(*rule, journey, &passed, &mut price);
                 }
             }
         }
         price
+    }
+
+    /// Takes the fare of a rule into the price of a journey, if it matches and is cheaper.
+    fn offer(&self, rule: Rule, journey: &Journey<'_>, passed: &BTreeSet<&str>, price: &mut Price) {
+        let fare = &self.fares[rule.fare];
+        let contains = fare.contains.iter().map(String::as_str);
+        let matches = rule.route.is_none_or(|route| route == journey.route)
+            && (fare.agency.is_none() || fare.agency == journey.agency)
+            && (fare.contains.is_empty() || contains.eq(passed.iter().copied()));
+        if !matches {
+            return;
+        }
+        let anywhere = rule.route.is_none() && fare.agency.is_none() && fare.contains.is_empty();
+        let cheapest = match anywhere {
+            true => &mut price.everywhere,
+            false => &mut price.here,
+        };
+        *cheapest = Some(cheapest.map_or(fare.price, |known| known.min(fare.price)));
     }
 }
 

@@ -207,6 +207,10 @@ impl Row {
             let problem = "the value is too long: a quotation mark may be missing";
             return Err(self.wrong(column, problem));
         }
+        if bytes.iter().any(|b| b"\r\n".contains(b)) {
+            let problem = "the value runs over several lines: a quotation mark may be missing";
+            return Err(self.wrong(column, problem));
+        }
         let text = std::str::from_utf8(bytes)
             .map_err(|_| self.wrong(column, "it is not UTF-8 text: save the file as UTF-8"))?;
         Ok(text.trim())
