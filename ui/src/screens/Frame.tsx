@@ -21,7 +21,7 @@ function Tabs() {
   return (
     <nav aria-label={t`Pages`} className="flex shrink-0 whitespace-nowrap">
       {may("sell") ? (
-        <Link to="/" className={TAB} activeOptions={{ exact: true }}>
+        <Link to="/" className={TAB} activeOptions={{ exact: true, includeSearch: false }}>
           <Trans>Vendre</Trans>
         </Link>
       ) : null}

@@ -14,7 +14,7 @@ export function LoginScreen({ company }: { company: CompanyInfo }) {
     <Outside
       title={`${company.name} · ${company.station}`}
       training={company.training}
-      label={t`Entrée`}
+      label={t`Identification`}
     >
       {code ? (
         <Notice tone="done" className="mx-auto mb-4 max-w-3xl">

@@ -87,6 +87,10 @@ export const SENTENCES: Record<string, MessageDescriptor> = {
   ticket_number_mistyped: msg({
     message: "Un chiffre de « {number} » est faux : la clé ne va pas. Relisez le billet.",
   }),
+  token_invalid: msg({
+    message:
+      "Ce qui est scanné n'est pas sûr : {cause}. Cherchez le billet par son numéro ou par le nom.",
+  }),
   till_closed: msg({ message: "Aucune caisse n'est ouverte ici. Ouvrez-la avec son fond." }),
   till_open: msg({ message: "Votre caisse est déjà ouverte." }),
   till_of_another: msg({

@@ -95,7 +95,7 @@ function Line({ job }: { job: Job }) {
   const may = useMay();
   const kinds: Record<string, string> = {
     ticket: t`Billet`,
-    receipt: t`Reçu`,
+    receipt: t`Reçu de vente`,
     test_page: t`Page d'essai`,
     drawer: t`Tiroir`,
   };

@@ -1,6 +1,8 @@
 // What it costs, what was handed over, what goes back.
 
 import { Trans, useLingui } from "@lingui/react/macro";
+import { TriangleAlert } from "lucide-react";
+import { useId } from "react";
 import { useCounter, useMoney } from "../../shared/counter";
 import { formatNumber } from "../../shared/money";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -21,18 +23,14 @@ export function Cash(props: { sale: Sale }) {
   const { change } = useSaleState.getState();
   const { draft, total, cash, cashInvalid, missing, change: back } = props.sale;
   const { digits, denominations } = company.currency;
+  const id = useId();
+  const wrong = cashInvalid || missing > 0;
 
   const hand = (note: number) => {
     const sum = (cash ?? 0) + note;
     change({ cash: String(sum / 10 ** digits) });
     focusOn("cash");
   };
-  const error = cashInvalid
-    ? t`Ce n'est pas un montant.`
-    : missing > 0
-      ? t`Il manque ${money(missing)}.`
-      : null;
-
   return (
     <div className="grid gap-2 border-t border-line pt-2">
       <p className="flex items-baseline justify-between">
@@ -52,16 +50,28 @@ export function Cash(props: { sale: Sale }) {
           placeholder={t`exact`}
           maxLength={15}
           value={draft.cash}
-          error={error}
+          aria-invalid={wrong || undefined}
+          aria-describedby={`${id}-back`}
           onChange={(event) => change({ cash: event.target.value })}
           onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         />
-        <p>
-          <span className="block text-sm font-semibold text-quiet">
-            <Trans>Rendu</Trans>
+        <p
+          id={`${id}-back`}
+          className={wrong ? "text-loss" : ""}
+          role={wrong ? "alert" : undefined}
+        >
+          <span className="flex items-center justify-end gap-1 text-sm font-semibold">
+            {wrong ? <TriangleAlert aria-hidden className="size-4" /> : null}
+            {cashInvalid ? (
+              <Trans>Ce n'est pas un montant</Trans>
+            ) : missing > 0 ? (
+              <Trans>Il manque</Trans>
+            ) : (
+              <Trans>Rendu</Trans>
+            )}
           </span>
           <output className="amount block text-[28px] leading-[48px] font-semibold">
-            {total === null ? "–" : money(back)}
+            {total === null || cashInvalid ? "–" : money(missing || back)}
           </output>
         </p>
       </div>

@@ -18,12 +18,14 @@ export function LastSale() {
   const intention = useIntention();
   if (!last) return null;
   const { sold } = last;
+  const several = sold.tickets.length > 1;
+  const reprintWords = several ? t`Imprimer le reçu` : t`Réimprimer (DUPLICATA)`;
 
   const again = () => {
     const ticket = sold.tickets[0];
     if (!ticket) return;
     reprint.mutate(
-      { request: intention.id(), ticket: ticket.ticket, document: "ticket" },
+      { request: intention.id(), ticket: ticket.ticket, document: several ? "receipt" : "ticket" },
       { onSettled: (_, failure) => intention.settle(failure) },
     );
   };
@@ -74,7 +76,7 @@ export function LastSale() {
         ))}
       </ul>
       <Problem failure={reprint.error} className="mt-2" />
-      {may("reprint") && sold.tickets.length === 1 ? (
+      {may("reprint") ? (
         <button
           type="button"
           className="btn mt-2 w-full"
@@ -82,11 +84,7 @@ export function LastSale() {
           onClick={again}
         >
           <Printer aria-hidden className="size-5" />
-          {reprint.data ? (
-            <Trans>DUPLICATA {reprint.data.copy - 1} envoyé</Trans>
-          ) : (
-            <Trans>Réimprimer (DUPLICATA)</Trans>
-          )}
+          {reprint.data ? <Trans>Copie {reprint.data.copy} envoyée</Trans> : reprintWords}
         </button>
       ) : null}
     </section>

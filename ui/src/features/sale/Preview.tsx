@@ -23,12 +23,12 @@ export function Preview({ sale }: { sale: Sale }) {
   const { t } = useLingui();
   const { draft, trip } = sale;
   const wanted =
-    sale.ready && trip && draft.to
+    sale.complete && trip && draft.to
       ? JSON.stringify({
           trip: trip.trip,
           to: draft.to.stop,
           passengers: asPassengers(draft, sale.seats, t`Passager`),
-          tendered: sale.cash,
+          tendered: sale.missing > 0 ? null : sale.cash,
         })
       : null;
   const asked = useLater(wanted, PAUSE_MS);

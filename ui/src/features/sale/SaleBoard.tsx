@@ -52,7 +52,7 @@ function Board(props: { openTill: (then: () => void) => void }) {
   }, [resume, till?.mine]);
 
   return (
-    <div className="sale-board">
+    <div className="sale-board" data-idle={sale.trip === null}>
       <div className="panel flex min-h-0 flex-col gap-2 p-3 [grid-area:trips]">
         <Destination />
         <Departures sale={sale} />

@@ -14,7 +14,7 @@ import { Traveller } from "./Traveller";
 import type { Sale } from "./useSale";
 
 function Heading({ sale }: { sale: Sale }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const thrown = useSaleState((state) => state.thrown);
   const { clear, bringBack } = useSaleState.getState();
   const { trip } = sale;
@@ -23,7 +23,7 @@ function Heading({ sale }: { sale: Sale }) {
       <div className="min-w-0 flex-1">
         {trip ? (
           <>
-            <h2 className="line-clamp-2 text-xl leading-6">
+            <h2 className="line-clamp-2 text-lg leading-6">
               {trip.from.name} → {trip.to.name}
             </h2>
             <p className="text-quiet">{dayAndClock(trip.from.local, i18n.locale)}</p>
@@ -44,13 +44,14 @@ function Heading({ sale }: { sale: Sale }) {
         <button
           type="button"
           className="btn px-3"
+          aria-label={t`Vider`}
+          title={t`Vider`}
           onClick={() => {
             clear();
             focusSoon("destination");
           }}
         >
           <Trash2 aria-hidden className="size-5" />
-          <Trans>Vider</Trans>
         </button>
       )}
     </header>
@@ -136,7 +137,7 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
       ) : null}
       <button
         type="button"
-        className="btn btn-primary min-h-16 text-xl"
+        className={`btn min-h-16 text-xl ${sale.ready || !till || unsure ? "btn-primary" : ""}`}
         disabled={selling || (till !== null && !till.mine)}
         onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         onClick={props.onSell}

@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Trash2 } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useCounter, useMoney } from "../../shared/counter";
 import { Choice } from "../../shared/ui/Choice";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -61,18 +61,22 @@ function Closed({ traveller, index, seat, price }: Props) {
 }
 
 function Open({ traveller, index, seat, price }: Props) {
+  const box = useRef<HTMLFieldSetElement>(null);
   const { t } = useLingui();
   const { company } = useCounter();
   const { changeTraveller, removeTraveller } = useSaleState.getState();
   const count = useSaleState((state) => state.draft.travellers.length);
   const set = (part: Partial<Person>) => changeTraveller(index, part);
+  useEffect(() => {
+    if (count > 1) box.current?.scrollIntoView({ block: "nearest" });
+  }, [count]);
   const enter = (act: () => void) => (event: KeyboardEvent) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     act();
   };
   return (
-    <fieldset className={count > 1 ? "rounded border-2 border-accent p-2" : ""}>
+    <fieldset ref={box} className={count > 1 ? "rounded border-2 border-accent p-2" : ""}>
       <legend className="sr-only">
         <Trans>Passager {index + 1}</Trans>
       </legend>

@@ -84,7 +84,9 @@ export function useSale() {
     cashInvalid,
     missing,
     change,
-    /** Everything is known that a sale needs. */
+    /** Who, where and how much are known: the paper can be drawn. */
+    complete: priced && !quote.error && seated,
+    /** And the cash is enough. */
     ready: priced && !quote.error && seated && !cashInvalid && missing === 0,
     /** It will be known in a moment. */
     settling:

@@ -1,17 +1,18 @@
 // Every key there is.
 
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 
 export function KeyHelp() {
+  const { t } = useLingui();
   const keys: [string, ReactNode][] = [
     ["1 – 9", <Trans key="1">Destination favorite</Trans>],
     ["A – Z", <Trans key="2">Cherche une destination ; ailleurs, commence le nom</Trans>],
-    ["Entrée", <Trans key="3">Passe à la suite, ne vend jamais</Trans>],
-    ["Échap", <Trans key="4">Revient d'un pas</Trans>],
+    [t`Entrée`, <Trans key="3">Passe à la suite, ne vend jamais</Trans>],
+    [t`Échap`, <Trans key="4">Revient d'un pas</Trans>],
     ["↑ ↓ ← →", <Trans key="5">Change de départ ou de place</Trans>],
     ["12", <Trans key="6">Dans le plan : choisit la place 12</Trans>],
-    ["Espace", <Trans key="7">Dans le plan : prend la place</Trans>],
+    [t`Espace`, <Trans key="7">Dans le plan : prend la place</Trans>],
     ["F2", <Trans key="8">Chercher un billet</Trans>],
     ["F4", <Trans key="9">Ajouter un passager</Trans>],
     ["F9", <Trans key="10">Encaisser et imprimer</Trans>],

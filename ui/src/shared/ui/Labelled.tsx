@@ -19,11 +19,11 @@ export function Labelled({ label, error, hint, className, ...input }: Props) {
       <input
         autoComplete="off"
         spellCheck={false}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={notes || undefined}
         {...input}
         id={id}
         className="field"
-        aria-invalid={error ? true : undefined}
-        aria-describedby={notes || undefined}
       />
       {hint ? (
         <p id={`${id}-hint`} className="mt-1 text-sm text-quiet">

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { i18n } from "@lingui/core";
+import { afterEach, expect, it } from "vitest";
+import { messages as en } from "../locales/en";
+import { messages as fr } from "../locales/fr";
+import { Refusal, Unanswered } from "../transport";
+import { explain, SENTENCES } from "./refusals";
+
+// The engine's own list of codes, with the values of each sentence.
+const source = readFileSync("../crates/domain/src/refusal.rs", "utf8");
+const codes = [...source.matchAll(/^ {4}[A-Z]\w+ "([a-z_]+)" "(.*)";$/gm)].map(
+  ([, code = "", sentence = ""]) => ({
+    code,
+    names: [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
+  }),
+);
+const XOF = { code: "XOF", digits: 0, symbol: "F CFA", denominations: [] };
+
+afterEach(() => i18n.loadAndActivate({ locale: "fr", messages: fr }));
+
+it("the engine's list was found", () => {
+  expect(codes.length).toBeGreaterThan(40);
+});
+
+it.each(codes)("$code has a French and an English text with its values", ({ code, names }) => {
+  const sentence = SENTENCES[code];
+  expect(sentence, `${code} has no text`).toBeDefined();
+  const values = Object.fromEntries(names.map((name, index) => [name, index + 3]));
+  for (const [locale, messages] of Object.entries({ fr, en })) {
+    i18n.loadAndActivate({ locale, messages });
+    const text = explain(new Refusal(code, "untranslated", values));
+    expect(text).not.toBe("untranslated");
+    expect(text).not.toContain("{");
+    expect(text).not.toBe(sentence?.id);
+  }
+  const known = new Set(names);
+  const used = [...(sentence?.message ?? "").matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name);
+  for (const name of used) expect(known, `${code} gives no {${name}}`).toContain(name);
+});
+
+it("there are no texts for codes that do not exist", () => {
+  const known = new Set(codes.map(({ code }) => code));
+  expect(Object.keys(SENTENCES).filter((code) => !known.has(code))).toEqual([]);
+});
+
+it("amounts, times and the engine's English words are written for a cashier", () => {
+  const short = new Refusal("cash_short", "", { missing: 2500, tendered: 5000, total: 7500 });
+  expect(explain(short, XOF).replaceAll("\u00a0", " ")).toBe(
+    "Il manque 2 500 F CFA : reçu 5 000 F CFA pour 7 500 F CFA.",
+  );
+  const left = new Refusal("trip_departed", "", {
+    from: "Ouagadougou",
+    at: "2026-11-21T08:00:00",
+  });
+  expect(explain(left)).toBe("Ce car a quitté Ouagadougou à 08:00. Choisissez un départ suivant.");
+  expect(explain(new Refusal("field_missing", "", { field: "reason" }))).toContain("motif");
+});
+
+it("an unknown code falls back to the engine's sentence, silence to our own", () => {
+  expect(explain(new Refusal("brand_new", "Said in English."))).toBe("Said in English.");
+  expect(explain(new Unanswered("gone"))).toContain("ne répond pas");
+});
