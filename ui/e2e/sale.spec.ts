@@ -1,0 +1,103 @@
+import { expect, test } from "./door";
+
+test("a favourite destination with exact cash takes three keys", async ({ counter, page }) => {
+  await counter.enter();
+  await counter.openTill();
+  for (const key of ["1", "Enter", "F9"]) await page.keyboard.press(key, { delay: 40 });
+  await expect(counter.slip()).toContainText("0 F CFA");
+  await expect(page.getByRole("combobox", { name: "Destination" })).toBeFocused();
+  const { jobs } = await counter.ask("print_queue", {});
+  expect(jobs.some((job) => job.document === "ticket")).toBe(true);
+});
+
+test("any destination takes five keys", async ({ counter, page }) => {
+  await counter.enter();
+  await counter.openTill();
+  const { destinations } = await counter.ask("destinations", { query: "", limit: 100 });
+  for (const key of ["k", "o", "Enter", "F9"]) await page.keyboard.press(key, { delay: 60 });
+  await expect(counter.slip()).toBeVisible();
+  const name = destinations.find((one) => /^ko/i.test(one.name))?.name ?? "";
+  await expect(counter.slip()).toContainText(name);
+});
+
+test("a whole sale by keyboard: departure, seat, name, phone, change", async ({
+  counter,
+  page,
+}) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const free = page.getByRole("gridcell", { name: /^Place \d+, libre/ });
+  const seat = /\d+/.exec((await free.last().getAttribute("aria-label")) ?? "")?.[0] ?? "";
+  await counter.keys(seat);
+  await expect(
+    page.getByRole("gridcell", { name: new RegExp(`^Place ${seat}, choisie`) }),
+  ).toBeVisible();
+  await page.keyboard.press("Enter");
+  await counter.keys("Adama Ouédraogo");
+  await page.keyboard.press("Enter");
+  await counter.keys("70123456");
+  await page.keyboard.press("Enter");
+  await counter.keys("50000");
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toContainText(`place ${seat}`);
+  const change = await counter.slip().getByTestId("change").textContent();
+  expect(change).not.toBe("0 F CFA");
+});
+
+test("three passengers by mouse, with notes", async ({ counter, page }) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.getByRole("option").first().click();
+  for (let more = 0; more < 2; more += 1) {
+    await page.getByRole("button", { name: /Ajouter un passager/ }).click();
+  }
+  await page
+    .getByRole("gridcell", { name: /, libre/ })
+    .last()
+    .click();
+  await page.getByText("Tarif, pièce d'identité").click();
+  await page.getByLabel("Tarif").selectOption({ index: 1 });
+  const note = page.getByRole("button", { name: /Reçu un billet de 10/ });
+  const sell = page.getByRole("button", { name: /Encaisser et imprimer/ });
+  await note.click();
+  while (await page.getByText("Il manque").isVisible()) await note.click();
+  await sell.click();
+  await expect(counter.slip().getByRole("listitem")).toHaveCount(3);
+});
+
+test("a closed till is opened over the sale, which stays", async ({ counter, page }) => {
+  await counter.enter();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
+  await page.getByLabel("Nom").fill("Awa");
+  await page.keyboard.press("F9");
+  await page.getByRole("dialog").getByLabel("Somme du fond").fill("20000");
+  await page.keyboard.press("F9");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByLabel("Nom")).toHaveValue("Awa");
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toBeVisible();
+});
+
+test("what was typed survives a reload", async ({ counter, page }) => {
+  await counter.enter();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
+  const to = await page.getByRole("combobox", { name: "Destination" }).inputValue();
+  await page.getByLabel("Nom").fill("Fatimata");
+  await page.getByLabel("Tél.").fill("70 12 34 56");
+  await expect
+    .poll(async () => {
+      await counter.askAs({ code: "C1", pin: "1111" });
+      return JSON.stringify((await counter.ask("load_draft", {})).draft);
+    })
+    .toContain("70 12 34 56");
+  await page.reload();
+  await expect(page.getByRole("combobox", { name: "Destination" })).toHaveValue(to);
+  await expect(page.getByLabel("Nom")).toHaveValue("Fatimata");
+});
