@@ -135,11 +135,11 @@ impl Employee {
     }
 }
 
-/// Checks that a new PIN is 4 to 8 digits and not the same digit throughout a real company.
-pub fn check_pin(pin: &str, training: bool) -> Result<(), Refusal> {
+/// Checks that a new PIN is 4 to 8 digits. Which digits is the person's affair: what protects a
+/// PIN is the lock after a few wrong ones.
+pub fn check_pin(pin: &str) -> Result<(), Refusal> {
     let digits = pin.bytes().all(|b| b.is_ascii_digit());
-    let uniform = pin.bytes().all(|b| Some(b) == pin.bytes().next());
-    if digits && PIN_DIGITS.contains(&pin.len()) && (training || !uniform) {
+    if digits && PIN_DIGITS.contains(&pin.len()) {
         Ok(())
     } else {
         Err(Refusal::new(Code::PinInvalid))
@@ -179,13 +179,11 @@ mod tests {
             ("123", false),
             ("123456789", false),
             ("12a4", false),
-            ("1111", false),
             ("", false),
             ("١٢٣٤", false),
         ] {
-            assert_eq!(check_pin(pin, false).is_ok(), fine, "{pin}");
+            assert_eq!(check_pin(pin).is_ok(), fine, "{pin}");
         }
-        assert!(check_pin("1111", true).is_ok());
     }
 
     #[test]

@@ -94,7 +94,7 @@ codes! {
     // People.
     LoginWrong "login_wrong" "The code or the PIN is wrong. {left} tries are left before a lock.";
     LoginLocked "login_locked" "Too many wrong PINs. Try again in {seconds} seconds.";
-    PinInvalid "pin_invalid" "A PIN is 4 to 8 digits, and not one digit repeated.";
+    PinInvalid "pin_invalid" "A PIN is 4 to 8 digits. Choose another.";
     RoleUnknown "role_unknown" "There is no role {role}. The roles are: {known}.";
     CodeTaken "code_taken" "{code} is already the code of {name}. Choose another.";
     LastAdmin "last_admin" "This is the last administrator. Register another one first.";

@@ -1072,3 +1072,27 @@ wire! {
         info: PrinterInfo,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// Like the types, the codes of refusals are generated, and the front end must have a sentence
+    /// for each.
+    #[test]
+    fn export_codes() {
+        let codes: Vec<String> = domain::Code::ALL
+            .iter()
+            .map(|code| format!("  \"{}\",\n", code.name()))
+            .collect();
+        let text = format!(
+            "// Generated from crates/domain/src/refusal.rs. Do not edit.\n\
+             export const CODES = [\n{}] as const;\n\n\
+             export type Code = (typeof CODES)[number];\n",
+            codes.concat()
+        );
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/wire");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("codes.ts"), text).unwrap();
+    }
+}

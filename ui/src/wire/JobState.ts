@@ -3,4 +3,4 @@
 /**
  * Where a print job stands.
  */
-export type JobState = "queued" | "sending" | "sent" | "confirmed" | "unknown" | "failed";
+export type JobState = "queued" | "sending" | "sent" | "confirmed" | "unknown" | "failed" | "given_up";

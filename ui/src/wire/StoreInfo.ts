@@ -22,6 +22,6 @@ check: StoreCheck,
  */
 folder: string, 
 /**
- * When the last automatic backup was made.
+ * The day of the last automatic backup, `2026-11-21`.
  */
-last_backup: number | null, };
+last_backup: string | null, };

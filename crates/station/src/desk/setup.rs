@@ -108,7 +108,7 @@ pub fn found_company(
         name,
         stop: None,
     };
-    check_pin(&request.admin_pin, request.training)?;
+    check_pin(&request.admin_pin)?;
     let admin_name = request.admin_name.as_deref().unwrap_or("Administrateur");
     let admin = EmployeeRegistered {
         employee: EmployeeId(SystemIds.fresh()),

@@ -16,8 +16,9 @@ use crate::failure::Failure;
 const PHONE_KEY_DIGITS: usize = 8;
 /// Different words that one beginning may stand for; more are asked to type on.
 const WORDS_MAX: usize = 64;
-/// Tickets looked at for a second word before the search gives up: it bounds the time.
-const CANDIDATES_MAX: usize = 4_000;
+/// Looks at the index for the further words of a name before the search gives up: a few
+/// milliseconds' worth.
+const PROBES_MAX: usize = 2_000;
 
 /// A ticket with the fact that sold it.
 #[derive(Clone, Debug)]
@@ -104,50 +105,73 @@ pub fn by_phone(connection: &Connection, phone: &str, most: usize) -> Result<Vec
 /// Tickets whose passenger's name has, for each of `words` (folded), a word that begins with it;
 /// newest first.
 ///
-/// The time is bounded, not the truth: past [`WORDS_MAX`] different words or [`CANDIDATES_MAX`]
-/// tickets the older ones are left out, and typing on finds them.
+/// The time is bounded, not the truth: past [`WORDS_MAX`] different words or [`PROBES_MAX`] looks
+/// the older tickets are left out, and typing on finds them.
 pub fn by_name(
     connection: &Connection,
     words: &[&str],
     most: usize,
 ) -> Result<Vec<Found>, Failure> {
-    // The longest beginning is the rarest: it leads, the others are checked on what it finds.
-    let Some((lead, others)) = longest_first(words) else {
+    let mut sets = Vec::with_capacity(words.len());
+    for beginning in words {
+        sets.push(words_beginning(connection, beginning)?);
+    }
+    // The beginning that stands for the fewest words leads; the others are checked on what it finds.
+    sets.sort_by_key(Vec::len);
+    let Some((lead, others)) = sets.split_first() else {
         return Ok(Vec::new());
     };
-    let candidates_wanted = if others.is_empty() {
+    let enough = if others.is_empty() {
         most
     } else {
-        CANDIDATES_MAX
+        most.max(PROBES_MAX / lead.len().max(1))
     };
     let mut candidates = BTreeSet::new();
-    for word in words_beginning(connection, lead)? {
-        let mut statement = connection.prepare_cached(
-            "select ticket from passenger_word where word = ?1 order by ticket desc limit ?2",
-        )?;
-        let rows =
-            statement.query_map(params![word, candidates_wanted as i64], |row| row.get(0))?;
-        for id in rows {
+    let mut statement = connection.prepare_cached(NEWEST_WITH_WORD)?;
+    for word in lead {
+        for id in statement.query_map(params![word, enough as i64], |row| row.get::<_, i64>(0))? {
             candidates.insert(id?);
         }
     }
+    let mut probes = PROBES_MAX;
     let mut found = Vec::new();
-    for id in candidates.into_iter().rev().take(candidates_wanted) {
-        if found.len() == most {
+    for id in candidates.into_iter().rev() {
+        if found.len() == most || probes == 0 {
             break;
         }
-        if has_words(connection, id, &others)? {
+        if has_words(connection, id, others, &mut probes)? {
             found.push(load(connection, row_key(connection, id)?)?);
         }
     }
     Ok(found)
 }
 
-fn longest_first<'a>(words: &[&'a str]) -> Option<(&'a str, Vec<&'a str>)> {
-    let mut words = words.to_vec();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    let (lead, others) = words.split_first()?;
-    Some((lead, others.to_vec()))
+const NEWEST_WITH_WORD: &str =
+    "select ticket from passenger_word where word = ?1 order by ticket desc limit ?2";
+
+/// Whether a ticket's name has a word of each set. Takes what it looks up from `probes`.
+fn has_words(
+    connection: &Connection,
+    ticket: i64,
+    sets: &[Vec<String>],
+    probes: &mut usize,
+) -> Result<bool, Failure> {
+    let mut statement = connection
+        .prepare_cached("select 1 from passenger_word where word = ?1 and ticket = ?2")?;
+    for set in sets {
+        let mut has = false;
+        for word in set {
+            *probes = probes.saturating_sub(1);
+            if statement.exists(params![word, ticket])? {
+                has = true;
+                break;
+            }
+        }
+        if !has {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The different words that begin so, found by jumps in the index: one step for each word, however
@@ -164,18 +188,6 @@ fn words_beginning(connection: &Connection, beginning: &str) -> Result<Vec<Strin
     )?;
     let rows = statement.query_map(params![beginning, WORDS_MAX as i64], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Whether a ticket's name has a word beginning with each of these.
-fn has_words(connection: &Connection, ticket: i64, beginnings: &[&str]) -> Result<bool, Failure> {
-    if beginnings.is_empty() {
-        return Ok(true);
-    }
-    let name = load(connection, row_key(connection, ticket)?)?;
-    let folded = domain::text::folded(name.ticket().name.as_str());
-    Ok(beginnings
-        .iter()
-        .all(|start| folded.split(' ').any(|word| word.starts_with(start))))
 }
 
 fn row_key(connection: &Connection, ticket: i64) -> Result<Key, Failure> {

@@ -39,7 +39,7 @@ pub struct Problem {
     pub problem: String,
 }
 
-/// Verifies the store behind a read-only connection. `progress` hears how many entries are done.
+/// Verifies the store behind a read-only connection, its file first. `progress` hears how many entries are done.
 ///
 /// The replay is built in a temporary file of `scratch`, which is removed afterwards.
 pub fn verify(
@@ -47,6 +47,7 @@ pub fn verify(
     scratch: &Path,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, Failure> {
+    super::backup::check(connection)?;
     // One snapshot for all of it: sales may go on meanwhile.
     let live = connection.unchecked_transaction()?;
     let path = scratch.join(format!("verify-{}.sqlite", std::process::id()));
