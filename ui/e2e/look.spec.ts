@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { ADMIN, type Counter, expect, test } from "./door";
+import { ADMIN, type Counter, expect, MANAGER, test } from "./door";
 
 const SIZES = [
   { width: 1366, height: 768 },
@@ -14,6 +14,7 @@ async function look(page: Page, name: string): Promise<void> {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
   }
+  await page.setViewportSize({ width: 1366, height: 768 });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
@@ -21,12 +22,12 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 async function everyScreen(counter: Counter, page: Page, theme: string): Promise<void> {
-  await expect(page.getByRole("button", { name: ADMIN.name })).toBeVisible();
+  await expect(page.getByRole("button", { name: MANAGER.name })).toBeVisible();
   await page.getByLabel("Thème").selectOption(theme);
   await look(page, `${theme}-login`);
-  await page.getByRole("button", { name: ADMIN.name }).click();
+  await page.getByRole("button", { name: MANAGER.name }).click();
   await look(page, `${theme}-pin`);
-  await counter.keys(ADMIN.pin);
+  await counter.keys(MANAGER.pin);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("option").first()).toBeVisible();
   await look(page, `${theme}-closed`);
@@ -50,6 +51,8 @@ async function everyScreen(counter: Counter, page: Page, theme: string): Promise
   await expect(page.getByRole("img", { name: "Aperçu du billet" })).toBeVisible();
   await look(page, `${theme}-ticket`);
   await page.getByRole("link", { name: /Billets/ }).click();
+  await page.getByLabel(/Numéro, téléphone/).fill("a");
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("listitem").first()).toBeVisible();
   await look(page, `${theme}-tickets`);
   await page.getByRole("link", { name: "Caisse", exact: true }).click();
@@ -60,6 +63,8 @@ async function everyScreen(counter: Counter, page: Page, theme: string): Promise
   await page.getByRole("link", { name: "Imprimante", exact: true }).click();
   await expect(page.getByLabel("Liaison")).toBeVisible();
   await look(page, `${theme}-printer`);
+  await page.getByRole("button", { name: "Quitter la session" }).click();
+  await counter.enter(ADMIN);
   await page.getByRole("link", { name: "Réglages" }).click();
   await expect(page.getByRole("heading", { name: "Personnes" })).toBeVisible();
   await look(page, `${theme}-settings`);

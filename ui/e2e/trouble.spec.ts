@@ -11,10 +11,10 @@ test("a seat sold meanwhile is said at the map, and another is proposed", async 
   const chosen = page.getByRole("gridcell", { name: /choisie/ });
   await expect(chosen).toBeVisible();
   const seat = Number(/\d+/.exec((await chosen.getAttribute("aria-label")) ?? "")?.[0]);
+  await counter.askAs(CASHIER);
   const { destinations } = await counter.ask("destinations", { query: "", limit: 1 });
   const to = destinations[0]?.stop ?? "";
   const { trips } = await counter.ask("list_trips", { to, all: false });
-  await counter.askAs(CASHIER);
   await counter.ask("sell_tickets", {
     request: newRequest(),
     trip: trips[0]?.trip ?? "",

@@ -4,7 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Banknote, CircleHelp, Printer, TriangleAlert, Unplug, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { useCounter, useMoney } from "../shared/counter";
+import { useCounter, useMay, useMoney } from "../shared/counter";
 import { clock } from "../shared/dates";
 import { printerWord } from "../shared/printer";
 
@@ -13,6 +13,7 @@ const PART =
 
 function Till() {
   const { till } = useCounter();
+  const may = useMay();
   const money = useMoney();
   let words: ReactNode = <Trans>caisse fermée</Trans>;
   if (till?.mine) {
@@ -22,11 +23,19 @@ function Till() {
       </Trans>
     );
   } else if (till) words = <Trans>caisse de {till.employee_name}</Trans>;
-  return (
-    <Link to="/caisse" className={`${PART} ${till?.mine ? "" : "text-wait"}`}>
+  const look = `${PART} ${till?.mine ? "" : "text-wait"}`;
+  const inside = (
+    <>
       <Banknote aria-hidden className="size-5 shrink-0" />
       <span className="truncate">{words}</span>
+    </>
+  );
+  return may("sell") ? (
+    <Link to="/caisse" className={look}>
+      {inside}
     </Link>
+  ) : (
+    <span className={look}>{inside}</span>
   );
 }
 

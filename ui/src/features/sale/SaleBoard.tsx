@@ -1,7 +1,7 @@
 // The whole sale on one screen, and the keys that work anywhere on it.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { useCounter } from "../../shared/counter";
 import { useKey } from "../../shared/keys";
 import { Skeleton } from "../../shared/ui/Skeleton";
@@ -20,6 +20,17 @@ import { useSale } from "./useSale";
 /** Below this width the paper stays folded, until it is asked for. */
 const WIDE = "(min-width: 1280px)";
 
+function useWide(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(WIDE);
+      query.addEventListener("change", changed);
+      return () => query.removeEventListener("change", changed);
+    },
+    () => matchMedia(WIDE).matches,
+  );
+}
+
 function stepBack(): void {
   const part = currentPart();
   const { draft, change } = useSaleState.getState();
@@ -31,7 +42,9 @@ function stepBack(): void {
 function Board(props: { openTill: (then: () => void) => void }) {
   const { t } = useLingui();
   const sale = useSale();
-  const [paper, setPaper] = useState(() => matchMedia(WIDE).matches);
+  const wide = useWide();
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const paper = chosen ?? wide;
   const [resume, setResume] = useState(false);
   const { till } = useCounter();
   const sell = useSelling(sale, () => props.openTill(() => setResume(true)));
@@ -70,13 +83,17 @@ function Board(props: { openTill: (then: () => void) => void }) {
             type="button"
             className="min-h-11 w-full px-1 text-left text-sm font-semibold text-quiet"
             aria-expanded={paper}
-            onClick={() => setPaper(!paper)}
+            onClick={() => setChosen(!paper)}
           >
             {paper ? "▾ " : "▸ "}
             <Trans>Aperçu du papier</Trans>
           </button>
           {paper ? (
-            <div className="max-h-[50vh] min-h-0 overflow-y-auto xl:max-h-none">
+            <div
+              className="max-h-[50vh] min-h-0 overflow-y-auto xl:max-h-none"
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+              tabIndex={0}
+            >
               <Preview sale={sale} />
             </div>
           ) : null}

@@ -88,6 +88,11 @@ export function useSelling(sale: Sale, openTill: () => void): () => void {
     const { draft, selling } = useSaleState.getState();
     if (selling) return;
     if (draft.attempt) return void send(draft.attempt);
+    // The digit of a favourite is still being waited on: see typedByHand.
+    if (!draft.to && /^[1-9]$/.test(draft.typed)) {
+      pressed.current = { at: Date.now(), draft: null };
+      return;
+    }
     if (!draft.to || (!sale.trip && !sale.settling)) return focusOn("destination");
     if (!till?.mine) return openTill();
     if (sale.settling) {
@@ -110,11 +115,11 @@ export function useSelling(sale: Sale, openTill: () => void): () => void {
   latest.current = sell;
   useEffect(() => {
     const early = pressed.current;
-    if (sale.settling || !early) return;
+    if (sale.settling || !sale.draft.to || !early) return;
     pressed.current = null;
-    const same = early.draft === useSaleState.getState().draft;
+    const same = early.draft === null || early.draft === useSaleState.getState().draft;
     if (same && Date.now() - early.at < PATIENCE_MS) latest.current();
-  }, [sale.settling]);
+  }, [sale.settling, sale.draft.to]);
 
   return sell;
 }

@@ -51,7 +51,7 @@ export function TicketSearch(props: { asked: string }) {
   const navigate = useNavigate();
   const box = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(props.asked);
-  const found = useAnswer("find_tickets", { query: props.asked, limit: 50 });
+  const found = useAnswer("find_tickets", { query: props.asked, limit: 50 }, props.asked !== "");
   const rows = found.data?.tickets ?? [];
   const only = rows.length === 1 && NAMES_ONE.test(props.asked) ? rows[0] : undefined;
 
@@ -89,13 +89,13 @@ export function TicketSearch(props: { asked: string }) {
       </form>
       <Problem failure={found.error} />
       {found.isLoading ? <Skeleton lines={5} /> : null}
-      {found.data && rows.length === 0 ? (
+      {props.asked === "" || found.data?.tickets.length === 0 ? (
         <p className="flex items-center gap-3 p-4 text-quiet">
           <ScanLine aria-hidden className="size-6" />
           {props.asked ? (
             <Trans>Aucun billet pour « {props.asked} ». Vérifiez, ou cherchez par téléphone.</Trans>
           ) : (
-            <Trans>Aucun billet vendu pour le moment.</Trans>
+            <Trans>Tapez ou scannez ce que le passager montre.</Trans>
           )}
         </p>
       ) : null}
