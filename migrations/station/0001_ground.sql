@@ -225,6 +225,7 @@ create table local_print_job (
   queued_at integer not null,
   changed_at integer not null
 ) strict;
+create index local_print_job_by_entry on local_print_job (entry) where entry is not null;
 create index local_print_job_open on local_print_job (state, id) 
   where state in ('queued', 'sending', 'unknown', 'failed');
 

@@ -11,7 +11,7 @@ use domain::ids::DeviceId;
 use domain::{Code, Refusal};
 use seal::SecretKey;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::Builder;
 
 use crate::failure::Failure;
 use crate::host;
@@ -62,8 +62,7 @@ impl DeviceKeys {
 
     fn make(path: &Path) -> Result<Self, Failure> {
         let (secret, pepper) = (host::random::<32>(), host::random::<32>());
-        let device = DeviceId(Uuid::from_bytes(host::random()));
-        let device = DeviceId(uuid::Builder::from_random_bytes(*device.0.as_bytes()).into_uuid());
+        let device = DeviceId(Builder::from_random_bytes(host::random()).into_uuid());
         let stored = Stored {
             device,
             secret: to_hex(&secret),

@@ -826,8 +826,8 @@ wire! {
         rows: Vec<Vec<CellInfo>>,
         /// By number.
         seats: Vec<SeatInfo>,
-        /// The best free seats, best first, at most nine.
-        best: Vec<u8>,
+        /// The best free seats for a party of one, of two… up to nine, as far as seats are free.
+        best: Vec<Vec<u8>>,
     }
 
     // ---- selling -----------------------------------------------------------------------------

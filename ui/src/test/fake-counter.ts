@@ -78,6 +78,7 @@ export class FakeCounter {
     native_barcode: true,
     cut: true,
     drawer: true,
+    language: "fr",
     transport: { kind: "spool", folder: null },
   };
   wrong = new Map<string, number>();
@@ -332,7 +333,7 @@ export class FakeCounter {
         head: "9F3C-71A2",
         check: "whole",
         folder: "C:\\ProgramData\\Guichet",
-        last_backup: NOW,
+        last_backup: DAY,
       },
     };
   }
@@ -393,10 +394,7 @@ export class FakeCounter {
         })),
         rows: rows(),
         seats,
-        best: seats
-          .filter((seat) => seat.state === "free")
-          .map((seat) => seat.seat)
-          .slice(0, 9),
+        best: bestSeats(seats),
       };
     },
     quote: ({ to, passengers }) => {
@@ -459,7 +457,8 @@ export class FakeCounter {
     },
     test_page: () => ({ job: this.queue("test_page", "", 1) }),
     cancel_trip: () => ({ entry: this.record() }),
-    backup_now: () => ({ entry: this.record() }),
+    set_station_stop: () => ({ entry: this.record() }),
+    backup_now: () => ({ made: true, day: DAY }),
   };
 }
 
@@ -511,4 +510,11 @@ export function fakeDoor(): Door {
   const counter = new FakeCounter();
   counter.founded = !location.search.includes("first");
   return counter.door;
+}
+
+/** The first free ones for a party of one, of two… */
+function bestSeats(seats: SeatInfo[]): number[][] {
+  const free = seats.filter((seat) => seat.state === "free").map((seat) => seat.seat);
+  const sizes = Array.from({ length: Math.min(9, free.length) }, (_, i) => i + 1);
+  return sizes.map((size) => free.slice(0, size));
 }

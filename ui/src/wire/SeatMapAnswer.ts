@@ -25,6 +25,6 @@ rows: Array<Array<CellInfo>>,
  */
 seats: Array<SeatInfo>, 
 /**
- * The best free seats, best first, at most nine.
+ * The best free seats for a party of one, of two… up to nine, as far as seats are free.
  */
-best: Array<number>, };
+best: Array<Array<number>>, };

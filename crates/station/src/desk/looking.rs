@@ -19,8 +19,6 @@ use crate::{timetable, wire};
 const TRIPS_MAX: usize = 400;
 /// Hours that summer time and service days may lie apart from a calendar day, with room to spare.
 const DAY_MARGIN: Millis = 3 * 3_600_000;
-/// Best seats that are proposed: as many as one sale can have.
-const BEST_MAX: usize = bounds::PASSENGERS_MAX;
 
 /// A local time as answers give it.
 pub(super) fn shown(local: NaiveDateTime) -> String {
@@ -306,14 +304,12 @@ fn seats(
     numbers.into_iter().map(seat_info).collect()
 }
 
-/// The best seats one after the other: what a growing party is proposed.
-fn best(layout: &SeatLayout, stock: &SeatStock, legs: Legs) -> Vec<u8> {
-    let mut best = Vec::new();
-    while best.len() < BEST_MAX {
-        match layout.best(stock, legs, 1, &best).as_deref() {
-            Some([seat]) => best.push(*seat),
-            _ => break,
-        }
-    }
-    best.into_iter().map(SeatNumber::get).collect()
+/// The best seats for each size of party.
+fn best(layout: &SeatLayout, stock: &SeatStock, legs: Legs) -> Vec<Vec<u8>> {
+    let party = |size| layout.best(stock, legs, size, &[]);
+    let numbers = |seats: Vec<SeatNumber>| seats.into_iter().map(SeatNumber::get).collect();
+    (1..=bounds::PASSENGERS_MAX)
+        .map_while(party)
+        .map(numbers)
+        .collect()
 }

@@ -4,7 +4,7 @@ use domain::Millis;
 use domain::ids::EmployeeId;
 use domain::people::Employee;
 use domain::text::ShortCode;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 
 use crate::failure::Failure;
 
@@ -23,34 +23,27 @@ pub struct Person {
 
 const COLUMNS: &str = "employee, code, name, roles, verifier, failures, locked_until";
 
-fn from_row(row: &Row<'_>) -> Result<(Person, String, String), rusqlite::Error> {
-    let person = Person {
+fn from_row(row: &Row<'_>) -> Result<Person, Failure> {
+    let roles: String = row.get(3)?;
+    Ok(Person {
         employee: Employee {
             employee: EmployeeId(row.get(0)?),
-            code: ShortCode::parse("code", "X").expect("X is a code"),
+            code: ShortCode::parse("code", &row.get::<_, String>(1)?)?,
             name: row.get(2)?,
-            roles: Vec::new(),
+            roles: serde_json::from_str(&roles).map_err(Failure::internal)?,
         },
         verifier: row.get(4)?,
         failures: row.get(5)?,
         locked_until: row.get(6)?,
-    };
-    Ok((person, row.get(1)?, row.get(3)?))
-}
-
-fn parsed((mut person, code, roles): (Person, String, String)) -> Result<Person, Failure> {
-    person.employee.code = ShortCode::parse("code", &code)?;
-    person.employee.roles = serde_json::from_str(&roles).map_err(Failure::internal)?;
-    Ok(person)
+    })
 }
 
 /// The person of a code.
 pub fn by_code(connection: &Connection, code: &ShortCode) -> Result<Option<Person>, Failure> {
     connection
         .prepare_cached(&format!("select {COLUMNS} from employee where code = ?1"))?
-        .query_row([code.as_str()], from_row)
-        .optional()?
-        .map(parsed)
+        .query_and_then([code.as_str()], from_row)?
+        .next()
         .transpose()
 }
 
@@ -60,19 +53,17 @@ pub fn by_id(connection: &Connection, employee: EmployeeId) -> Result<Option<Per
         .prepare_cached(&format!(
             "select {COLUMNS} from employee where employee = ?1"
         ))?
-        .query_row([employee.0], from_row)
-        .optional()?
-        .map(parsed)
+        .query_and_then([employee.0], from_row)?
+        .next()
         .transpose()
 }
 
 /// Everyone, by name.
 pub fn all(connection: &Connection) -> Result<Vec<Person>, Failure> {
-    let mut statement = connection.prepare_cached(&format!(
-        "select {COLUMNS} from employee order by name, code"
-    ))?;
-    let rows = statement
-        .query_map([], from_row)?
-        .collect::<Result<Vec<_>, _>>()?;
-    rows.into_iter().map(parsed).collect()
+    connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from employee order by name, code"
+        ))?
+        .query_and_then([], from_row)?
+        .collect()
 }

@@ -60,58 +60,39 @@ impl Place {
 
 /// This counter's place; `None` before a company was founded here.
 pub fn place(connection: &Connection, device: DeviceId) -> Result<Option<Place>, Failure> {
-    let found = connection
+    connection
         .prepare_cached(
             "select c.company, c.name, c.currency, c.timezone, c.training, c.conditions,
                s.station, s.code, s.name, s.stop, d.counter, d.last_number, d.printer
              from device d join station s on s.station = d.station join company c
              where d.device = ?1",
         )?
-        .query_row([device.0], |row| {
-            Ok((
-                (
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, String>(3)?,
-                ),
-                (
-                    row.get(4)?,
-                    row.get::<_, String>(5)?,
-                    row.get(6)?,
-                    row.get::<_, String>(7)?,
-                ),
-                (
-                    row.get(8)?,
-                    row.get::<_, Option<uuid::Uuid>>(9)?,
-                    row.get(10)?,
-                    row.get(11)?,
-                ),
-                row.get::<_, Option<String>>(12)?,
-            ))
-        })
-        .optional()?;
-    let Some((company, station, counter, printer)) = found else {
-        return Ok(None);
-    };
-    Ok(Some(Place {
-        company: CompanyId(company.0),
-        company_name: company.1,
-        currency: Currency::parse(&company.2)?,
-        timezone: timetable::zone(&company.3)?,
-        training: station.0,
-        conditions: serde_json::from_str(&station.1).map_err(Failure::internal)?,
-        station: StationId(station.2),
-        station_code: ShortCode::parse("station_code", &station.3)?,
-        station_name: counter.0,
-        stop: counter.1.map(StopId),
-        counter: counter.2,
-        last_number: counter.3,
+        .query_and_then([device.0], place_from_row)?
+        .next()
+        .transpose()
+}
+
+fn place_from_row(row: &Row<'_>) -> Result<Place, Failure> {
+    let text = |i| row.get::<_, String>(i);
+    let printer: Option<String> = row.get(12)?;
+    Ok(Place {
+        company: CompanyId(row.get(0)?),
+        company_name: row.get(1)?,
+        currency: Currency::parse(&text(2)?)?,
+        timezone: timetable::zone(&text(3)?)?,
+        training: row.get(4)?,
+        conditions: serde_json::from_str(&text(5)?).map_err(Failure::internal)?,
+        station: StationId(row.get(6)?),
+        station_code: ShortCode::parse("station_code", &text(7)?)?,
+        station_name: row.get(8)?,
+        stop: row.get::<_, Option<_>>(9)?.map(StopId),
+        counter: row.get(10)?,
+        last_number: row.get(11)?,
         printer: match printer {
             Some(text) => serde_json::from_str(&text).map_err(Failure::internal)?,
             None => PrinterSet::default(),
         },
-    }))
+    })
 }
 
 /// As [`place`], and refuses `no_company` where there is none.
@@ -179,7 +160,8 @@ pub struct PlannedTrip {
 const TRIP_COLUMNS: &str =
     "id, trip, route, route_code, day, class, layout, seats, vehicle, plate, cancelled";
 
-fn trip_from_row(row: &Row<'_>) -> Result<PlannedTrip, rusqlite::Error> {
+fn trip_from_row(row: &Row<'_>) -> Result<PlannedTrip, Failure> {
+    let day: String = row.get(4)?;
     Ok(PlannedTrip {
         id: row.get(0)?,
         cancelled: row.get(10)?,
@@ -187,7 +169,7 @@ fn trip_from_row(row: &Row<'_>) -> Result<PlannedTrip, rusqlite::Error> {
             trip: TripId(row.get(1)?),
             route: RouteId(row.get(2)?),
             route_code: row.get(3)?,
-            day: date_column(row, 4)?,
+            day: day.parse().map_err(Failure::internal)?,
             class: row.get(5)?,
             layout: LayoutId(row.get(6)?),
             seats: row.get(7)?,
@@ -198,45 +180,37 @@ fn trip_from_row(row: &Row<'_>) -> Result<PlannedTrip, rusqlite::Error> {
     })
 }
 
-fn date_column(row: &Row<'_>, i: usize) -> Result<chrono::NaiveDate, rusqlite::Error> {
-    let text: String = row.get(i)?;
-    text.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(i, rusqlite::types::Type::Text, Box::new(error))
-    })
-}
-
-fn local_column(row: &Row<'_>, i: usize) -> Result<NaiveDateTime, rusqlite::Error> {
-    let text: String = row.get(i)?;
-    text.parse().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(i, rusqlite::types::Type::Text, Box::new(error))
+fn call_from_row(row: &Row<'_>) -> Result<Call, Failure> {
+    let local = |i| -> Result<NaiveDateTime, Failure> {
+        row.get::<_, String>(i)?.parse().map_err(Failure::internal)
+    };
+    Ok(Call {
+        stop: StopId(row.get(0)?),
+        name: row.get(1)?,
+        arrives: row.get(2)?,
+        departs: row.get(3)?,
+        arrives_local: local(4)?,
+        departs_local: local(5)?,
     })
 }
 
 fn calls(connection: &Connection, trip: i64) -> Result<Vec<Call>, Failure> {
-    let mut statement = connection.prepare_cached(
-        "select stop, name, arrives, departs, arrives_local, departs_local
-         from trip_call where trip = ?1 order by pos",
-    )?;
-    let rows = statement.query_map([trip], |row| {
-        Ok(Call {
-            stop: StopId(row.get(0)?),
-            name: row.get(1)?,
-            arrives: row.get(2)?,
-            departs: row.get(3)?,
-            arrives_local: local_column(row, 4)?,
-            departs_local: local_column(row, 5)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    connection
+        .prepare_cached(
+            "select stop, name, arrives, departs, arrives_local, departs_local
+             from trip_call where trip = ?1 order by pos",
+        )?
+        .query_and_then([trip], call_from_row)?
+        .collect()
 }
 
 /// One trip, or `not_found`.
 pub fn trip(connection: &Connection, trip: TripId) -> Result<PlannedTrip, Failure> {
     let mut planned = connection
         .prepare_cached(&format!("select {TRIP_COLUMNS} from trip where trip = ?1"))?
-        .query_row([trip.0], trip_from_row)
-        .optional()?
-        .ok_or_else(|| Failure::not_found("trip"))?;
+        .query_and_then([trip.0], trip_from_row)?
+        .next()
+        .ok_or_else(|| Failure::not_found("trip"))??;
     planned.trip.calls = calls(connection, planned.id)?;
     Ok(planned)
 }
@@ -270,7 +244,8 @@ pub fn departures(
     let mut statement =
         connection.prepare_cached(&format!("select {TRIP_COLUMNS} from trip where id = ?1"))?;
     for id in ids {
-        let mut planned = statement.query_row([id], trip_from_row)?;
+        let found = statement.query_and_then([id], trip_from_row)?.next();
+        let mut planned = found.ok_or_else(|| Failure::not_found("trip"))??;
         planned.trip.calls = calls(connection, id)?;
         trips.push(planned);
     }

@@ -1,7 +1,7 @@
 //! The print queue's table. It belongs to this machine: it is not replayed from the journal.
 
 use domain::Millis;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::failure::Failure;
 use crate::wire::JobState;
@@ -95,26 +95,23 @@ const STATES: [JobState; 7] = [
 const COLUMNS: &str =
     "id, kind, entry, pos, title, copy, drawer, state, attempts, cause, queued_at, changed_at";
 
-fn from_row(row: &Row<'_>) -> Result<JobRow, rusqlite::Error> {
+fn from_row(row: &Row<'_>) -> Result<JobRow, Failure> {
     let kind: String = row.get(1)?;
+    let kind = JobKind::ALL.into_iter().find(|known| known.name() == kind);
     let state: String = row.get(7)?;
+    let state = STATES.into_iter().find(|known| state_name(*known) == state);
+    let unknown = || Failure::internal("a print job has a kind or state that does not exist");
     Ok(JobRow {
         job: row.get(0)?,
         new: NewJob {
-            kind: JobKind::ALL
-                .into_iter()
-                .find(|k| k.name() == kind)
-                .unwrap_or(JobKind::Receipt),
+            kind: kind.ok_or_else(unknown)?,
             entry: row.get(2)?,
-            pos: usize::try_from(row.get::<_, i64>(3)?).unwrap_or(0),
+            pos: row.get(3)?,
             title: row.get(4)?,
             copy: row.get(5)?,
             drawer: row.get(6)?,
         },
-        state: STATES
-            .into_iter()
-            .find(|s| state_name(*s) == state)
-            .unwrap_or(JobState::Unknown),
+        state: state.ok_or_else(unknown)?,
         attempts: row.get(8)?,
         cause: row.get(9)?,
         queued_at: row.get(10)?,
@@ -132,7 +129,7 @@ pub fn queue(connection: &Connection, job: &NewJob, now: Millis) -> Result<i64, 
         .insert(params![
             job.kind.name(),
             job.entry,
-            job.pos as i64,
+            job.pos,
             job.title,
             job.copy,
             job.drawer,
@@ -146,38 +143,40 @@ pub fn by_number(connection: &Connection, job: i64) -> Result<JobRow, Failure> {
         .prepare_cached(&format!(
             "select {COLUMNS} from local_print_job where id = ?1"
         ))?
-        .query_row([job], from_row)
-        .optional()?
-        .ok_or_else(|| Failure::not_found("print job"))
+        .query_and_then([job], from_row)?
+        .next()
+        .ok_or_else(|| Failure::not_found("print job"))?
 }
 
 /// The job that prints a copy of what an entry says, if it was queued here.
 pub fn of_entry(connection: &Connection, entry: i64) -> Result<Option<JobRow>, Failure> {
-    Ok(connection
+    connection
         .prepare_cached(&format!(
             "select {COLUMNS} from local_print_job where entry = ?1 order by id limit 1"
         ))?
-        .query_row([entry], from_row)
-        .optional()?)
+        .query_and_then([entry], from_row)?
+        .next()
+        .transpose()
 }
 
 /// The next job for the printer.
 pub fn next(connection: &Connection) -> Result<Option<JobRow>, Failure> {
-    Ok(connection
+    connection
         .prepare_cached(&format!(
             "select {COLUMNS} from local_print_job where state = 'queued' order by id limit 1"
         ))?
-        .query_row([], from_row)
-        .optional()?)
+        .query_and_then([], from_row)?
+        .next()
+        .transpose()
 }
 
 /// The newest jobs.
 pub fn newest(connection: &Connection, most: u32) -> Result<Vec<JobRow>, Failure> {
-    let mut statement = connection.prepare_cached(&format!(
-        "select {COLUMNS} from local_print_job order by id desc limit ?1"
-    ))?;
-    let rows = statement.query_map([most], from_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = format!("select {COLUMNS} from local_print_job order by id desc limit ?1");
+    connection
+        .prepare_cached(&sql)?
+        .query_and_then([most], from_row)?
+        .collect()
 }
 
 /// Moves a job to another state.

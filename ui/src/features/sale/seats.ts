@@ -9,8 +9,9 @@ export function assignSeats(travellers: Traveller[], map: SeatMapAnswer): (numbe
   const free = new Set(map.seats.filter((seat) => seat.state === "free").map((seat) => seat.seat));
   const taken = new Set<number>();
   for (const { seat } of travellers) if (seat !== null && free.has(seat)) taken.add(seat);
-  // `best` names nine at most; the rest go in the order of their numbers.
-  const left = [...map.best, ...free].filter((seat) => free.has(seat) && !taken.has(seat));
+  // Those without a seat sit together where they can; the rest go in the order of their numbers.
+  const together = map.best[travellers.filter(({ seat }) => seat === null).length - 1] ?? [];
+  const left = [...together, ...free].filter((seat) => free.has(seat) && !taken.has(seat));
   const inOrder = [...new Set(left)];
   const given = new Set<number>();
   return travellers.map(({ seat }) => {
