@@ -3,6 +3,7 @@
 import { Trans } from "@lingui/react/macro";
 import { PeopleList } from "../features/people/PeopleList";
 import { KeyHelp } from "../features/upkeep/KeyHelp";
+import { StationStop } from "../features/upkeep/StationStop";
 import { StoreFacts } from "../features/upkeep/StoreFacts";
 import { useMay } from "../shared/counter";
 import { LookSwitch } from "../shared/ui/LookSwitch";
@@ -27,6 +28,7 @@ export function SettingsScreen() {
         </div>
         <div className="grid gap-4">
           <StoreFacts />
+          {may("plan") ? <StationStop /> : null}
           {may("manage_people") ? <PeopleList /> : null}
         </div>
       </div>

@@ -28,6 +28,7 @@ const JOB: Record<JobState, Word> = {
   confirmed: { text: msg`imprimé`, tone: "done" },
   unknown: { text: msg`à vérifier`, tone: "wait" },
   failed: { text: msg`échec`, tone: "loss" },
+  given_up: { text: msg`abandonné`, tone: "loss" },
 };
 
 export function printerWord(state: PrinterState): Word {

@@ -4,10 +4,11 @@ import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { Refusal } from "../transport";
 import type { CurrencyInfo } from "../wire/CurrencyInfo";
+import type { Code } from "../wire/codes";
 import { clock } from "./dates";
 import { formatMoney } from "./money";
 
-export const SENTENCES: Record<string, MessageDescriptor> = {
+export const SENTENCES: Record<Code, MessageDescriptor> = {
   bad_request: msg({ message: "Guichet n'a pas compris cette demande : {problem}." }),
   unknown_command: msg({ message: "Cette version de Guichet ne connaît pas « {command} »." }),
   not_logged_in: msg({ message: "Votre session est finie. Identifiez-vous de nouveau." }),
@@ -37,7 +38,7 @@ export const SENTENCES: Record<string, MessageDescriptor> = {
     message:
       "Trop d'essais faux. Réessayez dans {seconds, plural, one {# seconde} other {# secondes}}.",
   }),
-  pin_invalid: msg({ message: "Un PIN a 4 à 8 chiffres, pas tous pareils." }),
+  pin_invalid: msg({ message: "Un PIN a 4 à 8 chiffres. Choisissez-en un autre." }),
   role_unknown: msg({ message: "Le rôle « {role} » n'existe pas. Il y a : {known}." }),
   code_taken: msg({ message: "{code} est déjà le code de {name}. Choisissez-en un autre." }),
   last_admin: msg({
@@ -173,6 +174,7 @@ const WORDS: Record<string, MessageDescriptor> = {
   confirmed: msg`imprimée`,
   unknown: msg`à vérifier`,
   failed: msg`échouée`,
+  given_up: msg`abandonnée`,
 };
 const NAMED = new Set(["field", "what", "permission", "roles", "role", "known", "state"]);
 const AMOUNTS = new Set(["missing", "tendered", "total", "count", "sum", "denomination"]);
@@ -200,7 +202,8 @@ export function explain(failure: unknown, currency?: CurrencyInfo): string {
   if (!(failure instanceof Refusal)) {
     return i18n._(msg`Guichet ne répond pas. Réessayez ; si cela dure, redémarrez-le.`);
   }
-  const sentence = SENTENCES[failure.code];
+  // A newer engine may know codes that this window does not.
+  const sentence = (SENTENCES as Record<string, MessageDescriptor | undefined>)[failure.code];
   if (!sentence) return failure.message;
   const values: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(failure.details)) {

@@ -1,5 +1,6 @@
 // Every command of the engine with its request and its answer.
 
+import type { BackupMade } from "../wire/BackupMade";
 import type { CancelTrip } from "../wire/CancelTrip";
 import type { Choices } from "../wire/Choices";
 import type { CloseTillRequest } from "../wire/CloseTillRequest";
@@ -38,6 +39,7 @@ import type { SeatMapAnswer } from "../wire/SeatMapAnswer";
 import type { SellTickets } from "../wire/SellTickets";
 import type { SetPin } from "../wire/SetPin";
 import type { SetPrinter } from "../wire/SetPrinter";
+import type { SetStationStop } from "../wire/SetStationStop";
 import type { ShowTicket } from "../wire/ShowTicket";
 import type { Sold } from "../wire/Sold";
 import type { Status } from "../wire/Status";
@@ -80,7 +82,8 @@ export interface Commands {
   set_printer: [SetPrinter, Done];
   test_page: [Nothing, Queued];
   cancel_trip: [CancelTrip, Done];
-  backup_now: [Nothing, Done];
+  set_station_stop: [SetStationStop, Done];
+  backup_now: [Nothing, BackupMade];
 }
 
 export type Name = keyof Commands;

@@ -9,6 +9,7 @@ import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import type { CodePage } from "../../wire/CodePage";
+import type { PaperLanguage } from "../../wire/PaperLanguage";
 import type { PrinterSettings } from "../../wire/PrinterSettings";
 import type { Transport } from "../../wire/Transport";
 
@@ -129,6 +130,15 @@ export function PrinterForm(props: { settings: PrinterSettings }) {
           onChange={(page) => set({ code_page: page as CodePage })}
         />
       </div>
+      <Choice
+        label={t`Langue du papier`}
+        value={printer.language ?? "fr"}
+        options={[
+          { value: "fr", text: "Français" },
+          { value: "en", text: "English" },
+        ]}
+        onChange={(language) => set({ language: language as PaperLanguage })}
+      />
       <div className="grid sm:grid-cols-2">
         {tick("native_qr", t`QR dessiné par l'imprimante`)}
         {tick("native_barcode", t`Code-barres dessiné par l'imprimante`)}

@@ -73,11 +73,11 @@ function Row(props: { trip: TripInfo; chosen: boolean; id: string; onChoose: () 
       className={`grid cursor-pointer grid-cols-[56px_1fr_auto] items-center gap-x-2 border-l-4 px-2 py-1.5 ${chosen ? "border-accent bg-accent-soft" : "border-transparent hover:bg-sunken"}`}
     >
       <span className="text-xl font-semibold">{clock(trip.from.local)}</span>
-      <span className="min-w-0 truncate font-semibold">{trip.to.name}</span>
+      <span className="line-clamp-2 min-w-0 font-semibold leading-5">{trip.to.name}</span>
       <span className="amount font-semibold">
         {trip.free === 0 ? <Trans>complet</Trans> : <Trans>{trip.free} pl.</Trans>}
       </span>
-      <span className="col-start-2 min-w-0 truncate text-sm text-quiet">
+      <span className="col-start-2 line-clamp-2 min-w-0 text-sm leading-5 text-quiet">
         {[trip.class, trip.plate].filter(Boolean).join(" · ")}
       </span>
       <span className="amount text-sm text-quiet">

@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { useCounter } from "../../shared/counter";
 import { useKey } from "../../shared/keys";
+import { Notice } from "../../shared/ui/Notice";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import { Departures } from "./Departures";
 import { Destination } from "./Destination";
@@ -104,7 +105,17 @@ function Board(props: { openTill: (then: () => void) => void }) {
 }
 
 export function SaleBoard(props: { openTill: (then: () => void) => void }): ReactNode {
-  const { me } = useCounter();
+  const { me, company } = useCounter();
   const loaded = useKeptDraft(me.employee);
+  if (!company.stop) {
+    return (
+      <Notice tone="wait" className="m-4">
+        <Trans>
+          Cette gare n'a pas encore d'arrêt : faites importer les horaires, puis choisissez son
+          arrêt sous « Réglages ».
+        </Trans>
+      </Notice>
+    );
+  }
   return loaded ? <Board openTill={props.openTill} /> : <Skeleton lines={8} />;
 }

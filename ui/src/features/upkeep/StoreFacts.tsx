@@ -4,7 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Check, Clock, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useCommand, useCounter } from "../../shared/counter";
-import { instant } from "../../shared/dates";
+import { shortDay } from "../../shared/dates";
 import { Problem } from "../../shared/ui/Problem";
 import type { StoreCheck } from "../../wire/StoreCheck";
 
@@ -69,7 +69,7 @@ export function StoreFacts() {
           store.last_backup === null ? (
             <Trans>aucune encore</Trans>
           ) : (
-            instant(store.last_backup, company.timezone, i18n.locale)
+            shortDay(store.last_backup, i18n.locale)
           ),
         )}
       </dl>
@@ -83,7 +83,11 @@ export function StoreFacts() {
       </button>
       {backup.isSuccess ? (
         <p role="status" className="mt-2 font-semibold text-done">
-          <Trans>Sauvegarde faite.</Trans>
+          {backup.data.made ? (
+            <Trans>Sauvegarde faite.</Trans>
+          ) : (
+            <Trans>La sauvegarde du jour existe déjà.</Trans>
+          )}
         </p>
       ) : null}
       <Problem failure={backup.error} className="mt-2" />
