@@ -89,11 +89,7 @@ mod tests {
 
     #[test]
     fn the_window_stays_on_its_own_page() {
-        let ours = [
-            "tauri://localhost/",
-            "tauri://localhost/vendre",
-            "http://tauri.localhost/#/",
-        ];
+        let ours = ["tauri://localhost/", "tauri://localhost/vendre", "http://tauri.localhost/#/"];
         let others = [
             "https://example.org/",
             "http://localhost:1420/",

@@ -157,26 +157,12 @@ mod tests {
 
     #[test]
     fn facts_read_back_and_unknown_kinds_are_not_errors_of_form() {
-        let fact = Fact::from(LoggedIn {
-            employee: EmployeeId(Uuid::nil()),
-        });
-        assert_eq!(
-            Fact::parse(fact.kind(), fact.version(), &fact.body()),
-            Ok(fact.clone())
-        );
+        let fact = Fact::from(LoggedIn { employee: EmployeeId(Uuid::nil()) });
+        assert_eq!(Fact::parse(fact.kind(), fact.version(), &fact.body()), Ok(fact.clone()));
         assert_eq!(Fact::parse("SeatDreamt", 1, "{}"), Err(FactError::Unknown));
-        assert_eq!(
-            Fact::parse("LoggedIn", 9, &fact.body()),
-            Err(FactError::Unknown)
-        );
-        assert!(matches!(
-            Fact::parse("LoggedIn", 1, "{}"),
-            Err(FactError::Malformed(_))
-        ));
+        assert_eq!(Fact::parse("LoggedIn", 9, &fact.body()), Err(FactError::Unknown));
+        assert!(matches!(Fact::parse("LoggedIn", 1, "{}"), Err(FactError::Malformed(_))));
         let unbalanced = r#"{"till":"00000000-0000-0000-0000-000000000000","employee":"00000000-0000-0000-0000-000000000000","employee_name":"A","float":5,"count":[],"postings":[{"account":"cash.drawer","amount":5}]}"#;
-        assert!(matches!(
-            Fact::parse("TillOpened", 1, unbalanced),
-            Err(FactError::Malformed(_))
-        ));
+        assert!(matches!(Fact::parse("TillOpened", 1, unbalanced), Err(FactError::Malformed(_))));
     }
 }

@@ -15,9 +15,7 @@ pub struct SeatNumber(u8);
 impl SeatNumber {
     /// Seat `number`, if a vehicle can have it.
     pub fn new(number: u8) -> Option<Self> {
-        (1..=SEATS_MAX)
-            .contains(&usize::from(number))
-            .then_some(Self(number))
+        (1..=SEATS_MAX).contains(&usize::from(number)).then_some(Self(number))
     }
 
     /// The number on the seat.
@@ -112,12 +110,7 @@ impl SeatLayout {
             }
             rows.push(row);
         }
-        Self {
-            layout,
-            name: name.to_owned(),
-            rows,
-        }
-        .checked()
+        Self { layout, name: name.to_owned(), rows }.checked()
     }
 
     /// The layout, if it is one: a filled rectangle within bounds, with seats 1 to n once each.
@@ -126,18 +119,11 @@ impl SeatLayout {
         let across = self.rows.first().map_or(0, Vec::len);
         let mut numbers: Vec<u8> = self.seats().into_iter().map(SeatNumber::get).collect();
         numbers.sort_unstable();
-        let in_order = numbers
-            .iter()
-            .enumerate()
-            .all(|(i, n)| usize::from(*n) == i + 1);
+        let in_order = numbers.iter().enumerate().all(|(i, n)| usize::from(*n) == i + 1);
         let fits = (1..=LAYOUT_COLUMNS_MAX).contains(&across)
             && self.rows.len() <= LAYOUT_ROWS_MAX
             && self.rows.iter().all(|row| row.len() == across);
-        if fits && in_order && !numbers.is_empty() {
-            Ok(self)
-        } else {
-            Err(refusal())
-        }
+        if fits && in_order && !numbers.is_empty() { Ok(self) } else { Err(refusal()) }
     }
 
     /// All seats, front to back and left to right.
@@ -147,24 +133,20 @@ impl SeatLayout {
 
     /// Whether a seat is at a window.
     pub fn at_window(&self, seat: SeatNumber) -> bool {
-        self.places()
-            .any(|place| place.seat == seat && place.window)
+        self.places().any(|place| place.seat == seat && place.window)
     }
 
     fn places(&self) -> impl Iterator<Item = Place> + '_ {
         self.rows.iter().enumerate().flat_map(|(row, cells)| {
-            cells
-                .iter()
-                .enumerate()
-                .filter_map(move |(column, cell)| match cell {
-                    Cell::Seat(seat) => Some(Place {
-                        seat: *seat,
-                        row,
-                        column,
-                        window: column == 0 || column + 1 == cells.len(),
-                    }),
-                    _ => None,
-                })
+            cells.iter().enumerate().filter_map(move |(column, cell)| match cell {
+                Cell::Seat(seat) => Some(Place {
+                    seat: *seat,
+                    row,
+                    column,
+                    window: column == 0 || column + 1 == cells.len(),
+                }),
+                _ => None,
+            })
         })
     }
 
@@ -214,11 +196,7 @@ fn spread(run: &[Place]) -> (usize, usize, usize) {
         })
         .sum();
     let windowless = usize::from(!run.iter().any(|place| place.window));
-    (
-        last.row - first.row,
-        windowless,
-        gaps * ROWS_FOR_A_GAP + first.row,
-    )
+    (last.row - first.row, windowless, gaps * ROWS_FOR_A_GAP + first.row)
 }
 
 #[cfg(test)]
@@ -251,14 +229,7 @@ mod tests {
     fn a_coach_of_49_ends_with_a_bench_of_five() {
         let layout = coach(49);
         assert_eq!(layout.seats().len(), 49);
-        assert!(
-            layout
-                .rows
-                .last()
-                .unwrap()
-                .iter()
-                .all(|cell| matches!(cell, Cell::Seat(_)))
-        );
+        assert!(layout.rows.last().unwrap().iter().all(|cell| matches!(cell, Cell::Seat(_))));
         for seats in 1..=128 {
             assert_eq!(coach(seats).seats().len(), usize::from(seats));
         }
@@ -271,18 +242,10 @@ mod tests {
     #[test]
     fn the_best_seats_are_together_then_at_the_window() {
         let layout = coach(49);
-        assert_eq!(
-            best(&layout, &[], 1),
-            Some(vec![1]),
-            "a window at the front"
-        );
+        assert_eq!(best(&layout, &[], 1), Some(vec![1]), "a window at the front");
         assert_eq!(best(&layout, &[1], 1), Some(vec![4]), "the other window");
         assert_eq!(best(&layout, &[], 2), Some(vec![1, 2]));
-        assert_eq!(
-            best(&layout, &[1], 2),
-            Some(vec![3, 4]),
-            "not across the aisle"
-        );
+        assert_eq!(best(&layout, &[1], 2), Some(vec![3, 4]), "not across the aisle");
         assert_eq!(best(&layout, &[2, 3], 2), Some(vec![5, 6]));
         assert_eq!(best(&layout, &[2], 4), Some(vec![5, 6, 7, 8]), "one row");
         let full: Vec<u8> = (1..=48).collect();

@@ -23,11 +23,7 @@ impl Legs {
             return Err(Refusal::new(Code::StopOrder));
         }
         let through = |stop: usize| {
-            if stop == LEGS_MAX {
-                u64::MAX
-            } else {
-                (1 << stop) - 1
-            }
+            if stop == LEGS_MAX { u64::MAX } else { (1 << stop) - 1 }
         };
         Ok(Self(through(to) & !through(from)))
     }
@@ -86,9 +82,7 @@ impl SeatStock {
     /// Past [`SEATS_MAX`]: a layout is checked before a trip can use it.
     pub fn free(seats: usize) -> Self {
         assert!(seats <= SEATS_MAX, "a layout has at most {SEATS_MAX} seats");
-        Self {
-            taken: vec![Legs::NONE; seats],
-        }
+        Self { taken: vec![Legs::NONE; seats] }
     }
 
     /// How many seats there are.
@@ -116,10 +110,7 @@ impl SeatStock {
     /// # Panics
     /// When a leg is taken already: a seat is never sold twice, so this is a bug in a rule.
     pub fn take(&mut self, seat: SeatNumber, legs: Legs) {
-        assert!(
-            self.is_free(seat, legs),
-            "seat {seat} is free on the legs it is sold on"
-        );
+        assert!(self.is_free(seat, legs), "seat {seat} is free on the legs it is sold on");
         let taken = &mut self.taken[seat.index()];
         *taken = taken.with(legs);
     }
@@ -130,19 +121,13 @@ impl SeatStock {
     /// When a leg was not taken: only what was sold can be freed.
     pub fn release(&mut self, seat: SeatNumber, legs: Legs) {
         let taken = &mut self.taken[seat.index()];
-        assert!(
-            legs.without(*taken).is_empty(),
-            "seat {seat} gives back only what was taken"
-        );
+        assert!(legs.without(*taken).is_empty(), "seat {seat} gives back only what was taken");
         *taken = taken.without(legs);
     }
 
     /// How many seats are free on all these legs.
     pub fn free_count(&self, legs: Legs) -> usize {
-        self.taken
-            .iter()
-            .filter(|taken| !taken.overlaps(legs))
-            .count()
+        self.taken.iter().filter(|taken| !taken.overlaps(legs)).count()
     }
 }
 
@@ -158,10 +143,7 @@ mod tests {
         assert_eq!(Legs::between(0, 64, 65).unwrap().mask(), u64::MAX);
         assert_eq!(Legs::between(63, 64, 65).unwrap().mask(), 1 << 63);
         for (from, to, stops) in [(1, 1, 4), (2, 1, 4), (0, 4, 4), (0, 65, 66), (9, 10, 4)] {
-            assert_eq!(
-                Legs::between(from, to, stops).unwrap_err().code,
-                Code::StopOrder
-            );
+            assert_eq!(Legs::between(from, to, stops).unwrap_err().code, Code::StopOrder);
         }
     }
 

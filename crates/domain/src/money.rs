@@ -24,9 +24,7 @@ pub const CURRENCIES: &[Currency] = &[
         code: "XOF",
         digits: 0,
         symbol: "F CFA",
-        denominations: &[
-            10_000, 5_000, 2_000, 1_000, 500, 250, 200, 100, 50, 25, 10, 5,
-        ],
+        denominations: &[10_000, 5_000, 2_000, 1_000, 500, 250, 200, 100, 50, 25, 10, 5],
     },
     Currency {
         code: "XAF",
@@ -44,17 +42,13 @@ pub const CURRENCIES: &[Currency] = &[
         code: "KES",
         digits: 2,
         symbol: "KSh",
-        denominations: &[
-            100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 100,
-        ],
+        denominations: &[100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 100],
     },
     Currency {
         code: "GHS",
         digits: 2,
         symbol: "GHS",
-        denominations: &[
-            20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10,
-        ],
+        denominations: &[20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10],
     },
     Currency {
         code: "NGN",
@@ -72,9 +66,7 @@ pub const CURRENCIES: &[Currency] = &[
         code: "EUR",
         digits: 2,
         symbol: "EUR",
-        denominations: &[
-            20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1,
-        ],
+        denominations: &[20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
     },
     Currency {
         code: "USD",
@@ -87,16 +79,14 @@ pub const CURRENCIES: &[Currency] = &[
 impl Currency {
     /// The currency of that code, in capital or small letters; otherwise `currency_unknown`.
     pub fn parse(code: &str) -> Result<Self, Refusal> {
-        CURRENCIES
-            .iter()
-            .find(|known| known.code.eq_ignore_ascii_case(code))
-            .copied()
-            .ok_or_else(|| {
+        CURRENCIES.iter().find(|known| known.code.eq_ignore_ascii_case(code)).copied().ok_or_else(
+            || {
                 let known: Vec<&str> = CURRENCIES.iter().map(|c| c.code).collect();
                 Refusal::new(Code::CurrencyUnknown)
                     .with("currency", code.chars().take(8).collect::<String>())
                     .with("known", known.join(", "))
-            })
+            },
+        )
     }
 
     /// `7500` as `7 500 F CFA`, `9050` as `90,50 KSh`. Plain spaces: fit for every printer.
@@ -115,10 +105,7 @@ impl Currency {
         }
         if self.digits > 0 {
             let minor = amount.unsigned_abs() % scale;
-            out.push_str(&format!(
-                ",{minor:0width$}",
-                width = usize::from(self.digits)
-            ));
+            out.push_str(&format!(",{minor:0width$}", width = usize::from(self.digits)));
         }
         out.push(' ');
         out.push_str(self.symbol);
@@ -141,20 +128,12 @@ impl<'de> Deserialize<'de> for Currency {
 
 /// Checks an amount that must be positive (a price, a payment): `amount_invalid` otherwise.
 pub fn positive(field: &str, amount: i64) -> Result<i64, Refusal> {
-    if amount == 0 {
-        Err(invalid(field, amount))
-    } else {
-        non_negative(field, amount)
-    }
+    if amount == 0 { Err(invalid(field, amount)) } else { non_negative(field, amount) }
 }
 
 /// Checks an amount that may be zero (a float, a count): `amount_invalid` otherwise.
 pub fn non_negative(field: &str, amount: i64) -> Result<i64, Refusal> {
-    if (0..=AMOUNT_MAX).contains(&amount) {
-        Ok(amount)
-    } else {
-        Err(invalid(field, amount))
-    }
+    if (0..=AMOUNT_MAX).contains(&amount) { Ok(amount) } else { Err(invalid(field, amount)) }
 }
 
 fn invalid(field: &str, amount: i64) -> Refusal {
@@ -180,9 +159,7 @@ pub struct Pieces {
 pub fn counted(currency: Currency, count: &[Pieces]) -> Result<i64, Refusal> {
     let mut total = 0_i64;
     for (i, line) in count.iter().enumerate() {
-        let twice = count[..i]
-            .iter()
-            .any(|earlier| earlier.denomination == line.denomination);
+        let twice = count[..i].iter().any(|earlier| earlier.denomination == line.denomination);
         let known = currency.denominations.contains(&line.denomination);
         if twice || !known || line.pieces > PIECES_MAX {
             return Err(Refusal::new(Code::CountInvalid)
@@ -263,11 +240,7 @@ impl TryFrom<Vec<Posting>> for Postings {
     fn try_from(lines: Vec<Posting>) -> Result<Self, String> {
         // i128: a sum of bounded amounts cannot overflow it, whatever a foreign fact holds.
         let sum: i128 = lines.iter().map(|line| i128::from(line.amount)).sum();
-        if sum == 0 {
-            Ok(Self(lines))
-        } else {
-            Err(format!("postings sum to {sum}, not to zero"))
-        }
+        if sum == 0 { Ok(Self(lines)) } else { Err(format!("postings sum to {sum}, not to zero")) }
     }
 }
 
@@ -304,17 +277,10 @@ mod tests {
 
     #[test]
     fn counts_refuse_what_no_drawer_holds() {
-        let line = |denomination, pieces| Pieces {
-            denomination,
-            pieces,
-        };
+        let line = |denomination, pieces| Pieces { denomination, pieces };
         assert_eq!(counted(xof(), &[line(10_000, 2), line(5, 3)]), Ok(20_015));
         assert_eq!(counted(xof(), &[]), Ok(0));
-        for wrong in [
-            vec![line(3, 1)],
-            vec![line(5, 1), line(5, 1)],
-            vec![line(5, 100_001)],
-        ] {
+        for wrong in [vec![line(3, 1)], vec![line(5, 1), line(5, 1)], vec![line(5, 100_001)]] {
             assert_eq!(counted(xof(), &wrong).unwrap_err().code, Code::CountInvalid);
         }
     }

@@ -60,14 +60,11 @@ impl Role {
 
     /// The role of that name: `role_unknown` otherwise.
     pub fn parse(name: &str) -> Result<Self, Refusal> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == name)
-            .ok_or_else(|| {
-                Refusal::new(Code::RoleUnknown)
-                    .with("role", name.chars().take(20).collect::<String>())
-                    .with("known", "cashier, controller, manager, admin")
-            })
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or_else(|| {
+            Refusal::new(Code::RoleUnknown)
+                .with("role", name.chars().take(20).collect::<String>())
+                .with("known", "cashier, controller, manager, admin")
+        })
     }
 
     /// What the role may do. The one place where permissions are decided.
@@ -114,9 +111,7 @@ pub struct Employee {
 impl Employee {
     /// Whether one of their roles may do it.
     pub fn may(&self, permission: Permission) -> bool {
-        self.roles
-            .iter()
-            .any(|role| role.permissions().contains(&permission))
+        self.roles.iter().any(|role| role.permissions().contains(&permission))
     }
 
     /// Refuses (`not_permitted`) what none of their roles may do.

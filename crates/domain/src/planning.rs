@@ -230,20 +230,11 @@ impl Trip {
         }
         // Outside these years the clock was wrong, and a token could not hold the day.
         if !(2020..=2199).contains(&self.day.year()) {
-            return Err(refuse(
-                "its day is not between 2020 and 2199; check the clock",
-            ));
+            return Err(refuse("its day is not between 2020 and 2199; check the clock"));
         }
         let forward = self.calls.iter().all(|call| call.arrives <= call.departs)
-            && self
-                .calls
-                .windows(2)
-                .all(|pair| pair[0].departs <= pair[1].arrives);
-        if forward {
-            Ok(self)
-        } else {
-            Err(refuse("a time goes back"))
-        }
+            && self.calls.windows(2).all(|pair| pair[0].departs <= pair[1].arrives);
+        if forward { Ok(self) } else { Err(refuse("a time goes back")) }
     }
 
     /// Where a journey gets on and off, as indices of its calls: `stop_order` where the trip does
@@ -251,25 +242,13 @@ impl Trip {
     pub fn journey(&self, from: StopId, to: StopId) -> Result<(usize, usize), Refusal> {
         let order = || {
             let name = |stop| {
-                self.calls
-                    .iter()
-                    .find(|call| call.stop == stop)
-                    .map_or("?", |call| &call.name)
+                self.calls.iter().find(|call| call.stop == stop).map_or("?", |call| &call.name)
             };
-            Refusal::new(Code::StopOrder)
-                .with("from", name(from))
-                .with("to", name(to))
+            Refusal::new(Code::StopOrder).with("from", name(from)).with("to", name(to))
         };
         // A loop calls twice at one stop: take the first departure that still reaches `to`.
-        let on = self
-            .calls
-            .iter()
-            .position(|call| call.stop == from)
-            .ok_or_else(order)?;
-        let off = self.calls[on + 1..]
-            .iter()
-            .position(|call| call.stop == to)
-            .ok_or_else(order)?;
+        let on = self.calls.iter().position(|call| call.stop == from).ok_or_else(order)?;
+        let off = self.calls[on + 1..].iter().position(|call| call.stop == to).ok_or_else(order)?;
         Ok((on, on + 1 + off))
     }
 }

@@ -16,10 +16,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal without values.
     pub fn new(code: Code) -> Self {
-        Self {
-            code,
-            details: BTreeMap::new(),
-        }
+        Self { code, details: BTreeMap::new() }
     }
 
     /// With one value more.
@@ -161,16 +158,8 @@ mod tests {
         let names: HashSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(names.len(), Code::ALL.len(), "no code is used twice");
         for code in Code::ALL {
-            assert!(
-                code.name()
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b == b'_')
-            );
-            assert!(
-                code.sentence().ends_with('.'),
-                "{} is a sentence",
-                code.name()
-            );
+            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+            assert!(code.sentence().ends_with('.'), "{} is a sentence", code.name());
         }
     }
 

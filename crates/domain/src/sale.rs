@@ -244,10 +244,7 @@ pub fn quote(offer: &Offer<'_>, request: &SaleRequest, now: Millis) -> Result<Qu
     if now >= departs.departs {
         return Err(Refusal::new(Code::TripDeparted)
             .with("from", departs.name.as_str())
-            .with(
-                "at",
-                departs.departs_local.format("%Y-%m-%d %H:%M").to_string(),
-            ));
+            .with("at", departs.departs_local.format("%Y-%m-%d %H:%M").to_string()));
     }
     if !(1..=bounds::PASSENGERS_MAX).contains(&request.passengers.len()) {
         return Err(Refusal::new(Code::PassengerCount).with("max", bounds::PASSENGERS_MAX));
@@ -263,19 +260,10 @@ pub fn quote(offer: &Offer<'_>, request: &SaleRequest, now: Millis) -> Result<Qu
                 .with("to", trip.calls[to].name.as_str())
                 .with("category", category.name.as_str())
         })?;
-        lines.push(QuoteLine {
-            category,
-            seat,
-            price: non_negative("price", price)?,
-        });
+        lines.push(QuoteLine { category, seat, price: non_negative("price", price)? });
     }
     let total = non_negative("total", lines.iter().map(|line| line.price).sum())?;
-    Ok(Quote {
-        from,
-        to,
-        lines,
-        total,
-    })
+    Ok(Quote { from, to, lines, total })
 }
 
 fn category_of<'a>(
@@ -284,10 +272,7 @@ fn category_of<'a>(
 ) -> Result<&'a Category, Refusal> {
     match passenger.category {
         None => offer.categories.first(),
-        Some(id) => offer
-            .categories
-            .iter()
-            .find(|category| category.category == id),
+        Some(id) => offer.categories.iter().find(|category| category.category == id),
     }
     .ok_or_else(|| Refusal::new(Code::CategoryUnknown))
 }
@@ -299,19 +284,11 @@ fn choose_seats(
     legs: Legs,
 ) -> Result<Vec<SeatNumber>, Refusal> {
     let mut asked: Vec<SeatNumber> = Vec::new();
-    for number in request
-        .passengers
-        .iter()
-        .filter_map(|passenger| passenger.seat)
-    {
+    for number in request.passengers.iter().filter_map(|passenger| passenger.seat) {
         let seat = u8::try_from(number).ok().and_then(SeatNumber::new);
-        let seat = seat
-            .filter(|seat| offer.stock.taken(*seat).is_some())
-            .ok_or_else(|| {
-                Refusal::new(Code::SeatUnknown)
-                    .with("seat", number)
-                    .with("seats", offer.stock.seats())
-            })?;
+        let seat = seat.filter(|seat| offer.stock.taken(*seat).is_some()).ok_or_else(|| {
+            Refusal::new(Code::SeatUnknown).with("seat", number).with("seats", offer.stock.seats())
+        })?;
         if asked.contains(&seat) {
             return Err(Refusal::new(Code::SeatTwice).with("seat", number));
         }
@@ -321,26 +298,16 @@ fn choose_seats(
         asked.push(seat);
     }
     let wanted = request.passengers.len() - asked.len();
-    let best = offer
-        .layout
-        .best(offer.stock, legs, wanted, &asked)
-        .ok_or_else(|| {
-            let free = offer.stock.free_count(legs) - asked.len();
-            Refusal::new(Code::TripFull)
-                .with("free", free)
-                .with("wanted", wanted)
-        })?;
+    let best = offer.layout.best(offer.stock, legs, wanted, &asked).ok_or_else(|| {
+        let free = offer.stock.free_count(legs) - asked.len();
+        Refusal::new(Code::TripFull).with("free", free).with("wanted", wanted)
+    })?;
     let (mut asked, mut best) = (asked.into_iter(), best.into_iter());
-    let seats = request
-        .passengers
-        .iter()
-        .map(|passenger| match passenger.seat {
-            Some(_) => asked.next(),
-            None => best.next(),
-        });
-    Ok(seats
-        .map(|seat| seat.expect("there is a seat for each passenger"))
-        .collect())
+    let seats = request.passengers.iter().map(|passenger| match passenger.seat {
+        Some(_) => asked.next(),
+        None => best.next(),
+    });
+    Ok(seats.map(|seat| seat.expect("there is a seat for each passenger")).collect())
 }
 
 /// Decides a sale: who may, with which till, which seats, at what price, for how much cash.
@@ -358,22 +325,12 @@ pub fn decide(
     let journey = journey(offer.trip, &quote);
     let mut tickets = Vec::with_capacity(quote.lines.len());
     for (i, (line, passenger)) in quote.lines.iter().zip(&request.passengers).enumerate() {
-        let running = u32::try_from(i)
-            .ok()
-            .and_then(|i| seller.last_number.checked_add(1 + i));
+        let running = u32::try_from(i).ok().and_then(|i| seller.last_number.checked_add(1 + i));
         let running = running
             .filter(|n| *n <= crate::ticket::RUNNING_MAX)
             .ok_or_else(|| Refusal::new(Code::NumbersExhausted))?;
         let number = TicketNumber::new(seller.station_code, seller.counter, running);
-        let sold = ticket(
-            seller.company,
-            &journey,
-            line,
-            passenger,
-            number,
-            ids,
-            issuer,
-        );
+        let sold = ticket(seller.company, &journey, line, passenger, number, ids, issuer);
         tickets.push(sold.map_err(|refusal| refusal.with("passenger", i + 1))?);
     }
     Ok(TicketsSold {
@@ -406,10 +363,7 @@ fn pay_cash(total: i64, tendered: Option<i64>) -> Result<CashPayment, Refusal> {
             .with("tendered", tendered)
             .with("missing", total - tendered));
     }
-    Ok(CashPayment {
-        tendered,
-        change: tendered - total,
-    })
+    Ok(CashPayment { tendered, change: tendered - total })
 }
 
 fn journey(trip: &Trip, quote: &Quote) -> Journey {
@@ -419,16 +373,8 @@ fn journey(trip: &Trip, quote: &Quote) -> Journey {
             stop: call.stop,
             name: call.name.clone(),
             index: u8::try_from(index).expect("a trip has at most 65 stops"),
-            at: if departing {
-                call.departs
-            } else {
-                call.arrives
-            },
-            local: if departing {
-                call.departs_local
-            } else {
-                call.arrives_local
-            },
+            at: if departing { call.departs } else { call.arrives },
+            local: if departing { call.departs_local } else { call.arrives_local },
         }
     };
     Journey {

@@ -15,21 +15,9 @@ pub fn one_line(field: &str, typed: &str, max: usize) -> Result<String, Refusal>
     if typed.len() > max * 16 {
         return Err(too_long(field, max));
     }
-    let spaced: String = typed
-        .nfc()
-        .map(|c| {
-            if c.is_control() || c.is_whitespace() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    let text = spaced
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let spaced: String =
+        typed.nfc().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
+    let text = spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if text.chars().count() > max {
         return Err(too_long(field, max));
     }
@@ -46,9 +34,7 @@ pub fn required(field: &str, typed: &str, max: usize) -> Result<String, Refusal>
 }
 
 fn too_long(field: &str, max: usize) -> Refusal {
-    Refusal::new(Code::TextTooLong)
-        .with("field", field)
-        .with("max", max)
+    Refusal::new(Code::TextTooLong).with("field", field).with("max", max)
 }
 
 /// Text reduced for searching: lower case, no accents, letters and digits only, words apart.
@@ -56,11 +42,7 @@ fn too_long(field: &str, max: usize) -> Refusal {
 /// `"Ouédraogo-Kaboré"` gives `"ouedraogo kabore"`.
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-    {
+    for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {
             'œ' => out.push_str("oe"),
             'æ' => out.push_str("ae"),
@@ -106,13 +88,8 @@ impl Phone {
     /// Parses a number as typed; spaces, dots, dashes and brackets are dropped, `00` becomes `+`.
     pub fn parse(typed: &str) -> Result<Self, Refusal> {
         let refusal = || {
-            Refusal::new(Code::PhoneInvalid).with(
-                "phone",
-                typed
-                    .chars()
-                    .take(bounds::PHONE_TYPED_MAX)
-                    .collect::<String>(),
-            )
+            Refusal::new(Code::PhoneInvalid)
+                .with("phone", typed.chars().take(bounds::PHONE_TYPED_MAX).collect::<String>())
         };
         if typed.chars().count() > bounds::PHONE_TYPED_MAX {
             return Err(refusal());
@@ -147,13 +124,8 @@ impl ShortCode {
     /// Parses a code as typed; small letters are made capital.
     pub fn parse(field: &str, typed: &str) -> Result<Self, Refusal> {
         let code = required(field, typed, bounds::CODE_MAX)?.to_uppercase();
-        if !code
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        {
-            return Err(Refusal::new(Code::CodeInvalid)
-                .with("field", field)
-                .with("value", code));
+        if !code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+            return Err(Refusal::new(Code::CodeInvalid).with("field", field).with("value", code));
         }
         Ok(Self(code))
     }
@@ -177,46 +149,22 @@ mod tests {
     #[test]
     fn names_are_cleaned_not_cut() {
         assert_eq!(
-            PersonName::parse("  Awa \t Ouédraogo\u{0} ")
-                .unwrap()
-                .as_str(),
+            PersonName::parse("  Awa \t Ouédraogo\u{0} ").unwrap().as_str(),
             "Awa Ouédraogo"
         );
-        assert_eq!(
-            PersonName::parse(&"a".repeat(61)).unwrap_err().code,
-            Code::TextTooLong
-        );
-        assert_eq!(
-            PersonName::parse(&"a".repeat(1_000_000)).unwrap_err().code,
-            Code::TextTooLong
-        );
-        assert_eq!(
-            PersonName::parse(" \n ").unwrap_err().code,
-            Code::FieldMissing
-        );
-        assert_eq!(
-            PersonName::parse("123").unwrap_err().code,
-            Code::NameInvalid
-        );
+        assert_eq!(PersonName::parse(&"a".repeat(61)).unwrap_err().code, Code::TextTooLong);
+        assert_eq!(PersonName::parse(&"a".repeat(1_000_000)).unwrap_err().code, Code::TextTooLong);
+        assert_eq!(PersonName::parse(" \n ").unwrap_err().code, Code::FieldMissing);
+        assert_eq!(PersonName::parse("123").unwrap_err().code, Code::NameInvalid);
     }
 
     #[test]
     fn phones_lose_their_spacing_only() {
-        assert_eq!(
-            Phone::parse("+226 70 12 34 56").unwrap().as_str(),
-            "+22670123456"
-        );
-        assert_eq!(
-            Phone::parse("00226 70.12.34.56").unwrap().as_str(),
-            "+22670123456"
-        );
+        assert_eq!(Phone::parse("+226 70 12 34 56").unwrap().as_str(), "+22670123456");
+        assert_eq!(Phone::parse("00226 70.12.34.56").unwrap().as_str(), "+22670123456");
         assert_eq!(Phone::parse("70-12-34-56").unwrap().as_str(), "70123456");
         for wrong in ["", "12345", "abc", "7012345x", "+", "1234567890123456"] {
-            assert_eq!(
-                Phone::parse(wrong).unwrap_err().code,
-                Code::PhoneInvalid,
-                "{wrong}"
-            );
+            assert_eq!(Phone::parse(wrong).unwrap_err().code, Code::PhoneInvalid, "{wrong}");
         }
     }
 

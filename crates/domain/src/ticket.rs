@@ -30,14 +30,8 @@ impl TicketNumber {
     /// # Panics
     /// For a number no counter can reach (0, or more than [`RUNNING_MAX`]).
     pub fn new(station: &ShortCode, counter: u8, running: u32) -> Self {
-        assert!(
-            (1..=RUNNING_MAX).contains(&running),
-            "a ticket number is 1 to {RUNNING_MAX}"
-        );
-        Self {
-            prefix: format!("{station}{counter}"),
-            running,
-        }
+        assert!((1..=RUNNING_MAX).contains(&running), "a ticket number is 1 to {RUNNING_MAX}");
+        Self { prefix: format!("{station}{counter}"), running }
     }
 
     /// Parses what someone typed or a scanner read: dashes, spaces and small letters are forgiven.
@@ -49,11 +43,8 @@ impl TicketNumber {
             Refusal::new(Code::TicketNumberInvalid)
                 .with("number", typed.chars().take(24).collect::<String>())
         };
-        let bare: String = typed
-            .chars()
-            .filter(|c| !matches!(c, '-' | ' '))
-            .collect::<String>()
-            .to_uppercase();
+        let bare: String =
+            typed.chars().filter(|c| !matches!(c, '-' | ' ')).collect::<String>().to_uppercase();
         if bare.len() > 24 || !bare.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(invalid());
         }
@@ -65,9 +56,7 @@ impl TicketNumber {
             Some((head, _)) => head.trim().len().checked_sub(letters),
             None => digits.len().checked_sub(7),
         };
-        let counter_digits = counter_digits
-            .filter(|n| (1..=2).contains(n))
-            .ok_or_else(invalid)?;
+        let counter_digits = counter_digits.filter(|n| (1..=2).contains(n)).ok_or_else(invalid)?;
         if !(2..=4).contains(&letters) || digits.len() < counter_digits + 7 {
             return Err(invalid());
         }
@@ -78,10 +67,7 @@ impl TicketNumber {
         if counter == 0 || !(1..=RUNNING_MAX).contains(&running_number) {
             return Err(invalid());
         }
-        let number = Self {
-            prefix: format!("{station}{counter}"),
-            running: running_number,
-        };
+        let number = Self { prefix: format!("{station}{counter}"), running: running_number };
         // Written back, it must be what was read: one text per number.
         if number.running_text() != running {
             return Err(invalid());
@@ -115,13 +101,7 @@ impl TicketNumber {
 
 impl std::fmt::Display for TicketNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}-{}-{}",
-            self.prefix,
-            self.running_text(),
-            self.check_digit()
-        )
+        write!(f, "{}-{}-{}", self.prefix, self.running_text(), self.check_digit())
     }
 }
 
@@ -195,24 +175,14 @@ mod tests {
     fn a_number_is_read_however_it_is_typed() {
         let text = number(123).to_string();
         assert!(text.starts_with("OUA2-000123-"));
-        for typed in [
-            text.clone(),
-            text.to_lowercase(),
-            text.replace('-', ""),
-            text.replace('-', " "),
-        ] {
+        for typed in
+            [text.clone(), text.to_lowercase(), text.replace('-', ""), text.replace('-', " ")]
+        {
             assert_eq!(TicketNumber::parse(&typed), Ok(number(123)), "{typed}");
         }
-        for wrong in [
-            "",
-            "OUA2",
-            "0002-000123-7",
-            "OUA2-123-7",
-            "OUA2-000123",
-            "O-1",
-            "OUA0-000001-1",
-            "é",
-        ] {
+        for wrong in
+            ["", "OUA2", "0002-000123-7", "OUA2-123-7", "OUA2-000123", "O-1", "OUA0-000001-1", "é"]
+        {
             assert_eq!(
                 TicketNumber::parse(wrong).unwrap_err().code,
                 Code::TicketNumberInvalid,

@@ -94,9 +94,9 @@ impl CashCount {
         match self.sum {
             None if self.count.is_empty() => Err(Refusal::new(Code::CountMissing)),
             Some(sum) if self.count.is_empty() => non_negative("count", sum),
-            Some(sum) if sum != by_pieces => Err(Refusal::new(Code::CountDiffers)
-                .with("sum", sum)
-                .with("count", by_pieces)),
+            Some(sum) if sum != by_pieces => {
+                Err(Refusal::new(Code::CountDiffers).with("sum", sum).with("count", by_pieces))
+            }
             _ => Ok(by_pieces),
         }
     }
@@ -111,11 +111,8 @@ pub fn open(
     till: TillId,
 ) -> Result<TillOpened, Refusal> {
     if let Some(other) = already {
-        let code = if other.employee == who.employee {
-            Code::TillOpen
-        } else {
-            Code::TillOfAnother
-        };
+        let code =
+            if other.employee == who.employee { Code::TillOpen } else { Code::TillOfAnother };
         return Err(Refusal::new(code).with("name", other.employee_name.as_str()));
     }
     let sum = float.total(currency)?;
@@ -173,10 +170,7 @@ mod tests {
     }
 
     fn sum(amount: i64) -> CashCount {
-        CashCount {
-            sum: Some(amount),
-            count: vec![],
-        }
+        CashCount { sum: Some(amount), count: vec![] }
     }
 
     fn xof() -> Currency {
@@ -203,21 +197,10 @@ mod tests {
         let refused = |float| open(None, &awa, xof(), &float, id).unwrap_err().code;
         assert_eq!(refused(sum(-1)), Code::AmountInvalid);
         assert_eq!(refused(sum(i64::MAX)), Code::AmountInvalid);
+        assert_eq!(refused(CashCount { sum: None, count: vec![] }), Code::CountMissing);
+        assert_eq!(close(None, &awa, xof(), 0, &sum(0)).unwrap_err().code, Code::TillClosed);
         assert_eq!(
-            refused(CashCount {
-                sum: None,
-                count: vec![]
-            }),
-            Code::CountMissing
-        );
-        assert_eq!(
-            close(None, &awa, xof(), 0, &sum(0)).unwrap_err().code,
-            Code::TillClosed
-        );
-        assert_eq!(
-            close(Some(&till), &issa, xof(), 0, &sum(0))
-                .unwrap_err()
-                .code,
+            close(Some(&till), &issa, xof(), 0, &sum(0)).unwrap_err().code,
             Code::TillOfAnother
         );
     }

@@ -30,11 +30,7 @@ pub(crate) struct Bitmap {
 impl Bitmap {
     pub(crate) fn white(width: usize, height: usize) -> Self {
         let stride = width.div_ceil(8);
-        Self {
-            stride,
-            height,
-            bytes: vec![0; stride * height],
-        }
+        Self { stride, height, bytes: vec![0; stride * height] }
     }
 
     /// Blackens a rectangle. What lies outside is left away.
@@ -62,10 +58,7 @@ impl Qr {
     /// The smallest version that holds the text at error correction M.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-        Some(Self {
-            side: code.width(),
-            modules: code.into_colors(),
-        })
+        Some(Self { side: code.width(), modules: code.into_colors() })
     }
 
     /// Dots of a module that bring its side nearest to 28 mm within the paper; with `small`, not

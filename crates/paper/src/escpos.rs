@@ -115,9 +115,7 @@ fn line(printer: &mut Printer<Memory>, runs: &[Run], style: &mut Style) -> Resul
 /// White at the right is left away: a serial printer at 9600 baud takes a second for each kilobyte.
 fn image(printer: &mut Printer<Memory>, picture: &Bitmap) -> Result<()> {
     let word = |n: usize| {
-        u16::try_from(n)
-            .expect("a picture on paper has at most some thousand dots")
-            .to_le_bytes()
+        u16::try_from(n).expect("a picture on paper has at most some thousand dots").to_le_bytes()
     };
     let rows = picture.bytes.chunks_exact(picture.stride);
     let inked = |row: &[u8]| row.iter().rposition(|dots| *dots != 0);
@@ -145,17 +143,7 @@ fn native_qr(printer: &mut Printer<Memory>, payload: &str, scale: usize) -> Resu
 /// The printer's own Code128: height, width, no text, then `GS k 73`. The crate has no Code128.
 fn native_code128(printer: &mut Printer<Memory>, text: &str, height: usize) -> Result<()> {
     let height = u8::try_from(height).unwrap_or(u8::MAX);
-    let mut command = vec![
-        0x1D,
-        b'h',
-        height,
-        0x1D,
-        b'w',
-        CODE128_MODULE as u8,
-        0x1D,
-        b'H',
-        0,
-    ];
+    let mut command = vec![0x1D, b'h', height, 0x1D, b'w', CODE128_MODULE as u8, 0x1D, b'H', 0];
     let mut symbols = Vec::new();
     for part in codes::code128_parts(text).unwrap_or_default() {
         match part {

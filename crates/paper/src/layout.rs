@@ -34,17 +34,9 @@ pub(crate) enum Row {
     /// A picture as wide as the paper.
     Image(Bitmap),
     /// A QR code that the printer draws itself.
-    NativeQr {
-        payload: String,
-        scale: usize,
-        picture: Bitmap,
-    },
+    NativeQr { payload: String, scale: usize, picture: Bitmap },
     /// A barcode that the printer draws itself.
-    NativeCode128 {
-        text: String,
-        height: usize,
-        picture: Bitmap,
-    },
+    NativeCode128 { text: String, height: usize, picture: Bitmap },
     /// Empty lines.
     Feed(u8),
 }
@@ -72,10 +64,7 @@ impl Row {
     /// Its height in dots. A line of large text is as high as its letters.
     pub(crate) fn height(&self, spacing: usize) -> usize {
         match self {
-            Self::Line(runs) => runs
-                .iter()
-                .map(|run| run.style.height())
-                .fold(spacing, usize::max),
+            Self::Line(runs) => runs.iter().map(|run| run.style.height()).fold(spacing, usize::max),
             Self::Image(picture)
             | Self::NativeQr { picture, .. }
             | Self::NativeCode128 { picture, .. } => picture.height,
@@ -99,11 +88,7 @@ enum Density {
 
 impl Density {
     fn spacing(self) -> usize {
-        if self == Self::Roomy {
-            SPACING_USUAL
-        } else {
-            SPACING_TIGHT
-        }
+        if self == Self::Roomy { SPACING_USUAL } else { SPACING_TIGHT }
     }
 }
 
@@ -116,9 +101,7 @@ pub(crate) fn columns(profile: &PrinterProfile) -> usize {
 
 /// Lays a paper out for a printer, as roomy as its greatest length allows.
 pub(crate) fn lay(paper: &Paper, profile: &PrinterProfile) -> Sheet {
-    let longest = paper
-        .longest_mm
-        .map_or(usize::MAX, |mm| usize::from(mm) * DOTS_PER_MM);
+    let longest = paper.longest_mm.map_or(usize::MAX, |mm| usize::from(mm) * DOTS_PER_MM);
     for density in [Density::Roomy, Density::Close, Density::Tight] {
         let sheet = lay_at(paper, profile, density);
         if sheet.height() <= longest {
@@ -130,20 +113,12 @@ pub(crate) fn lay(paper: &Paper, profile: &PrinterProfile) -> Sheet {
 
 fn lay_at(paper: &Paper, profile: &PrinterProfile, density: Density) -> Sheet {
     let columns = columns(profile);
-    let mut layer = Layer {
-        profile,
-        density,
-        columns,
-        rows: Vec::with_capacity(paper.blocks.len()),
-    };
+    let mut layer =
+        Layer { profile, density, columns, rows: Vec::with_capacity(paper.blocks.len()) };
     for block in &paper.blocks {
         layer.lay(block);
     }
-    Sheet {
-        dots: columns * COLUMN,
-        spacing: density.spacing(),
-        rows: layer.rows,
-    }
+    Sheet { dots: columns * COLUMN, spacing: density.spacing(), rows: layer.rows }
 }
 
 struct Layer<'a> {
@@ -156,12 +131,7 @@ struct Layer<'a> {
 impl Layer<'_> {
     fn lay(&mut self, block: &Block) {
         match block {
-            Block::Text {
-                parts,
-                align,
-                style,
-                keep,
-            } => self.text(parts, *align, *style, *keep),
+            Block::Text { parts, align, style, keep } => self.text(parts, *align, *style, *keep),
             Block::Pair { left, right, keep } => {
                 self.pair((&left.0, left.1), (&right.0, right.1), *keep);
             }
@@ -225,10 +195,7 @@ impl Layer<'_> {
         let mut left_lines = wrap(&self.encode(left.0), left_width);
         let right_width = self.columns / right_style.columns();
         let mut right_lines = wrap(&self.encode(right.0), right_width).into_iter();
-        let right_first = right_lines.next().map(|bytes| Run {
-            bytes,
-            style: right_style,
-        });
+        let right_first = right_lines.next().map(|bytes| Run { bytes, style: right_style });
         let right_columns = right_first.as_ref().map_or(0, |run| run.columns() + 1);
         let allowed = self.lines(keep);
         if allowed == 1 && !left_lines.is_empty() {
@@ -243,15 +210,9 @@ impl Layer<'_> {
         }
         let last = left_lines.pop().unwrap_or_default();
         for bytes in left_lines {
-            self.rows.push(Row::Line(vec![Run {
-                bytes,
-                style: left_style,
-            }]));
+            self.rows.push(Row::Line(vec![Run { bytes, style: left_style }]));
         }
-        let last = Run {
-            bytes: last,
-            style: left_style,
-        };
+        let last = Run { bytes: last, style: left_style };
         self.side_by_side(last, right_first);
         for bytes in right_lines {
             let style = right_style;
@@ -298,18 +259,10 @@ impl Layer<'_> {
         let scale = qr.scale(self.dots(), self.density >= Density::Tight);
         let native = self.profile.native_qr;
         // A printer draws no quiet zone: it gets an empty line above and below.
-        let quiet = if native {
-            self.density.spacing()
-        } else {
-            Qr::quiet(scale)
-        };
+        let quiet = if native { self.density.spacing() } else { Qr::quiet(scale) };
         let picture = qr.draw(scale, quiet, self.dots());
         self.rows.push(if native {
-            Row::NativeQr {
-                payload: payload.to_owned(),
-                scale,
-                picture,
-            }
+            Row::NativeQr { payload: payload.to_owned(), scale, picture }
         } else {
             Row::Image(picture)
         });
@@ -331,11 +284,7 @@ impl Layer<'_> {
         let gap = if native { 0 } else { CODE128_GAP };
         let picture = codes::draw_code128(&modules, height, gap, self.dots());
         self.rows.push(if native {
-            Row::NativeCode128 {
-                text: text.to_owned(),
-                height,
-                picture,
-            }
+            Row::NativeCode128 { text: text.to_owned(), height, picture }
         } else {
             Row::Image(picture)
         });
@@ -343,20 +292,14 @@ impl Layer<'_> {
 }
 
 fn no_run() -> Run {
-    Run {
-        bytes: Vec::new(),
-        style: Style::PLAIN,
-    }
+    Run { bytes: Vec::new(), style: Style::PLAIN }
 }
 
 fn indented(columns: usize, runs: Vec<Run>) -> Vec<Run> {
     if columns == 0 {
         return runs;
     }
-    let mut out = vec![Run {
-        bytes: vec![b' '; columns],
-        style: Style::PLAIN,
-    }];
+    let mut out = vec![Run { bytes: vec![b' '; columns], style: Style::PLAIN }];
     out.extend(runs);
     out
 }
@@ -435,10 +378,7 @@ mod tests {
         let parts = ["OUAGADOUGOU".into(), "> BOBO DIOULASSO".into()];
         assert_eq!(flow(&parts, 32).len(), 1);
         let lines = flow(&parts, 20);
-        assert_eq!(
-            lines,
-            [b"OUAGADOUGOU".to_vec(), b"> BOBO DIOULASSO".to_vec()]
-        );
+        assert_eq!(lines, [b"OUAGADOUGOU".to_vec(), b"> BOBO DIOULASSO".to_vec()]);
     }
 
     #[test]

@@ -75,27 +75,14 @@ pub struct Style {
 
 impl Style {
     /// Font A as it is: 12 × 24 dots.
-    pub const PLAIN: Self = Self {
-        wide: false,
-        tall: false,
-        bold: false,
-    };
+    pub const PLAIN: Self = Self { wide: false, tall: false, bold: false };
     /// Emphasised.
-    pub const BOLD: Self = Self {
-        bold: true,
-        ..Self::PLAIN
-    };
+    pub const BOLD: Self = Self { bold: true, ..Self::PLAIN };
     /// Emphasised and twice as high; also twice as wide where it stands alone on a line that has
     /// the room, and of usual size where the paper would be too long.
-    pub const TALL: Self = Self {
-        tall: true,
-        ..Self::BOLD
-    };
+    pub const TALL: Self = Self { tall: true, ..Self::BOLD };
     /// Emphasised and twice as wide and high, always.
-    pub const LARGE: Self = Self {
-        wide: true,
-        ..Self::TALL
-    };
+    pub const LARGE: Self = Self { wide: true, ..Self::TALL };
 
     /// Columns of font A that a character takes.
     pub(crate) fn columns(self) -> usize {

@@ -105,13 +105,7 @@ fn png(dots: &Bitmap) -> Picture {
     }));
     // In a PNG of one bit 1 is white.
     let white: Vec<u8> = dots.bytes.iter().map(|byte| !byte).collect();
-    let written = encoder
-        .write_header()
-        .and_then(|mut writer| writer.write_image_data(&white));
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&white));
     written.expect("writing a well-formed PNG into memory does not fail");
-    Picture {
-        png: file,
-        width,
-        height,
-    }
+    Picture { png: file, width, height }
 }

@@ -82,11 +82,7 @@ impl ReceiptPaper {
         }
         paper.rule();
         let count = self.tickets.len();
-        let tickets = if count == 1 {
-            words.ticket
-        } else {
-            words.tickets
-        };
+        let tickets = if count == 1 { words.ticket } else { words.tickets };
         paper.pair(
             (&format!("{} {count} {tickets}", words.total), Style::TALL),
             (&self.currency.show(self.total), Style::TALL),
@@ -108,10 +104,6 @@ impl ReceiptPaper {
         );
         let words = self.language.words();
         let seat = format!("{} {} · {}", words.seat, ticket.seat, ticket.category);
-        paper.pair(
-            (&seat, Style::PLAIN),
-            (&ticket.number, Style::PLAIN),
-            Keep::Whole,
-        );
+        paper.pair((&seat, Style::PLAIN), (&ticket.number, Style::PLAIN), Keep::Whole);
     }
 }

@@ -68,11 +68,7 @@ impl TestPage {
             CodePage::Pc437 => "PC437",
         };
         let drawn = |native| {
-            if native {
-                words.by_printer
-            } else {
-                words.as_picture
-            }
+            if native { words.by_printer } else { words.as_picture }
         };
         let has = |it| if it { words.yes } else { words.no };
         for (label, fact) in [
@@ -92,11 +88,7 @@ impl TestPage {
         let words = self.language.words();
         let amount = self.currency.show(10_000);
         paper.text(TEXT_SAMPLE, Align::Left, Style::PLAIN, Keep::Whole);
-        paper.pair(
-            (words.sizes, Style::TALL),
-            (&amount, Style::LARGE),
-            Keep::Whole,
-        );
+        paper.pair((words.sizes, Style::TALL), (&amount, Style::LARGE), Keep::Whole);
         // The last digit touches the right edge of the paper if the width is right.
         let columns = 1..=layout::columns(&self.profile);
         let ruler: String = columns.map(|i| (i % 10).to_string()).collect();

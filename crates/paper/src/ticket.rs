@@ -72,10 +72,7 @@ impl TicketPaper {
     /// Whatever their length, the seat, the times, the route, the passenger and the price are
     /// printed whole. The 130 mm hold for texts within the bounds of the domain.
     pub fn paper(&self) -> Paper {
-        let mut paper = Paper {
-            blocks: Vec::with_capacity(24),
-            longest_mm: Some(LONGEST_MM),
-        };
+        let mut paper = Paper { blocks: Vec::with_capacity(24), longest_mm: Some(LONGEST_MM) };
         marks(&mut paper, self.training, self.copy, self.language);
         issuer(&mut paper, &self.company, &self.station, self.counter);
         paper.rule();
@@ -101,11 +98,7 @@ impl TicketPaper {
         let seat = format!("{} {}", words.seat, self.seat);
         let plate = self.plate.as_deref().filter(|plate| !plate.is_empty());
         let coach = plate.map(|plate| format!("{} {plate}", words.coach));
-        paper.pair(
-            (&seat, Style::LARGE),
-            (&coach.unwrap_or_default(), Style::PLAIN),
-            Keep::Whole,
-        );
+        paper.pair((&seat, Style::LARGE), (&coach.unwrap_or_default(), Style::PLAIN), Keep::Whole);
         let arrives = words.time_after(self.arrives_local, day);
         let arrival = format!("{} {arrives}", words.arrival);
         paper.text(&arrival, Align::Left, Style::PLAIN, Keep::Spare);
@@ -113,11 +106,7 @@ impl TicketPaper {
 
     fn passenger(&self, paper: &mut Paper) {
         let phone = self.phone.as_deref().unwrap_or_default();
-        paper.pair(
-            (&self.passenger, Style::BOLD),
-            (phone, Style::PLAIN),
-            Keep::Whole,
-        );
+        paper.pair((&self.passenger, Style::BOLD), (phone, Style::PLAIN), Keep::Whole);
         paper.pair(
             (&self.category, Style::PLAIN),
             (&self.currency.show(self.price), Style::BOLD),
@@ -187,11 +176,7 @@ pub(crate) fn payment(
     let words = language.words();
     let mut line = |label, amount| {
         let amount = currency.show(amount);
-        paper.pair(
-            (label, Style::PLAIN),
-            (&amount, Style::PLAIN),
-            Keep::Lines(1),
-        );
+        paper.pair((label, Style::PLAIN), (&amount, Style::PLAIN), Keep::Lines(1));
     };
     line(words.cash, tendered);
     if change != 0 {

@@ -11,11 +11,7 @@ use paper::{Language, Paper, escpos, picture};
 use proptest::prelude::*;
 
 fn profiles() -> impl Strategy<Value = PrinterProfile> {
-    let page = prop_oneof![
-        Just(CodePage::Wpc1252),
-        Just(CodePage::Pc858),
-        Just(CodePage::Pc437)
-    ];
+    let page = prop_oneof![Just(CodePage::Wpc1252), Just(CodePage::Pc858), Just(CodePage::Pc437)];
     let paper_mm = prop_oneof![Just(58_u8), Just(80)];
     (paper_mm, page, any::<[bool; 4]>()).prop_map(|(paper_mm, code_page, flags)| PrinterProfile {
         paper_mm,

@@ -49,10 +49,7 @@ fn tickets_look_as_they_did() {
                 ("duplicate", duplicate.paper()),
                 ("specimen", specimen.paper()),
                 ("receipt", samples::receipt(language, 3).paper()),
-                (
-                    "test_page",
-                    samples::test_page(profile.clone(), language).paper(),
-                ),
+                ("test_page", samples::test_page(profile.clone(), language).paper()),
             ] {
                 let name = format!("{kind}_{name}_{mm}");
                 insta::assert_snapshot!(name, shown(&printed(&paper, &profile)));
@@ -151,11 +148,7 @@ fn the_drawer_opens_only_when_asked() {
         assert_eq!(printed.pulses(), pulses);
     }
     let kick = interpreter::print(&escpos::drawer_kick(), &samples::profile(58)).unwrap();
-    let pulse = Event::Pulse {
-        pin: 0,
-        on_ms: 50,
-        off_ms: 500,
-    };
+    let pulse = Event::Pulse { pin: 0, on_ms: 50, off_ms: 500 };
     assert_eq!(kick.events, [pulse]);
 }
 
@@ -178,14 +171,8 @@ fn a_printer_that_draws_codes_gets_their_text() {
         let mut profile = samples::profile(mm);
         (profile.native_qr, profile.native_barcode) = (true, true);
         let printed = printed(&ticket.paper(), &profile);
-        let qr = Event::Qr {
-            payload: ticket.token.clone(),
-            module: 5,
-        };
-        let barcode = Event::Code128 {
-            text: ticket.number.clone(),
-            modules: 167,
-        };
+        let qr = Event::Qr { payload: ticket.token.clone(), module: 5 };
+        let barcode = Event::Code128 { text: ticket.number.clone(), modules: 167 };
         assert!(printed.events.contains(&qr) && printed.events.contains(&barcode));
         assert!(printed.images().iter().all(|(_, image)| image.height <= 16));
     }
@@ -227,9 +214,7 @@ fn pixels(picture: &picture::Picture) -> Vec<Vec<bool>> {
     let info = decoder.next_frame(&mut bytes).expect("of one frame");
     assert_eq!((info.width, info.height), (picture.width, picture.height));
     let row = |row: &[u8]| {
-        let bits = row
-            .iter()
-            .flat_map(|b| (0..8).map(move |i| b & (0x80 >> i) == 0));
+        let bits = row.iter().flat_map(|b| (0..8).map(move |i| b & (0x80 >> i) == 0));
         bits.take(info.width as usize).collect()
     };
     bytes.chunks(info.line_size).map(row).collect()

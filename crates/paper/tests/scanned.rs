@@ -60,10 +60,8 @@ fn tickets() -> Vec<(&'static str, TicketPaper)> {
         number: "OUA1-999999-0".into(),
         ..samples::ticket(Language::En)
     };
-    let eight_digits = TicketPaper {
-        number: "BOBO2-12345678-9".into(),
-        ..samples::ticket(Language::Fr)
-    };
+    let eight_digits =
+        TicketPaper { number: "BOBO2-12345678-9".into(), ..samples::ticket(Language::Fr) };
     vec![
         ("usual", samples::ticket(Language::Fr)),
         ("short", short),
@@ -83,9 +81,8 @@ fn codes_in_the_bytes_can_be_scanned() {
             codes.retain(|(_, image)| image.height > 16);
             assert_eq!(codes.len(), 2, "a QR code and a barcode");
             let kinds = ["qrcode", "code128"];
-            for ((_, image), (kind, text)) in codes
-                .iter()
-                .zip(kinds.iter().zip([&ticket.token, &ticket.number]))
+            for ((_, image), (kind, text)) in
+                codes.iter().zip(kinds.iter().zip([&ticket.token, &ticket.number]))
             {
                 let file = folder().join(format!("{name}-{mm}-{kind}.png"));
                 write(image, usize::from(mm) * 8, &file);

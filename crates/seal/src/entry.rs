@@ -100,10 +100,7 @@ impl Entry {
 
 /// `9F3C-71A2`: the first four bytes of a hash, for people.
 pub fn short_hash(hash: &Hash) -> String {
-    format!(
-        "{:02X}{:02X}-{:02X}{:02X}",
-        hash[0], hash[1], hash[2], hash[3]
-    )
+    format!("{:02X}{:02X}-{:02X}{:02X}", hash[0], hash[1], hash[2], hash[3])
 }
 
 /// Where a device's journal stands: what the next entry must follow.
@@ -122,12 +119,7 @@ pub struct Chain {
 impl Chain {
     /// The start of a device's first epoch.
     pub fn start(device: DeviceId) -> Self {
-        Self {
-            device,
-            epoch: 1,
-            seq: 0,
-            hash: [0; 32],
-        }
+        Self { device, epoch: 1, seq: 0, hash: [0; 32] }
     }
 
     /// Makes the next entry, and moves on to it.
@@ -193,17 +185,12 @@ mod tests {
 
     fn journal(bodies: &[String]) -> Vec<Entry> {
         let mut chain = Chain::start(DeviceId(Uuid::nil()));
-        bodies
-            .iter()
-            .map(|body| chain.append(content(body), &key(1)))
-            .collect()
+        bodies.iter().map(|body| chain.append(content(body), &key(1))).collect()
     }
 
     fn first_error(entries: &[Entry]) -> Option<ChainError> {
         let mut chain = Chain::start(DeviceId(Uuid::nil()));
-        entries
-            .iter()
-            .find_map(|entry| chain.accept(entry, &key(1).public()).err())
+        entries.iter().find_map(|entry| chain.accept(entry, &key(1).public()).err())
     }
 
     #[test]
@@ -213,10 +200,7 @@ mod tests {
         a.kind = "a".into();
         let mut b = content("c");
         b.kind = "ab".into();
-        assert_ne!(
-            chain.clone().append(a, &key(1)).hash,
-            chain.append(b, &key(1)).hash
-        );
+        assert_ne!(chain.clone().append(a, &key(1)).hash, chain.append(b, &key(1)).hash);
     }
 
     proptest! {

@@ -44,10 +44,7 @@ pub struct PublicKey(VerifyingKey);
 impl PublicKey {
     /// From its 32 bytes; `None` where they are no point of the curve, or a weak one.
     pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
-        VerifyingKey::from_bytes(bytes)
-            .ok()
-            .filter(|key| !key.is_weak())
-            .map(Self)
+        VerifyingKey::from_bytes(bytes).ok().filter(|key| !key.is_weak()).map(Self)
     }
 
     /// From 64 hexadecimal digits.
@@ -65,11 +62,7 @@ impl PublicKey {
 
     /// As 64 hexadecimal digits.
     pub fn to_hex(&self) -> String {
-        self.0
-            .as_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        self.0.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The short name that tokens carry.
@@ -80,9 +73,7 @@ impl PublicKey {
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         // Strict: no second signature for one message can be derived from the first (RFC 8032 §8.4).
-        self.0
-            .verify_strict(message, &Signature::from_bytes(signature))
-            .is_ok()
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
     }
 }
 

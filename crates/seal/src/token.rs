@@ -61,22 +61,14 @@ impl Token {
         let text = text.trim();
         // Base45 has a space. A token never ends with one, but it may begin with one, which
         // scanners and input fields like to drop: put it back.
-        let text = if text.len() + 1 == TOKEN_CHARS {
-            format!(" {text}")
-        } else {
-            text.into()
-        };
+        let text = if text.len() + 1 == TOKEN_CHARS { format!(" {text}") } else { text.into() };
         if text.len() != TOKEN_CHARS {
             return Err(TokenError::Unreadable);
         }
         let bytes = base45::decode(&text).map_err(|_| TokenError::Unreadable)?;
         let bytes = bytes.try_into().map_err(|_| TokenError::Unreadable)?;
         let token = Self { bytes };
-        if token.bytes[0] == VERSION {
-            Ok(token)
-        } else {
-            Err(TokenError::UnknownVersion)
-        }
+        if token.bytes[0] == VERSION { Ok(token) } else { Err(TokenError::UnknownVersion) }
     }
 
     /// The key it says it was signed by.
@@ -109,9 +101,7 @@ impl Token {
             company,
             ticket: self.ticket(),
             trip: TripId(self.uuid_at(25)),
-            day: day_zero()
-                .checked_add_days(Days::new(day.into()))
-                .ok_or(TokenError::Forged)?,
+            day: day_zero().checked_add_days(Days::new(day.into())).ok_or(TokenError::Forged)?,
             seat: SeatNumber::new(self.bytes[43]).ok_or(TokenError::Forged)?,
             from: self.bytes[44],
             to: self.bytes[45],
@@ -147,11 +137,7 @@ pub(crate) fn issue(key: &SecretKey, claims: &TokenClaims) -> String {
     bytes.extend(claims.trip.0.as_bytes());
     bytes.extend(days.to_be_bytes());
     bytes.extend([claims.seat.get(), claims.from, claims.to, claims.category]);
-    assert_eq!(
-        bytes.len(),
-        CLAIMS_BYTES,
-        "the claims fill their place in the token"
-    );
+    assert_eq!(bytes.len(), CLAIMS_BYTES, "the claims fill their place in the token");
     let signature = key.sign(&signed(&bytes));
     bytes.extend(signature);
     base45::encode(bytes)
@@ -188,16 +174,9 @@ mod tests {
     fn the_published_vectors_hold() {
         let document = include_str!("../../../docs/TOKEN.md");
         let vector = |name: &str| {
-            let at = document
-                .find(&format!("`{name}`"))
-                .expect("the vector is in the document");
-            let (_, rest) = document[at..]
-                .split_once("```text\n")
-                .expect("it has a block");
-            rest.split_once("\n```")
-                .expect("the block ends")
-                .0
-                .to_owned()
+            let at = document.find(&format!("`{name}`")).expect("the vector is in the document");
+            let (_, rest) = document[at..].split_once("```text\n").expect("it has a block");
+            rest.split_once("\n```").expect("the block ends").0.to_owned()
         };
         assert_eq!(secret().issue_for_test(&claims()), vector("valid"));
         assert_eq!(verdict(&vector("valid")), Ok(claims()));
@@ -206,14 +185,8 @@ mod tests {
         assert_ne!(wrong_key.key_id(), secret().public().id());
         let other = SecretKey::from_bytes(&[8; 32]).public();
         assert_eq!(wrong_key.key_id(), other.id());
-        assert_eq!(
-            wrong_key.check(claims().company, None),
-            Err(TokenError::UnknownKey)
-        );
-        assert_eq!(
-            wrong_key.check(claims().company, Some(&other)),
-            Ok(claims())
-        );
+        assert_eq!(wrong_key.check(claims().company, None), Err(TokenError::UnknownKey));
+        assert_eq!(wrong_key.check(claims().company, Some(&other)), Ok(claims()));
     }
 
     impl SecretKey {
@@ -238,18 +211,13 @@ mod tests {
 
     #[test]
     fn a_leading_space_may_be_lost() {
-        let spaced = (0..=u8::MAX)
-            .map(|n| SecretKey::from_bytes(&[n; 32]))
-            .find_map(|key| {
-                let text = issue(&key, &claims());
-                text.starts_with(' ').then_some((key, text))
-            });
+        let spaced = (0..=u8::MAX).map(|n| SecretKey::from_bytes(&[n; 32])).find_map(|key| {
+            let text = issue(&key, &claims());
+            text.starts_with(' ').then_some((key, text))
+        });
         let (key, text) = spaced.expect("some key's tokens begin with a space");
         let read = Token::read(text.trim()).unwrap();
-        assert_eq!(
-            read.check(claims().company, Some(&key.public())),
-            Ok(claims())
-        );
+        assert_eq!(read.check(claims().company, Some(&key.public())), Ok(claims()));
     }
 
     #[test]

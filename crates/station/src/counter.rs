@@ -29,11 +29,7 @@ pub struct Options {
 impl Options {
     /// A counter of this machine in a folder, with its background work.
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self {
-            data: data.into(),
-            clock: Arc::new(SystemClock),
-            background: true,
-        }
+        Self { data: data.into(), clock: Arc::new(SystemClock), background: true }
     }
 
     /// Without background work.
@@ -178,9 +174,7 @@ fn start_housekeeping(store: &Arc<Store>, clock: &Arc<dyn Clock>, check: Arc<Ato
             std::thread::park_timeout(HOUSEKEEPING);
         }
     };
-    let started = std::thread::Builder::new()
-        .name("housekeeping".into())
-        .spawn(work);
+    let started = std::thread::Builder::new().name("housekeeping".into()).spawn(work);
     if let Err(error) = started {
         tracing::error!("no backups are made: {error}");
     }

@@ -25,9 +25,7 @@ fn code_name<S: serde::Serializer>(code: &Code, out: S) -> Result<S::Ok, S::Erro
 impl Failure {
     /// A bug, or something no rule foresaw: told as such, with its cause.
     pub fn internal(problem: impl std::fmt::Display) -> Self {
-        Refusal::new(Code::Internal)
-            .with("problem", problem.to_string())
-            .into()
+        Refusal::new(Code::Internal).with("problem", problem.to_string()).into()
     }
 
     /// A file or folder that could not be read or written.
@@ -46,11 +44,7 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self {
-            code: refusal.code,
-            message: refusal.sentence(),
-            details: refusal.details,
-        }
+        Self { code: refusal.code, message: refusal.sentence(), details: refusal.details }
     }
 }
 

@@ -63,25 +63,15 @@ impl DeviceKeys {
     fn make(path: &Path) -> Result<Self, Failure> {
         let (secret, pepper) = (host::random::<32>(), host::random::<32>());
         let device = DeviceId(Builder::from_random_bytes(host::random()).into_uuid());
-        let stored = Stored {
-            device,
-            secret: to_hex(&secret),
-            pepper: to_hex(&pepper),
-        };
+        let stored = Stored { device, secret: to_hex(&secret), pepper: to_hex(&pepper) };
         let text = serde_json::to_string(&stored).map_err(Failure::internal)?;
         write_private(path, text.as_bytes()).map_err(|error| Failure::file(path, error))?;
-        Ok(Self {
-            device,
-            secret: SecretKey::from_bytes(&secret),
-            pepper,
-        })
+        Ok(Self { device, secret: SecretKey::from_bytes(&secret), pepper })
     }
 }
 
 fn missing(path: &Path) -> Failure {
-    Refusal::new(Code::KeyMissing)
-        .with("path", path.display().to_string())
-        .into()
+    Refusal::new(Code::KeyMissing).with("path", path.display().to_string()).into()
 }
 
 /// Writes a file that only its owner can read, whole and durable or not at all.

@@ -37,10 +37,7 @@ pub fn moment(day: NaiveDate, seconds: u32, timetable: Tz, company: Tz) -> Momen
     };
     let noon = noon.and_utc().timestamp() - i64::from(offset.local_minus_utc());
     let at = (noon + i64::from(seconds) - i64::from(NOON)) * 1_000;
-    Moment {
-        at,
-        local: local(at, company),
-    }
+    Moment { at, local: local(at, company) }
 }
 
 /// What the clocks of a time zone show at an instant.

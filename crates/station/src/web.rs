@@ -66,25 +66,13 @@ impl Door {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let invitation = Mutex::new(Some(secret()));
-        let shared = Arc::new(Shared {
-            counter,
-            pass: secret(),
-            invitation,
-        });
-        Ok(Self {
-            listener,
-            address,
-            shared,
-        })
+        let shared = Arc::new(Shared { counter, pass: secret(), invitation });
+        Ok(Self { listener, address, shared })
     }
 
     /// The link that opens the door, once.
     pub fn link(&self) -> String {
-        let invitation = self
-            .shared
-            .invitation
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let invitation = self.shared.invitation.lock().unwrap_or_else(PoisonError::into_inner);
         let secret = invitation.as_deref().unwrap_or_default();
         format!("http://{}/enter/{secret}", self.address)
     }
@@ -101,9 +89,7 @@ impl Door {
             .layer(DefaultBodyLimit::max(BODY_MAX))
             .layer(middleware::from_fn(loopback_only))
             .with_state(self.shared);
-        axum::serve(self.listener, routes)
-            .with_graceful_shutdown(ended)
-            .await
+        axum::serve(self.listener, routes).with_graceful_shutdown(ended).await
     }
 }
 
@@ -111,14 +97,9 @@ impl Door {
 /// another site's page sent, and marks every answer.
 async fn loopback_only(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let origin = headers
-        .get(ORIGIN)
-        .map(|origin| origin.to_str().unwrap_or("?").to_owned());
+    let origin = headers.get(ORIGIN).map(|origin| origin.to_str().unwrap_or("?").to_owned());
     let same_site = origin.is_none_or(|origin| origin == format!("http://{host}"));
     if !matches!(name, "127.0.0.1" | "localhost") || !same_site {
         return StatusCode::FORBIDDEN.into_response();
@@ -132,10 +113,7 @@ async fn loopback_only(request: Request, next: Next) -> Response {
 }
 
 async fn enter(State(shared): State<Arc<Shared>>, Path(said): Path<String>) -> Response {
-    let mut invitation = shared
-        .invitation
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut invitation = shared.invitation.lock().unwrap_or_else(PoisonError::into_inner);
     // Behind the lock, so that two at once do not both come in.
     if invitation.as_deref() != Some(said.as_str()) {
         let words =
@@ -143,22 +121,12 @@ async fn enter(State(shared): State<Arc<Shared>>, Path(said): Path<String>) -> R
         return (StatusCode::FORBIDDEN, words).into_response();
     }
     *invitation = None;
-    let cookie = format!(
-        "{COOKIE_NAME}={}; HttpOnly; SameSite=Strict; Path=/",
-        shared.pass
-    );
-    (
-        StatusCode::SEE_OTHER,
-        [(SET_COOKIE, cookie), (LOCATION, "/".to_owned())],
-    )
-        .into_response()
+    let cookie = format!("{COOKIE_NAME}={}; HttpOnly; SameSite=Strict; Path=/", shared.pass);
+    (StatusCode::SEE_OTHER, [(SET_COOKIE, cookie), (LOCATION, "/".to_owned())]).into_response()
 }
 
 fn may_pass(shared: &Shared, headers: &HeaderMap) -> bool {
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|cookie| cookie.to_str().ok());
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
     cookies
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
@@ -188,11 +156,7 @@ async fn rpc(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes)
             return refused(StatusCode::BAD_REQUEST, &refusal.into());
         }
     };
-    let work = move || {
-        shared
-            .counter
-            .call(&call.name, call.request, call.session.as_deref())
-    };
+    let work = move || shared.counter.call(&call.name, call.request, call.session.as_deref());
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(answer)) => ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
         Ok(Err(failure)) => refused(status_of(failure.code), &failure),
@@ -223,11 +187,7 @@ async fn screen(State(shared): State<Arc<Shared>>, headers: HeaderMap, uri: Uri)
         return (StatusCode::FORBIDDEN, words).into_response();
     }
     let asked = uri.path().trim_start_matches('/');
-    let asked = if asked.is_empty() {
-        "index.html"
-    } else {
-        asked
-    };
+    let asked = if asked.is_empty() { "index.html" } else { asked };
     match Screens::get(asked) {
         Some(file) => {
             let kind = file.metadata.mimetype().to_owned();

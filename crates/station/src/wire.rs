@@ -1081,10 +1081,8 @@ mod tests {
     /// for each.
     #[test]
     fn export_codes() {
-        let codes: Vec<String> = domain::Code::ALL
-            .iter()
-            .map(|code| format!("  \"{}\",\n", code.name()))
-            .collect();
+        let codes: Vec<String> =
+            domain::Code::ALL.iter().map(|code| format!("  \"{}\",\n", code.name())).collect();
         let text = format!(
             "// Generated from crates/domain/src/refusal.rs. Do not edit.\n\
              export const CODES = [\n{}] as const;\n\n\

@@ -106,9 +106,7 @@ pub fn print(bytes: &[u8], profile: &PrinterProfile) -> Result<Printed, String> 
     };
     while printer.at < bytes.len() {
         let start = printer.at;
-        printer
-            .command()
-            .map_err(|error| format!("{error} at byte {start}"))?;
+        printer.command().map_err(|error| format!("{error} at byte {start}"))?;
     }
     if let Some(Event::Feed(lines)) = printer.printed.events.last() {
         printer.printed.length -= lines * printer.spacing;
@@ -176,12 +174,7 @@ impl Printer<'_> {
             Some(text) if (text.wide, text.tall, text.bold) == (wide, tall, bold) => {
                 text.text.push(c);
             }
-            _ => self.line.push(Text {
-                text: c.to_string(),
-                wide,
-                tall,
-                bold,
-            }),
+            _ => self.line.push(Text { text: c.to_string(), wide, tall, bold }),
         }
         let columns = |t: &Text| t.text.chars().count() * t.wide;
         let used: usize = self.line.iter().map(columns).sum();
@@ -195,11 +188,7 @@ impl Printer<'_> {
         let line = std::mem::take(&mut self.line);
         let height = line.iter().map(|text| text.tall * 24).max().unwrap_or(0);
         self.printed.length += height.max(self.spacing);
-        self.printed.events.push(if line.is_empty() {
-            Event::Feed(1)
-        } else {
-            Event::Line(line)
-        });
+        self.printed.events.push(if line.is_empty() { Event::Feed(1) } else { Event::Line(line) });
         Ok(())
     }
 
@@ -279,16 +268,9 @@ impl Printer<'_> {
         if stride * 8 > self.columns * 12 {
             return Err(format!("an image of {} dots", stride * 8));
         }
-        let bits = |byte: &u8| {
-            (0..8)
-                .map(move |i| byte & (0x80 >> i) != 0)
-                .collect::<Vec<_>>()
-        };
-        let image = Image {
-            width: stride * 8,
-            height,
-            black: bytes.iter().flat_map(bits).collect(),
-        };
+        let bits = |byte: &u8| (0..8).map(move |i| byte & (0x80 >> i) != 0).collect::<Vec<_>>();
+        let image =
+            Image { width: stride * 8, height, black: bytes.iter().flat_map(bits).collect() };
         let top = self.printed.length;
         self.event(Event::Image { top, image })?;
         self.printed.length += height;

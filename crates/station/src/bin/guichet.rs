@@ -5,7 +5,7 @@
 //! read).
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program speaks through them
 
-use std::io::{IsTerminal, Read};
+use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -149,10 +149,7 @@ fn main() -> ExitCode {
     let line = Line::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GUICHET_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(line) {
         Ok(code) => code,
         Err(failure) => {
@@ -168,31 +165,18 @@ fn run(line: Line) -> Result<ExitCode, Failure> {
     match line.task {
         Task::Init(init) => found(data, init)?,
         Task::Demo(demo) => make_demo(data, &demo)?,
-        Task::Import(Import::Gtfs {
-            path,
-            days,
-            from,
-            seats,
-            here,
-            who,
-        }) => {
+        Task::Import(Import::Gtfs { path, days, from, seats, here, who }) => {
             let counter = open(data)?;
             let who = who.map(|code| log_in(&counter, &code)).transpose()?;
             let who = who.map(|(_, employee)| employee);
-            let request = ImportRequest {
-                path,
-                from_day: from,
-                days,
-                seats,
-                here,
-            };
+            let request = ImportRequest { path, from_day: from, days, seats, here };
             print(&desk::import_gtfs(&counter, who.as_ref(), &request)?)?;
         }
         Task::Call(call) => give(data, &call)?,
         Task::Commands => print(&desk::described())?,
         Task::Verify { json } => return prove(&data, json),
         Task::Backup { file } => {
-            let size = backup::copy(&store::open_reader(&data)?, &file)?;
+            let size = backup::make(&data, &file)?;
             print(&json!({ "file": file, "bytes": size }))?;
         }
         Task::Web { port } => serve(data, port)?,
@@ -201,11 +185,12 @@ fn run(line: Line) -> Result<ExitCode, Failure> {
 }
 
 fn print<T: Serialize>(answer: &T) -> Result<(), Failure> {
-    println!(
-        "{}",
-        serde_json::to_string_pretty(answer).map_err(Failure::internal)?
-    );
-    Ok(())
+    let text = serde_json::to_string_pretty(answer).map_err(Failure::internal)?;
+    match writeln!(std::io::stdout(), "{text}") {
+        // Whoever reads had enough: `guichet commands | head`.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Failure::internal),
+    }
 }
 
 /// Opens a counter for one task, without background work.
@@ -219,9 +204,7 @@ fn pin(of: &str) -> Result<String, Failure> {
         return Ok(pin);
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Refusal::new(Code::FieldMissing)
-            .with("field", "GUICHET_PIN")
-            .into());
+        return Err(Refusal::new(Code::FieldMissing).with("field", "GUICHET_PIN").into());
     }
     rpassword::prompt_password(format!("PIN of {of}: ")).map_err(Failure::internal)
 }
@@ -265,11 +248,7 @@ fn make_demo(data: PathBuf, asked: &Demo) -> Result<(), Failure> {
         demo::create(counter.store(), &clock)?;
     } else {
         let (begun, mut shown) = (Instant::now(), Instant::now());
-        let past = demo::Past {
-            tickets: asked.tickets,
-            days: asked.days,
-            seed: asked.seed,
-        };
+        let past = demo::Past { tickets: asked.tickets, days: asked.days, seed: asked.seed };
         let made = demo::create_with_past(counter.store(), &clock, &past, |done| {
             if shown.elapsed().as_secs() >= 2 {
                 shown = Instant::now();
@@ -286,9 +265,7 @@ fn make_demo(data: PathBuf, asked: &Demo) -> Result<(), Failure> {
 fn give(data: PathBuf, call: &Call) -> Result<(), Failure> {
     let text = if call.request == "-" {
         let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(Failure::internal)?;
+        std::io::stdin().read_to_string(&mut text).map_err(Failure::internal)?;
         text
     } else {
         call.request.clone()
@@ -296,11 +273,7 @@ fn give(data: PathBuf, call: &Call) -> Result<(), Failure> {
     let request: Value = serde_json::from_str(&text)
         .map_err(|error| Refusal::new(Code::BadRequest).with("problem", error.to_string()))?;
     let counter = open(data)?;
-    let session = call
-        .who
-        .as_deref()
-        .map(|code| log_in(&counter, code))
-        .transpose()?;
+    let session = call.who.as_deref().map(|code| log_in(&counter, code)).transpose()?;
     let session = session.map(|(session, _)| session);
     let answer = counter.call(&call.name, request, session.as_deref())?;
     print(&answer)?;
@@ -326,15 +299,10 @@ fn prove(data: &std::path::Path, as_json: bool) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     };
     if !as_json {
-        let entry = problem
-            .entry
-            .map_or_else(|| "no single entry".into(), |n| format!("entry {n}"));
+        let entry =
+            problem.entry.map_or_else(|| "no single entry".into(), |n| format!("entry {n}"));
         let device = problem.device.as_deref().map(|d| format!(" of device {d}"));
-        println!(
-            "DOES NOT HOLD: {entry}{}: {}",
-            device.unwrap_or_default(),
-            problem.problem
-        );
+        println!("DOES NOT HOLD: {entry}{}: {}", device.unwrap_or_default(), problem.problem);
     }
     Ok(ExitCode::FAILURE)
 }
@@ -343,9 +311,7 @@ fn serve(data: PathBuf, port: u16) -> Result<(), Failure> {
     let counter = Arc::new(Counter::open(&Options::new(data))?);
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::internal)?;
     runtime.block_on(async {
-        let door = web::Door::open(counter, port)
-            .await
-            .map_err(Failure::internal)?;
+        let door = web::Door::open(counter, port).await.map_err(Failure::internal)?;
         println!("{}", door.link());
         let ended = async {
             // Without a signal to wait for, it serves until it is killed.

@@ -19,12 +19,8 @@ pub use network::COMPANY;
 /// The code of the training company's administrator.
 pub fn admin_code() -> String {
     let people = network::people();
-    let admin = people
-        .iter()
-        .find(|person| person.registered.roles.contains(&Role::Admin));
-    admin
-        .map(|admin| admin.registered.code.to_string())
-        .unwrap_or_default()
+    let admin = people.iter().find(|person| person.registered.roles.contains(&Role::Admin));
+    admin.map(|admin| admin.registered.code.to_string()).unwrap_or_default()
 }
 
 /// The people of the training company with their PINs, for its login page.
@@ -33,12 +29,7 @@ pub fn people_shown() -> Vec<wire::DemoPerson> {
         code: person.registered.code.to_string(),
         name: person.registered.name,
         pin: person.pin.to_owned(),
-        roles: person
-            .registered
-            .roles
-            .iter()
-            .map(|role| role.name().to_owned())
-            .collect(),
+        roles: person.registered.roles.iter().map(|role| role.name().to_owned()).collect(),
     };
     network::people().into_iter().map(shown).collect()
 }

@@ -48,12 +48,8 @@ const PRICE_STEP: i64 = 250;
 /// The shortest journey of an adult.
 const PRICE_MIN: i64 = 1_000;
 /// Passenger categories: name, and percent of the adult's price.
-const CATEGORIES: [(&str, i64); 4] = [
-    ("Adulte", 100),
-    ("Enfant", 50),
-    ("Étudiant", 80),
-    ("Senior", 90),
-];
+const CATEGORIES: [(&str, i64); 4] =
+    [("Adulte", 100), ("Enfant", 50), ("Étudiant", 80), ("Senior", 90)];
 
 /// Planning from today on: stops, layouts, coaches, categories, routes, fares, trips.
 pub fn facts(today: NaiveDate) -> Vec<Fact> {
@@ -94,13 +90,11 @@ pub fn stops() -> Vec<Stop> {
 
 /// A coach of 49 seats, and one of 70 with three seats abreast.
 pub fn layouts() -> impl Iterator<Item = SeatLayout> {
-    [(49, 2, 2), (70, 2, 3)]
-        .into_iter()
-        .map(|(seats, left, right)| {
-            let name = format!("{seats} places ({left}+{right})");
-            SeatLayout::coach(layout_id(seats), &name, seats, left, right)
-                .expect("49 and 70 seats are within the bounds of a layout")
-        })
+    [(49, 2, 2), (70, 2, 3)].into_iter().map(|(seats, left, right)| {
+        let name = format!("{seats} places ({left}+{right})");
+        SeatLayout::coach(layout_id(seats), &name, seats, left, right)
+            .expect("49 and 70 seats are within the bounds of a layout")
+    })
 }
 
 /// Passenger categories, the usual one first.
@@ -122,10 +116,7 @@ pub fn routes() -> Vec<RouteDefined> {
         stops: route
             .stops
             .iter()
-            .map(|(city, km)| RouteStop {
-                stop: stop_id(city),
-                metres: Some(km * 1_000),
-            })
+            .map(|(city, km)| RouteStop { stop: stop_id(city), metres: Some(km * 1_000) })
             .collect(),
     };
     all_routes().iter().map(route).collect()
@@ -246,17 +237,9 @@ fn all_routes() -> Vec<Route> {
         departures,
     };
     let both_ways = |line: &lines::Line| {
-        let out: Vec<_> = line
-            .stops
-            .iter()
-            .map(|(code, km)| (city(code), *km))
-            .collect();
+        let out: Vec<_> = line.stops.iter().map(|(code, km)| (city(code), *km)).collect();
         let length = out[out.len() - 1].1;
-        let back = out
-            .iter()
-            .rev()
-            .map(|(city, km)| (*city, length - km))
-            .collect();
+        let back = out.iter().rev().map(|(city, km)| (*city, length - km)).collect();
         [route(out, line.out), route(back, line.back)]
     };
     LINES.iter().flat_map(both_ways).collect()
@@ -286,12 +269,7 @@ impl Run {
                 departs_local: departs.local,
             }
         };
-        self.route
-            .stops
-            .iter()
-            .zip(self.route.minutes())
-            .map(call)
-            .collect()
+        self.route.stops.iter().zip(self.route.minutes()).map(call).collect()
     }
 }
 
@@ -325,11 +303,7 @@ fn timetable() -> Timetable {
             free.push((here, 0));
             coaches.len() - 1
         });
-        let takes = run
-            .route
-            .minutes()
-            .last()
-            .map_or(0, |(arrives, _)| *arrives);
+        let takes = run.route.minutes().last().map_or(0, |(arrives, _)| *arrives);
         free[run.coach] = (run.route.last().code, run.leaves + takes + TURN);
     }
     Timetable { runs, coaches }

@@ -101,20 +101,13 @@ fn shifts(today: NaiveDate, now: Millis, days: u32) -> Vec<Shift> {
     let at = |day, seconds| timetable::moment(day, seconds, zone, zone).at;
     let shift = |day: NaiveDate| {
         let end = at(day, CLOSES).min(now - 60_000);
-        Shift {
-            day,
-            span: at(day, OPENS).min(end - 3_600_000)..end,
-        }
+        Shift { day, span: at(day, OPENS).min(end - 3_600_000)..end }
     };
     // A quarter of an hour after midnight there is no day to speak of yet.
     let begun = now - at(today, 0) > 15 * 60_000;
     let last = if begun { today } else { today - Days::new(1) };
     let first = last - Days::new(u64::from(days) - 1);
-    let mut shifts: Vec<Shift> = first
-        .iter_days()
-        .take_while(|d| *d <= last)
-        .map(shift)
-        .collect();
+    let mut shifts: Vec<Shift> = first.iter_days().take_while(|d| *d <= last).map(shift).collect();
     if begun && let Some(today) = shifts.last_mut() {
         today.span.start = today.span.start.max(at(today.day, 300));
     }
@@ -170,24 +163,14 @@ impl History {
         let place = store.read(|c| planning::place_or_refuse(c, device))?;
         let mut fares: HashMap<(StopId, StopId), HashMap<CategoryId, i64>> = HashMap::new();
         for fare in network::fares() {
-            fares
-                .entry((fare.from, fare.to))
-                .or_default()
-                .insert(fare.category, fare.amount);
+            fares.entry((fare.from, fare.to)).or_default().insert(fare.category, fare.amount);
         }
-        let cashiers = network::people()
-            .into_iter()
-            .map(|person| person.registered);
+        let cashiers = network::people().into_iter().map(|person| person.registered);
         let cashiers = cashiers.filter(|p| p.roles.contains(&domain::people::Role::Cashier));
         Ok(Self {
-            dice: Dice {
-                rng: fastrand::Rng::with_seed(seed),
-                at: 0,
-            },
+            dice: Dice { rng: fastrand::Rng::with_seed(seed), at: 0 },
             place,
-            layouts: network::layouts()
-                .map(|layout| (layout.layout, layout))
-                .collect(),
+            layouts: network::layouts().map(|layout| (layout.layout, layout)).collect(),
             categories: network::categories(),
             fares,
             cashiers: cashiers
@@ -227,17 +210,15 @@ impl History {
         trips: Vec<Trip>,
     ) -> Result<(), Failure> {
         for chunk in trips.chunks(TRIPS_PER_FACT) {
-            let planned = TripsPlanned {
-                trips: chunk.to_vec(),
-            };
+            let planned = TripsPlanned { trips: chunk.to_vec() };
             write.append_as_of(at, CONSOLE, RequestId(self.dice.fresh()), planned)?;
         }
-        self.coaches.extend(trips.into_iter().map(|trip| Coach {
-            stock: SeatStock::free(usize::from(trip.seats)),
-            trip,
-        }));
-        self.coaches
-            .sort_by_key(|coach| coach.trip.calls[0].departs);
+        self.coaches.extend(
+            trips
+                .into_iter()
+                .map(|trip| Coach { stock: SeatStock::free(usize::from(trip.seats)), trip }),
+        );
+        self.coaches.sort_by_key(|coach| coach.trip.calls[0].departs);
         Ok(())
     }
 
@@ -283,10 +264,7 @@ impl History {
     fn open_till(&mut self, write: &mut Write<'_>, shift: &Shift) -> Result<OpenShift, Failure> {
         let turn = shift.day.num_days_from_ce().unsigned_abs() as usize % self.cashiers.len();
         let cashier = self.cashiers[turn].clone();
-        let float = CashCount {
-            sum: Some(FLOAT),
-            count: Vec::new(),
-        };
+        let float = CashCount { sum: Some(FLOAT), count: Vec::new() };
         let id = TillId(self.dice.fresh());
         let opened: TillOpened = till::open(None, &cashier, self.place.currency, &float, id)?;
         let open = OpenShift {
@@ -300,22 +278,14 @@ impl History {
             cashier,
         };
         let request = RequestId(self.dice.fresh());
-        write.append_as_of(
-            self.dice.at,
-            &open.cashier.employee.to_string(),
-            request,
-            opened,
-        )?;
+        write.append_as_of(self.dice.at, &open.cashier.employee.to_string(), request, opened)?;
         Ok(open)
     }
 
     fn close_till(&mut self, write: &mut Write<'_>, open: &OpenShift) -> Result<(), Failure> {
         // Now and then a coin is missing, as in life.
         let missing = if self.dice.rng.u8(0..20) == 0 { 500 } else { 0 };
-        let counted = CashCount {
-            sum: Some((open.drawer - missing).max(0)),
-            count: Vec::new(),
-        };
+        let counted = CashCount { sum: Some((open.drawer - missing).max(0)), count: Vec::new() };
         let closed = till::close(
             Some(&open.till),
             &open.cashier,
@@ -324,12 +294,7 @@ impl History {
             &counted,
         )?;
         let request = RequestId(self.dice.fresh());
-        write.append_as_of(
-            self.dice.at,
-            &open.cashier.employee.to_string(),
-            request,
-            closed,
-        )?;
+        write.append_as_of(self.dice.at, &open.cashier.employee.to_string(), request, closed)?;
         Ok(())
     }
 
@@ -391,13 +356,7 @@ impl History {
             fares: &self.fares[&(request.from, request.to)],
             categories: &self.categories,
         };
-        Ok(sale::decide(
-            &seller,
-            &offer,
-            request,
-            &mut self.dice,
-            &store.keys().secret,
-        )?)
+        Ok(sale::decide(&seller, &offer, request, &mut self.dice, &store.keys().secret)?)
     }
 
     /// A coach with room, and where the party gets on and off; one more coach where none has room.
@@ -407,24 +366,16 @@ impl History {
         party: usize,
     ) -> Result<(usize, usize, usize), Failure> {
         let now = self.dice.at;
-        self.coaches
-            .retain(|coach| coach.trip.calls[0].departs > now + SALES_END);
+        self.coaches.retain(|coach| coach.trip.calls[0].departs > now + SALES_END);
         let mut full = 0;
         for _ in 0..TRIES {
             let which = self.dice.rng.usize(0..self.coaches.len());
             let stops = self.coaches[which].trip.calls.len();
             // Most people travel the whole way.
-            let on = if self.dice.rng.u8(0..4) == 0 {
-                self.dice.rng.usize(0..stops - 1)
-            } else {
-                0
-            };
+            let on =
+                if self.dice.rng.u8(0..4) == 0 { self.dice.rng.usize(0..stops - 1) } else { 0 };
             let whole = self.dice.rng.u8(0..3) > 0;
-            let off = if whole {
-                stops - 1
-            } else {
-                self.dice.rng.usize(on + 1..stops)
-            };
+            let off = if whole { stops - 1 } else { self.dice.rng.usize(on + 1..stops) };
             let legs = Legs::between(on, off, stops)?;
             if self.coaches[which].stock.free_count(legs) >= party {
                 return Ok((which, on, off));
@@ -438,11 +389,7 @@ impl History {
         let (id, last) = (relief.trip, relief.calls.len() - 1);
         self.put_on_sale(write, now, vec![relief])?;
         let which = self.coaches.iter().position(|coach| coach.trip.trip == id);
-        Ok((
-            which.ok_or_else(|| Failure::internal("a relief coach is on sale"))?,
-            0,
-            last,
-        ))
+        Ok((which.ok_or_else(|| Failure::internal("a relief coach is on sale"))?, 0, last))
     }
 
     fn request(&mut self, coach: usize, on: usize, off: usize, party: usize) -> SaleRequest {
@@ -452,11 +399,7 @@ impl History {
         let family = LAST_NAMES[rng.usize(0..LAST_NAMES.len())];
         let passengers = (0..party).map(|_| {
             let first = FIRST_NAMES[rng.usize(0..FIRST_NAMES.len())];
-            let category = if rng.u8(0..4) == 0 {
-                rng.usize(0..self.categories.len())
-            } else {
-                0
-            };
+            let category = if rng.u8(0..4) == 0 { rng.usize(0..self.categories.len()) } else { 0 };
             let phone = if rng.u8(0..3) > 0 {
                 format!("7{:07}", rng.u32(0..10_000_000))
             } else {
@@ -472,12 +415,6 @@ impl History {
         });
         let passengers = passengers.collect();
         let tendered = None;
-        SaleRequest {
-            trip: id,
-            from,
-            to,
-            passengers,
-            tendered,
-        }
+        SaleRequest { trip: id, from, to, passengers, tendered }
     }
 }

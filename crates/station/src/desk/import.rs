@@ -78,17 +78,12 @@ pub fn import_gtfs(
         None => CONSOLE.to_owned(),
     };
     let options = GtfsOptions {
-        from_day: request
-            .from_day
-            .unwrap_or(place.local(counter.clock.now()).date()),
+        from_day: request.from_day.unwrap_or(place.local(counter.clock.now()).date()),
         days: request.days,
         seats: request.seats,
         company_currency: place.currency,
         company_timezone: place.timezone,
-        categories: categories
-            .into_iter()
-            .map(|category| category.category)
-            .collect(),
+        categories: categories.into_iter().map(|category| category.category).collect(),
     };
     let feed = gtfs::read(&request.path, &options)?;
     counter.store.write(|write| {

@@ -49,9 +49,7 @@ impl Sessions {
     /// Who a secret belongs to.
     pub fn employee(&self, secret: &str) -> Option<EmployeeId> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.iter()
-            .find(|(known, _)| known == secret)
-            .map(|(_, employee)| *employee)
+        open.iter().find(|(known, _)| known == secret).map(|(_, employee)| *employee)
     }
 }
 
@@ -76,9 +74,7 @@ fn verifies(pepper: &[u8], pin: &str, verifier: Option<&str>) -> bool {
     let Ok(hash) = PasswordHash::new(verifier.unwrap_or(NOBODY)) else {
         return false;
     };
-    let fits = hasher(pepper)
-        .verify_password(pin.as_bytes(), &hash)
-        .is_ok();
+    let fits = hasher(pepper).verify_password(pin.as_bytes(), &hash).is_ok();
     fits && verifier.is_some()
 }
 
@@ -90,9 +86,9 @@ fn wrong(left: u32) -> Failure {
 fn refuse_locked(person: &Person, now: domain::Millis) -> Result<(), Failure> {
     let longest = lockout(u32::MAX).unwrap_or_default();
     match person.locked_until.map(|until| (until - now).min(longest)) {
-        Some(left) if left > 0 => Err(Refusal::new(Code::LoginLocked)
-            .with("seconds", (left + 999) / 1_000)
-            .into()),
+        Some(left) if left > 0 => {
+            Err(Refusal::new(Code::LoginLocked).with("seconds", (left + 999) / 1_000).into())
+        }
         _ => Ok(()),
     }
 }
@@ -102,11 +98,7 @@ pub(super) fn login(
     _caller: &Caller,
     request: wire::Login,
 ) -> Result<wire::LoggedIn, Failure> {
-    let _one_at_a_time = counter
-        .sessions
-        .checking
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = counter.sessions.checking.lock().unwrap_or_else(PoisonError::into_inner);
     let pepper = counter.store.keys().pepper;
     let person = match ShortCode::parse("code", &request.code) {
         Ok(code) => counter.store.read(|c| people::by_code(c, &code))?,
@@ -123,29 +115,16 @@ pub(super) fn login(
     let actor = employee.to_string();
     let request_id = RequestId(SystemIds.fresh());
     if verifies(&pepper, pin, person.verifier.as_deref()) {
-        counter
-            .store
-            .write(|write| write.append(&actor, request_id, LoggedIn { employee }))?;
+        counter.store.write(|write| write.append(&actor, request_id, LoggedIn { employee }))?;
         let session = counter.sessions.begin(employee);
-        return Ok(wire::LoggedIn {
-            session,
-            me: me(&person.employee),
-        });
+        return Ok(wire::LoggedIn { session, me: me(&person.employee) });
     }
     let failures = person.failures + 1;
     let locked_until = lockout(failures).map(|ms| counter.clock.now() + ms);
-    let fact = LoginFailed {
-        employee,
-        failures,
-        locked_until,
-    };
-    counter
-        .store
-        .write(|write| write.append(&actor, request_id, fact))?;
+    let fact = LoginFailed { employee, failures, locked_until };
+    counter.store.write(|write| write.append(&actor, request_id, fact))?;
     match lockout(failures) {
-        Some(ms) => Err(Refusal::new(Code::LoginLocked)
-            .with("seconds", ms / 1_000)
-            .into()),
+        Some(ms) => Err(Refusal::new(Code::LoginLocked).with("seconds", ms / 1_000).into()),
         None => Err(wrong(FAILURES_FORGIVEN - failures)),
     }
 }

@@ -46,12 +46,7 @@ pub(super) fn destinations(
             .into_iter()
             .map(|row| {
                 let price = price(row.stop)?;
-                Ok(wire::Destination {
-                    stop: row.stop.0,
-                    name: row.name,
-                    sold: row.sold,
-                    price,
-                })
+                Ok(wire::Destination { stop: row.stop.0, name: row.name, sold: row.sold, price })
             })
             .collect::<Result<_, Failure>>()?;
         Ok(wire::DestinationList { destinations })
@@ -96,13 +91,7 @@ pub(super) fn list_trips(
             if known || planned.trip.calls[on].departs_local.date() != day {
                 continue;
             }
-            let seen = SeenTrip {
-                connection,
-                planned: &planned,
-                on,
-                off,
-                now,
-            };
+            let seen = SeenTrip { connection, planned: &planned, on, off, now };
             let info = seen.info(usual.as_ref().map(|usual| usual.category))?;
             if request.all || info.state == wire::TripState::OnSale {
                 trips.push(info);
@@ -115,11 +104,7 @@ pub(super) fn list_trips(
         } else {
             None
         };
-        Ok(wire::TripList {
-            date: day.to_string(),
-            trips,
-            next_date,
-        })
+        Ok(wire::TripList { date: day.to_string(), trips, next_date })
     })
 }
 
@@ -182,11 +167,7 @@ impl SeenTrip<'_> {
                 at: to.arrives,
                 local: shown(to.arrives_local),
             },
-            terminus: trip
-                .calls
-                .last()
-                .map(|call| call.name.clone())
-                .unwrap_or_default(),
+            terminus: trip.calls.last().map(|call| call.name.clone()).unwrap_or_default(),
             state,
             reason: self.planned.cancelled.clone(),
             seats: trip.seats,
@@ -207,28 +188,16 @@ pub(super) fn seat_map(
         let planned = planning::trip(connection, TripId(request.trip))?;
         let trip = &planned.trip;
         let from = from_stop(trip, request.from.map(StopId), &place);
-        let to = request
-            .to
-            .map_or(trip.calls[trip.calls.len() - 1].stop, StopId);
+        let to = request.to.map_or(trip.calls[trip.calls.len() - 1].stop, StopId);
         let (on, off) = trip.journey(from, to)?;
-        let seen = SeenTrip {
-            connection,
-            planned: &planned,
-            on,
-            off,
-            now,
-        };
+        let seen = SeenTrip { connection, planned: &planned, on, off, now };
         let usual = planning::categories(connection)?.into_iter().next();
         let layout = planning::layout(connection, trip.layout)?;
         let (stock, legs) = (seen.stock()?, seen.legs()?);
         Ok(wire::SeatMapAnswer {
             trip: seen.info(usual.map(|usual| usual.category))?,
             calls: trip.calls.iter().map(call).collect(),
-            rows: layout
-                .rows
-                .iter()
-                .map(|row| row.iter().map(cell).collect())
-                .collect(),
+            rows: layout.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
             seats: seats(trip, &layout, &stock, on..off, legs),
             best: best(&layout, &stock, legs),
         })
@@ -281,22 +250,14 @@ fn seats(
         };
         let part = state == wire::SeatState::Part;
         // Free as far as the first leg that is taken, and from the last one on.
-        let first = journey
-            .clone()
-            .find(|leg| taken.contains(*leg))
-            .filter(|_| part);
-        let last = journey
-            .clone()
-            .rfind(|leg| taken.contains(*leg))
-            .filter(|_| part);
+        let first = journey.clone().find(|leg| taken.contains(*leg)).filter(|_| part);
+        let last = journey.clone().rfind(|leg| taken.contains(*leg)).filter(|_| part);
         let name = |stop: usize| trip.calls[stop].name.clone();
         wire::SeatInfo {
             seat: seat.get(),
             state,
             free_until: first.filter(|leg| *leg > journey.start).map(name),
-            free_from: last
-                .filter(|leg| leg + 1 < journey.end)
-                .map(|leg| name(leg + 1)),
+            free_from: last.filter(|leg| leg + 1 < journey.end).map(|leg| name(leg + 1)),
             window: layout.at_window(seat),
             right: wire::SeatRight::Guaranteed,
         }
@@ -308,8 +269,5 @@ fn seats(
 fn best(layout: &SeatLayout, stock: &SeatStock, legs: Legs) -> Vec<Vec<u8>> {
     let party = |size| layout.best(stock, legs, size, &[]);
     let numbers = |seats: Vec<SeatNumber>| seats.into_iter().map(SeatNumber::get).collect();
-    (1..=bounds::PASSENGERS_MAX)
-        .map_while(party)
-        .map(numbers)
-        .collect()
+    (1..=bounds::PASSENGERS_MAX).map_while(party).map(numbers).collect()
 }

@@ -63,9 +63,7 @@ impl Caller {
     /// # Panics
     /// In a command that needs nobody: the registry lets no other run without a login.
     fn who(&self) -> &Employee {
-        self.employee
-            .as_ref()
-            .expect("the registry lets this run only for someone logged in")
+        self.employee.as_ref().expect("the registry lets this run only for someone logged in")
     }
 
     /// How the caller is written into the journal.
@@ -108,11 +106,7 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     command: fn(&Counter, &Caller, Q) -> Result<A, Failure>,
 ) -> Result<Value, Failure> {
     // No parameters may also be written as null.
-    let request = if request.is_null() {
-        json!({})
-    } else {
-        request
-    };
+    let request = if request.is_null() { json!({}) } else { request };
     let request = serde_json::from_value(request)
         .map_err(|error| Refusal::new(Code::BadRequest).with("problem", error.to_string()))?;
     let answer = command(counter, caller, request)?;
@@ -230,13 +224,10 @@ commands! {
 impl Command {
     /// The command of a name.
     pub fn named(name: &str) -> Result<&'static Self, Refusal> {
-        COMMANDS
-            .iter()
-            .find(|command| command.name == name)
-            .ok_or_else(|| {
-                Refusal::new(Code::UnknownCommand)
-                    .with("command", name.chars().take(40).collect::<String>())
-            })
+        COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
+            Refusal::new(Code::UnknownCommand)
+                .with("command", name.chars().take(40).collect::<String>())
+        })
     }
 
     /// Runs it: permission first, then the request, then the rule.
@@ -261,12 +252,8 @@ impl Command {
             Login => "login",
             Needs::Permission(permission) => permission.name(),
         };
-        let codes: Vec<&str> = self
-            .codes
-            .iter()
-            .chain(COMMON_CODES)
-            .map(|code| code.name())
-            .collect();
+        let codes: Vec<&str> =
+            self.codes.iter().chain(COMMON_CODES).map(|code| code.name()).collect();
         json!({
             "name": self.name,
             "says": self.says,
@@ -280,10 +267,8 @@ impl Command {
 
 /// The whole registry as JSON, with every code's sentence.
 pub fn described() -> Value {
-    let codes: serde_json::Map<String, Value> = Code::ALL
-        .iter()
-        .map(|code| (code.name().to_owned(), code.sentence().into()))
-        .collect();
+    let codes: serde_json::Map<String, Value> =
+        Code::ALL.iter().map(|code| (code.name().to_owned(), code.sentence().into())).collect();
     let commands: Vec<Value> = COMMANDS.iter().map(Command::described).collect();
     json!({ "commands": commands, "errors": codes })
 }
@@ -331,7 +316,5 @@ fn entry_number(stored: &Stored) -> i64 {
 
 /// A word of the wire from the same word of the domain, by their common JSON name.
 fn same_word<A: Serialize, B: for<'a> Deserialize<'a>>(word: &A) -> Result<B, Failure> {
-    serde_json::to_value(word)
-        .and_then(serde_json::from_value)
-        .map_err(Failure::internal)
+    serde_json::to_value(word).and_then(serde_json::from_value).map_err(Failure::internal)
 }

@@ -32,11 +32,7 @@ pub(super) fn me(employee: &Employee) -> wire::Me {
 }
 
 fn role_names(employee: &Employee) -> Vec<String> {
-    employee
-        .roles
-        .iter()
-        .map(|role| role.name().to_owned())
-        .collect()
+    employee.roles.iter().map(|role| role.name().to_owned()).collect()
 }
 
 pub(super) fn list(
@@ -52,19 +48,14 @@ pub(super) fn list(
             code: person.employee.code.to_string(),
             name: person.employee.name.clone(),
             roles: role_names(&person.employee),
-            locked_until: person
-                .locked_until
-                .filter(|until| *until > counter.clock.now()),
+            locked_until: person.locked_until.filter(|until| *until > counter.clock.now()),
         })
         .collect();
     Ok(wire::People { people })
 }
 
 fn roles(names: &[String]) -> Result<Vec<Role>, Refusal> {
-    let mut roles = names
-        .iter()
-        .map(|name| Role::parse(name))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut roles = names.iter().map(|name| Role::parse(name)).collect::<Result<Vec<_>, _>>()?;
     roles.sort_unstable();
     roles.dedup();
     if roles.is_empty() {
@@ -89,24 +80,15 @@ pub(super) fn register(
                 if let Some(known) = &known {
                     keep_an_admin(write, &known.employee, &roles)?;
                 }
-                let employee = known.map_or_else(
-                    || EmployeeId(SystemIds.fresh()),
-                    |known| known.employee.employee,
-                );
-                Ok(EmployeeRegistered {
-                    employee,
-                    code,
-                    name,
-                    roles,
-                })
+                let employee = known
+                    .map_or_else(|| EmployeeId(SystemIds.fresh()), |known| known.employee.employee);
+                Ok(EmployeeRegistered { employee, code, name, roles })
             })?;
         if let (Repeated::No, Some(pin)) = (repeated, &request.pin) {
             let pin = pin_set(keys, fact.employee, pin)?;
             write.append(&caller.actor(), RequestId(request.request), pin)?;
         }
-        Ok(wire::Done {
-            entry: entry_number(&stored),
-        })
+        Ok(wire::Done { entry: entry_number(&stored) })
     })
 }
 
@@ -119,11 +101,7 @@ fn keep_an_admin(write: &Write<'_>, who: &Employee, roles: &[Role]) -> Result<()
         .iter()
         .filter(|person| person.employee.roles.contains(&Role::Admin))
         .count();
-    if admins <= 1 {
-        Err(Refusal::new(Code::LastAdmin).into())
-    } else {
-        Ok(())
-    }
+    if admins <= 1 { Err(Refusal::new(Code::LastAdmin).into()) } else { Ok(()) }
 }
 
 fn pin_set(
@@ -132,10 +110,7 @@ fn pin_set(
     pin: &str,
 ) -> Result<PinSet, Failure> {
     check_pin(pin)?;
-    Ok(PinSet {
-        employee,
-        verifier: login::verifier(&keys.pepper, pin)?,
-    })
+    Ok(PinSet { employee, verifier: login::verifier(&keys.pepper, pin)? })
 }
 
 pub(super) fn set_pin(
@@ -151,8 +126,6 @@ pub(super) fn set_pin(
                 .ok_or_else(|| Failure::not_found("employee"))?;
             pin_set(keys, person.employee.employee, &request.pin)
         })?;
-        Ok(wire::Done {
-            entry: entry_number(&stored),
-        })
+        Ok(wire::Done { entry: entry_number(&stored) })
     })
 }

@@ -29,9 +29,7 @@ pub(super) fn set_station_stop(
                 stop: Some(stop),
             })
         })?;
-        Ok(wire::Done {
-            entry: entry_number(&stored),
-        })
+        Ok(wire::Done { entry: entry_number(&stored) })
     })
 }
 
@@ -46,17 +44,12 @@ pub(super) fn cancel_trip(
         let (stored, _, _) = once(write, device, caller, request.request, |write| {
             let planned = planning::trip(write.connection(), TripId(request.trip))?;
             match planned.cancelled {
-                Some(reason) => Err(Refusal::new(Code::TripCancelled)
-                    .with("reason", reason)
-                    .into()),
-                None => Ok(TripCancelled {
-                    trip: planned.trip.trip,
-                    reason,
-                }),
+                Some(reason) => {
+                    Err(Refusal::new(Code::TripCancelled).with("reason", reason).into())
+                }
+                None => Ok(TripCancelled { trip: planned.trip.trip, reason }),
             }
         })?;
-        Ok(wire::Done {
-            entry: entry_number(&stored),
-        })
+        Ok(wire::Done { entry: entry_number(&stored) })
     })
 }

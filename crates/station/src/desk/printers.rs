@@ -33,12 +33,8 @@ pub(super) fn queue(
     request: wire::PrintQueue,
 ) -> Result<wire::Jobs, Failure> {
     let limit = request.limit.unwrap_or(50).clamp(1, 200);
-    let rows = counter
-        .store
-        .read(|connection| prints::newest(connection, limit))?;
-    Ok(wire::Jobs {
-        jobs: rows.into_iter().map(shown).collect(),
-    })
+    let rows = counter.store.read(|connection| prints::newest(connection, limit))?;
+    Ok(wire::Jobs { jobs: rows.into_iter().map(shown).collect() })
 }
 
 fn must_be(row: &JobRow, states: &[JobState]) -> Result<(), Refusal> {
@@ -82,16 +78,10 @@ pub(super) fn resolve(
         let again = tickets::print_again(counter, write, caller, request.request, |connection| {
             let number = domain::ticket::TicketNumber::parse(&row.new.title)?;
             let found = stored_tickets::by_number(connection, &number)?;
-            Ok((
-                found.ok_or_else(|| Failure::not_found("ticket"))?,
-                Some(document),
-            ))
+            Ok((found.ok_or_else(|| Failure::not_found("ticket"))?, Some(document)))
         })?;
         if before.is_none() {
-            let cause = format!(
-                "it did not come out; printed again as DUPLICATA {}",
-                again.copy
-            );
+            let cause = format!("it did not come out; printed again as DUPLICATA {}", again.copy);
             let connection = write.connection();
             prints::set_state(connection, row.job, JobState::GivenUp, Some(&cause), now)?;
         }
@@ -144,16 +134,9 @@ pub(super) fn status(
     _request: wire::Nothing,
 ) -> Result<wire::PrinterAnswer, Failure> {
     let device = counter.store.keys().device;
-    let place = counter
-        .store
-        .read(|connection| planning::place_or_refuse(connection, device))?;
-    let info = counter
-        .printing
-        .ask(&counter.store, &place.printer.transport);
-    Ok(wire::PrinterAnswer {
-        printer: settings(&place.printer)?,
-        info,
-    })
+    let place = counter.store.read(|connection| planning::place_or_refuse(connection, device))?;
+    let info = counter.printing.ask(&counter.store, &place.printer.transport);
+    Ok(wire::PrinterAnswer { printer: settings(&place.printer)?, info })
 }
 
 /// Parses settings; `printer_invalid` says which one cannot be.
@@ -196,11 +179,7 @@ fn parsed(settings: &wire::PrinterSettings) -> Result<PrinterSet, Failure> {
         cut: settings.cut,
         drawer: settings.drawer,
     };
-    Ok(PrinterSet {
-        profile,
-        transport,
-        language,
-    })
+    Ok(PrinterSet { profile, transport, language })
 }
 
 pub(super) fn set(
@@ -212,9 +191,7 @@ pub(super) fn set(
     let device = counter.store.keys().device;
     let done = counter.store.write(|write| {
         let (stored, _, _) = once(write, device, caller, request.request, |_| Ok(set))?;
-        Ok(wire::Done {
-            entry: entry_number(&stored),
-        })
+        Ok(wire::Done { entry: entry_number(&stored) })
     })?;
     // What waits for the old printer goes to the new one.
     counter.printing.wake();
@@ -234,9 +211,7 @@ pub(super) fn test_page(
         copy: 1,
         drawer: false,
     };
-    let job = counter
-        .store
-        .write(|write| prints::queue(write.connection(), &job, write.now()))?;
+    let job = counter.store.write(|write| prints::queue(write.connection(), &job, write.now()))?;
     counter.printing.wake();
     Ok(wire::Queued { job })
 }

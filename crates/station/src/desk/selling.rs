@@ -55,13 +55,7 @@ impl Loaded {
             stock: seats::stock(connection, planned.id, planned.trip.seats)?,
             fares: planning::fares(connection, &planned.trip, from, to)?,
             categories: planning::categories(connection)?,
-            request: SaleRequest {
-                trip: planned.trip.trip,
-                from,
-                to,
-                passengers,
-                tendered,
-            },
+            request: SaleRequest { trip: planned.trip.trip, from, to, passengers, tendered },
             place,
             planned,
         })
@@ -100,13 +94,7 @@ impl Loaded {
             now,
             now_local: place.local(now),
         };
-        sale::decide(
-            &seller,
-            &self.offer(),
-            &self.request,
-            &mut SystemIds,
-            issuer,
-        )
+        sale::decide(&seller, &self.offer(), &self.request, &mut SystemIds, issuer)
     }
 }
 
@@ -132,11 +120,7 @@ pub(super) fn quote(
     _caller: &Caller,
     request: wire::QuoteRequest,
 ) -> Result<wire::Quote, Failure> {
-    let asked = Asked {
-        trip: request.trip,
-        from: request.from,
-        to: request.to,
-    };
+    let asked = Asked { trip: request.trip, from: request.from, to: request.to };
     let passengers = request.passengers.iter().map(|asked| PassengerRequest {
         category: asked.category.map(CategoryId),
         name: String::new(),
@@ -174,11 +158,7 @@ pub(super) fn sell(
     let sold = counter.store.write(|write| {
         let (stored, fact, repeated) =
             once(write, keys.device, caller, request.request, |write| {
-                let asked = Asked {
-                    trip: request.trip,
-                    from: request.from,
-                    to: request.to,
-                };
+                let asked = Asked { trip: request.trip, from: request.from, to: request.to };
                 let passengers = request.passengers.iter().map(passenger).collect();
                 let connection = write.connection();
                 let loaded =
@@ -259,11 +239,7 @@ pub(super) fn preview(
     caller: &Caller,
     request: wire::PreviewSale,
 ) -> Result<wire::Pages, Failure> {
-    let asked = Asked {
-        trip: request.trip,
-        from: request.from,
-        to: request.to,
-    };
+    let asked = Asked { trip: request.trip, from: request.from, to: request.to };
     let mut passengers: Vec<_> = request.passengers.iter().map(passenger).collect();
     for unnamed in passengers.iter_mut().filter(|p| p.name.trim().is_empty()) {
         NAME_TO_COME.clone_into(&mut unnamed.name);
@@ -323,7 +299,5 @@ pub(super) fn load_draft(
             .optional()?)
     })?;
     let draft = text.map(|text| serde_json::from_str(&text)).transpose();
-    Ok(wire::Draft {
-        draft: draft.map_err(Failure::internal)?,
-    })
+    Ok(wire::Draft { draft: draft.map_err(Failure::internal)? })
 }

@@ -31,14 +31,8 @@ pub(super) fn choices(
     _request: wire::Nothing,
 ) -> Result<wire::Choices, Failure> {
     Ok(wire::Choices {
-        currencies: CURRENCIES
-            .iter()
-            .map(|known| super::status::currency(*known))
-            .collect(),
-        timezones: chrono_tz::TZ_VARIANTS
-            .iter()
-            .map(|zone| zone.name().to_owned())
-            .collect(),
+        currencies: CURRENCIES.iter().map(|known| super::status::currency(*known)).collect(),
+        timezones: chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).collect(),
     })
 }
 
@@ -56,10 +50,7 @@ pub(super) fn create_demo(
     _request: wire::Nothing,
 ) -> Result<wire::Founded, Failure> {
     demo::create(&counter.store, &*counter.clock)?;
-    Ok(wire::Founded {
-        company: demo::COMPANY.to_owned(),
-        admin_code: demo::admin_code(),
-    })
+    Ok(wire::Founded { company: demo::COMPANY.to_owned(), admin_code: demo::admin_code() })
 }
 
 /// Refuses a second company in one store (`company_exists`).
@@ -102,12 +93,7 @@ pub fn found_company(
         Some(typed) => station_code(typed)?,
         None => code_from_name(&name)?,
     };
-    let station = StationOpened {
-        station: StationId(SystemIds.fresh()),
-        code,
-        name,
-        stop: None,
-    };
+    let station = StationOpened { station: StationId(SystemIds.fresh()), code, name, stop: None };
     check_pin(&request.admin_pin)?;
     let admin_name = request.admin_name.as_deref().unwrap_or("Administrateur");
     let admin = EmployeeRegistered {
@@ -120,10 +106,8 @@ pub fn found_company(
         employee: admin.employee,
         verifier: login::verifier(&store.keys().pepper, &request.admin_pin)?,
     };
-    let founded = wire::Founded {
-        company: company.name.clone(),
-        admin_code: admin.code.to_string(),
-    };
+    let founded =
+        wire::Founded { company: company.name.clone(), admin_code: admin.code.to_string() };
     store.write(|write| {
         refuse_founded(write, store)?;
         let intention = RequestId(SystemIds.fresh());
@@ -143,25 +127,14 @@ fn conditions(lines: &[String]) -> Result<Vec<String>, Refusal> {
         .iter()
         .map(|line| text::one_line("conditions", line, bounds::REASON_MAX))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(lines
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .take(3)
-        .collect())
+    Ok(lines.into_iter().filter(|line| !line.is_empty()).take(3).collect())
 }
 
 /// `Gare de Ouagadougou` gives `OUA`: the first letters of the longest word.
 fn code_from_name(name: &str) -> Result<ShortCode, Refusal> {
     let folded = folded(name);
-    let longest = folded
-        .split(' ')
-        .max_by_key(|word| word.chars().count())
-        .unwrap_or_default();
-    let letters: String = longest
-        .chars()
-        .filter(char::is_ascii_alphabetic)
-        .take(3)
-        .collect();
+    let longest = folded.split(' ').max_by_key(|word| word.chars().count()).unwrap_or_default();
+    let letters: String = longest.chars().filter(char::is_ascii_alphabetic).take(3).collect();
     station_code(&letters)
 }
 
@@ -173,7 +146,5 @@ fn usual_categories() -> CategoriesDefined {
         rank,
         name: name.to_owned(),
     });
-    CategoriesDefined {
-        categories: categories.collect(),
-    }
+    CategoriesDefined { categories: categories.collect() }
 }

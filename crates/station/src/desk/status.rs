@@ -31,10 +31,7 @@ pub(super) fn status(
     let (place, categories, stop_name, till, queue, entries, head) = counter.store.read(|c| {
         let place = planning::place(c, device)?;
         let stop = place.as_ref().and_then(|place| place.stop);
-        let stop_name = stop
-            .map(|stop| planning::stop_name(c, stop))
-            .transpose()?
-            .flatten();
+        let stop_name = stop.map(|stop| planning::stop_name(c, stop)).transpose()?.flatten();
         Ok((
             place,
             planning::categories(c)?,
@@ -50,17 +47,13 @@ pub(super) fn status(
     Ok(wire::Status {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         now,
-        today: local(now)
-            .map(|now| now.date().to_string())
-            .unwrap_or_default(),
+        today: local(now).map(|now| now.date().to_string()).unwrap_or_default(),
         me: employee.map(me),
         till: till.map(|row| wire::TillInfo {
             till: row.till.till.0,
             employee: row.till.employee.0,
             mine: employee.is_some_and(|who| who.employee == row.till.employee),
-            opened_local: local(row.till.opened_at)
-                .map(super::looking::shown)
-                .unwrap_or_default(),
+            opened_local: local(row.till.opened_at).map(super::looking::shown).unwrap_or_default(),
             employee_name: row.till.employee_name,
             opened_at: row.till.opened_at,
             float: row.float,
@@ -68,15 +61,8 @@ pub(super) fn status(
             takings: row.takings,
         }),
         printer: counter.printing.found(),
-        queue: wire::QueueInfo {
-            waiting: queue.0,
-            unknown: queue.1,
-            failed: queue.2,
-        },
-        network: wire::NetworkInfo {
-            state: wire::NetworkState::Standalone,
-            waiting: 0,
-        },
+        queue: wire::QueueInfo { waiting: queue.0, unknown: queue.1, failed: queue.2 },
+        network: wire::NetworkInfo { state: wire::NetworkState::Standalone, waiting: 0 },
         store: wire::StoreInfo {
             entries,
             head: head.map(|hash| seal::short_hash(&hash)).unwrap_or_default(),
@@ -94,10 +80,7 @@ fn company(
     categories: Vec<domain::planning::Category>,
 ) -> wire::CompanyInfo {
     wire::CompanyInfo {
-        stop: place
-            .stop
-            .zip(stop_name)
-            .map(|(stop, name)| wire::StopInfo { stop: stop.0, name }),
+        stop: place.stop.zip(stop_name).map(|(stop, name)| wire::StopInfo { stop: stop.0, name }),
         currency: currency(place.currency),
         timezone: place.timezone.name().to_owned(),
         training: place.training,
@@ -106,10 +89,7 @@ fn company(
         counter: place.counter,
         categories: categories
             .into_iter()
-            .map(|c| wire::CategoryInfo {
-                category: c.category.0,
-                name: c.name,
-            })
+            .map(|c| wire::CategoryInfo { category: c.category.0, name: c.name })
             .collect(),
         demo_people: if place.company_name == demo::COMPANY && place.training {
             demo::people_shown()
@@ -122,13 +102,10 @@ fn company(
 
 /// Makes today's automatic backup unless it is there. Answers whether it made one.
 pub fn daily_backup(store: &Store, clock: &dyn Clock) -> Result<bool, Failure> {
-    store.read(|connection| {
-        let Some(place) = planning::place(connection, store.keys().device)? else {
-            return Ok(false);
-        };
-        let today = place.local(clock.now()).date();
-        backup::daily(connection, store.folder(), today)
-    })
+    match store.read(|connection| planning::place(connection, store.keys().device))? {
+        Some(place) => backup::daily(store.folder(), place.local(clock.now()).date()),
+        None => Ok(false),
+    }
 }
 
 pub(super) fn backup_now(

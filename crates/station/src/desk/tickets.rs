@@ -37,10 +37,7 @@ enum Named {
 impl Named {
     fn parse(text: &str) -> Result<Self, Refusal> {
         if text.trim().len() >= TOKEN_CHARS_MIN {
-            return Token::read(text)
-                .map(Box::new)
-                .map(Self::Token)
-                .map_err(not_trusted);
+            return Token::read(text).map(Box::new).map(Self::Token).map_err(not_trusted);
         }
         if let Ok(id) = Uuid::parse_str(text.trim()) {
             return Ok(Self::Id(TicketId(id)));
@@ -54,9 +51,7 @@ impl Named {
             Self::Id(id) => tickets::by_id(connection, *id),
             Self::Token(token) => {
                 let key = key_of(connection, token)?;
-                token
-                    .check(place.company, key.as_ref())
-                    .map_err(not_trusted)?;
+                token.check(place.company, key.as_ref()).map_err(not_trusted)?;
                 tickets::by_id(connection, token.ticket())
             }
         }
@@ -142,9 +137,7 @@ fn matching(
         Err(_) => {}
     }
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
-    let other = query
-        .chars()
-        .any(|c| !(c.is_ascii_digit() || " .+-()/".contains(c)));
+    let other = query.chars().any(|c| !(c.is_ascii_digit() || " .+-()/".contains(c)));
     if !digits.is_empty() && !other {
         let mut found = tickets::by_phone(connection, &digits, most)?;
         // A few digits may also be the running number of a ticket sold here.
@@ -191,9 +184,7 @@ pub(super) fn show(
             tendered: sale.payment.tendered,
             change: sale.payment.change,
             copies: ticket_copies.last().map_or(1, |(copy, _)| *copy),
-            receipt_copies: receipt_copies
-                .last()
-                .map_or(printed_receipts, |(copy, _)| *copy),
+            receipt_copies: receipt_copies.last().map_or(printed_receipts, |(copy, _)| *copy),
             history: history(connection, &found, ticket_copies, receipt_copies)?,
         })
     })
@@ -218,9 +209,7 @@ fn history(
     };
     let mut lines = vec![sale_line];
     let tickets = tickets.into_iter().map(|copy| (DocumentKind::Ticket, copy));
-    let receipts = receipts
-        .into_iter()
-        .map(|copy| (DocumentKind::Receipt, copy));
+    let receipts = receipts.into_iter().map(|copy| (DocumentKind::Receipt, copy));
     for (document, (copy, entry)) in tickets.chain(receipts) {
         let stored = journal::by_id(connection, entry)?;
         let who = match journal::fact(&stored)? {
@@ -290,11 +279,7 @@ pub(super) fn print_again(
         }
         _ => prints::of_entry(write.connection(), stored.id)?.map_or(0, |job| job.job),
     };
-    Ok(wire::Reprinted {
-        copy: fact.copy,
-        job,
-        entry: entry_number(&stored),
-    })
+    Ok(wire::Reprinted { copy: fact.copy, job, entry: entry_number(&stored) })
 }
 
 pub(super) fn reprint(

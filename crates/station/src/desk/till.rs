@@ -14,14 +14,9 @@ use crate::store::{planning, tills};
 use crate::wire;
 
 fn count(sum: Option<i64>, lines: &[wire::CountLine]) -> CashCount {
-    let piece = |line: &wire::CountLine| Pieces {
-        denomination: line.denomination,
-        pieces: line.pieces,
-    };
-    CashCount {
-        sum,
-        count: lines.iter().map(piece).collect(),
-    }
+    let piece =
+        |line: &wire::CountLine| Pieces { denomination: line.denomination, pieces: line.pieces };
+    CashCount { sum, count: lines.iter().map(piece).collect() }
 }
 
 pub(super) fn open(
@@ -37,13 +32,7 @@ pub(super) fn open(
             let float = count(request.float, &request.count);
             let already = already.as_ref().map(|row| &row.till);
             let id = TillId(SystemIds.fresh());
-            Ok(till::open(
-                already,
-                caller.who(),
-                place.currency,
-                &float,
-                id,
-            )?)
+            Ok(till::open(already, caller.who(), place.currency, &float, id)?)
         })?;
         Ok(wire::TillOpenedAnswer {
             till: fact.till.0,
@@ -67,13 +56,7 @@ pub(super) fn close(
             let expected = open.as_ref().map_or(0, |row| row.drawer);
             let open = open.as_ref().map(|row| &row.till);
             let counted = count(request.counted, &request.count);
-            Ok(till::close(
-                open,
-                caller.who(),
-                place.currency,
-                expected,
-                &counted,
-            )?)
+            Ok(till::close(open, caller.who(), place.currency, expected, &counted)?)
         })?;
         Ok(wire::TillClosedAnswer {
             till: fact.till.0,
@@ -95,10 +78,7 @@ pub(super) fn open_drawer(
     let device = counter.store.keys().device;
     let done = counter.store.write(|write| {
         let (stored, _, repeated) = once(write, device, caller, request.request, |_| {
-            Ok(DrawerOpened {
-                employee: caller.who().employee,
-                reason: reason.clone(),
-            })
+            Ok(DrawerOpened { employee: caller.who().employee, reason: reason.clone() })
         })?;
         if repeated == Repeated::No {
             let job = NewJob {
@@ -111,9 +91,7 @@ pub(super) fn open_drawer(
             };
             prints::queue(write.connection(), &job, write.now())?;
         }
-        Ok(wire::Done {
-            entry: entry_number(&stored),
-        })
+        Ok(wire::Done { entry: entry_number(&stored) })
     })?;
     counter.printing.wake();
     Ok(done)

@@ -58,10 +58,7 @@ impl FareBook {
         stops: &[FeedStop],
         warnings: &mut Warnings,
     ) -> Result<Self, Refusal> {
-        let mut book = Self {
-            fares: Vec::new(),
-            by_ends: HashMap::new(),
-        };
+        let mut book = Self { fares: Vec::new(), by_ends: HashMap::new() };
         let mut index = Index::new();
         let columns = ["fare_id", "price", "currency_type"];
         if let Some(rows) = table::optional(source, "fare_attributes.txt", &columns)? {
@@ -150,11 +147,8 @@ impl FareBook {
         let (Some(from), Some(to)) = (journey.stops.first(), journey.stops.last()) else {
             return price;
         };
-        let passed: BTreeSet<&str> = journey
-            .stops
-            .iter()
-            .filter_map(|stop| stops[*stop].zone.as_deref())
-            .collect();
+        let passed: BTreeSet<&str> =
+            journey.stops.iter().filter_map(|stop| stops[*stop].zone.as_deref()).collect();
         for origin in ends(&stops[*from]) {
             for destination in ends(&stops[*to]) {
                 let rules = self.by_ends.get(&(origin.clone(), destination));

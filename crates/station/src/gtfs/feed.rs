@@ -97,14 +97,8 @@ impl Feed {
         let (routes, route_index) = read_routes(source, &agencies, &mut warnings)?;
         let services = Services::read(source)?;
         let (trips, trip_index) = read_trips(source, &route_index, &services)?;
-        let fares = FareBook::read(
-            source,
-            currency,
-            &agencies,
-            &route_index,
-            &stops,
-            &mut warnings,
-        )?;
+        let fares =
+            FareBook::read(source, currency, &agencies, &route_index, &stops, &mut warnings)?;
         let mut feed = Self {
             key: agencies.key(),
             zone: agencies.zone,
@@ -128,13 +122,7 @@ impl Feed {
         trips: &Index,
     ) -> Result<(), Refusal> {
         let mut calls: Vec<Vec<WrittenCall>> = self.trips.iter().map(|_| Vec::new()).collect();
-        let columns = [
-            "trip_id",
-            "stop_id",
-            "stop_sequence",
-            "arrival_time",
-            "departure_time",
-        ];
+        let columns = ["trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time"];
         for row in table::required(source, "stop_times.txt", &columns)? {
             let row = row?;
             let trip = known(&row, "trip_id", trips, "trips.txt")?;
@@ -156,10 +144,7 @@ impl Feed {
         for row in rows {
             let row = row?;
             let trip = &mut self.trips[known(&row, "trip_id", trips, "trips.txt")?];
-            let time = |column| {
-                row.time(column)?
-                    .ok_or_else(|| row.wrong(column, "it is empty"))
-            };
+            let time = |column| row.time(column)?.ok_or_else(|| row.wrong(column, "it is empty"));
             let (start, end) = (time("start_time")?, time("end_time")?);
             let headway = row.number("headway_secs")?.unwrap_or(0);
             if headway == 0 {
@@ -379,10 +364,7 @@ fn timed(
         }
     }
     // Nobody gets off at the first stop nor on at the last: feeds say so, or do not.
-    if written[1..written.len() - 1]
-        .iter()
-        .any(|call| call.one_way)
-    {
+    if written[1..written.len() - 1].iter().any(|call| call.one_way) {
         let what = "Stops where passengers only get on or only get off are sold both ways";
         warnings.add(what, trip);
     }
@@ -402,11 +384,7 @@ fn timed(
             let problem = "it is before the departure from the stop before".to_owned();
             return Err(wrong(call, "arrival_time", problem));
         }
-        calls.push(FeedCall {
-            stop: call.stop,
-            arrives,
-            departs,
-        });
+        calls.push(FeedCall { stop: call.stop, arrives, departs });
     }
     Ok(calls)
 }
@@ -417,10 +395,7 @@ fn label(row: &Row, column: &str, written: &str, warnings: &mut Warnings) -> Str
         return name;
     }
     let what = "Names longer than 60 characters are cut";
-    warnings.add(
-        what,
-        format!("{column} {}, line {}", shown(written), row.line),
-    );
+    warnings.add(what, format!("{column} {}, line {}", shown(written), row.line));
     cut(written)
 }
 

@@ -72,13 +72,11 @@ impl Known {
             }
             Fact::FaresSet(fact) => {
                 let fares = fact.fares.iter();
-                self.fares
-                    .extend(fares.map(|fare| (FareKey::of(fare), fare.amount)));
+                self.fares.extend(fares.map(|fare| (FareKey::of(fare), fare.amount)));
             }
             Fact::TripsPlanned(fact) => {
                 let trips = fact.trips.iter();
-                self.trips
-                    .extend(trips.map(|trip| (trip.trip, calls(trip))));
+                self.trips.extend(trips.map(|trip| (trip.trip, calls(trip))));
             }
             _ => {}
         }
@@ -87,9 +85,7 @@ impl Known {
 
 fn calls(trip: &Trip) -> Vec<KnownCall> {
     let calls = trip.calls.iter();
-    calls
-        .map(|call| (call.stop, call.arrives, call.departs))
-        .collect()
+    calls.map(|call| (call.stop, call.arrives, call.departs)).collect()
 }
 
 impl GtfsImport {
@@ -101,18 +97,10 @@ impl GtfsImport {
     pub fn without_known(self, known: &Known) -> Self {
         let (mut parts, mut summary) = (Parts::of(self.facts), self.summary);
         parts.add_replaced_fares(known);
-        parts
-            .stops
-            .retain(|stop| known.stops.get(&stop.stop) != Some(stop));
-        parts
-            .layouts
-            .retain(|layout| !known.layouts.contains(&layout.layout));
-        parts
-            .routes
-            .retain(|route| known.routes.get(&route.route) != Some(route));
-        parts
-            .fares
-            .retain(|fare| known.fares.get(&FareKey::of(fare)) != Some(&fare.amount));
+        parts.stops.retain(|stop| known.stops.get(&stop.stop) != Some(stop));
+        parts.layouts.retain(|layout| !known.layouts.contains(&layout.layout));
+        parts.routes.retain(|route| known.routes.get(&route.route) != Some(route));
+        parts.fares.retain(|fare| known.fares.get(&FareKey::of(fare)) != Some(&fare.amount));
         parts.leave_known_trips(known, &mut summary);
         parts.import(summary)
     }
@@ -143,18 +131,12 @@ impl Parts {
     /// A fare of a route goes before a fare of all routes. Where an earlier feed had one and this
     /// feed has only the other, the earlier one would hold for ever: it is set to the new price.
     fn add_replaced_fares(&mut self, known: &Known) {
-        let amounts: HashMap<FareKey, i64> = self
-            .fares
-            .iter()
-            .map(|fare| (FareKey::of(fare), fare.amount))
-            .collect();
+        let amounts: HashMap<FareKey, i64> =
+            self.fares.iter().map(|fare| (FareKey::of(fare), fare.amount)).collect();
         let routes: HashSet<RouteId> = self.routes.iter().map(|route| route.route).collect();
         let mut replaced: Vec<Fare> = Vec::new();
         for key in known.fares.keys().filter(|key| !amounts.contains_key(key)) {
-            let everywhere = FareKey {
-                route: None,
-                ..key.clone()
-            };
+            let everywhere = FareKey { route: None, ..key.clone() };
             let ours = key.route.is_some_and(|route| routes.contains(&route));
             if let Some(amount) = amounts.get(&everywhere).filter(|_| ours) {
                 replaced.push(Fare {
@@ -178,10 +160,7 @@ impl Parts {
                 return true;
             };
             if *planned != calls(trip) {
-                changed.push(format!(
-                    "{} of {}",
-                    trip.route_code, trip.calls[0].departs_local
-                ));
+                changed.push(format!("{} of {}", trip.route_code, trip.calls[0].departs_local));
             }
             false
         });

@@ -50,13 +50,7 @@ pub(super) fn plan(feed: Feed, options: &GtfsOptions) -> Result<GtfsImport, Refu
         warnings: planner.feed.warnings.sentences(),
         ..GtfsSummary::default()
     };
-    let parts = Parts {
-        stops,
-        layouts: vec![planner.layout],
-        routes,
-        fares,
-        trips,
-    };
+    let parts = Parts { stops, layouts: vec![planner.layout], routes, fares, trips };
     Ok(parts.import(summary))
 }
 
@@ -127,11 +121,8 @@ impl<'a> Planner<'a> {
         let layout = LayoutId(id(NAMESPACE, &["layout 2+2", &seats.to_string()]));
         let layout = SeatLayout::coach(layout, &format!("{seats} places"), seats, 2, 2)?;
         let namespace = id(NAMESPACE, &["feed", &feed.key]);
-        let stop_ids = feed
-            .stops
-            .iter()
-            .map(|stop| StopId(id(namespace, &["stop", &stop.id])))
-            .collect();
+        let stop_ids =
+            feed.stops.iter().map(|stop| StopId(id(namespace, &["stop", &stop.id]))).collect();
         let mut planner = Self {
             feed,
             options,
@@ -217,10 +208,7 @@ impl<'a> Planner<'a> {
                 stops: pattern
                     .stops
                     .iter()
-                    .map(|stop| RouteStop {
-                        stop: self.stop_ids[*stop],
-                        metres: None,
-                    })
+                    .map(|stop| RouteStop { stop: self.stop_ids[*stop], metres: None })
                     .collect(),
             }
         };
@@ -248,10 +236,7 @@ impl<'a> Planner<'a> {
                             format!("the routes have more than {PAIRS_MAX} pairs of stops");
                         return Err(invalid("stop_times.txt", 1, "file", problem));
                     }
-                    let Price {
-                        everywhere: plain,
-                        here,
-                    } = self.price(pattern, on, off);
+                    let Price { everywhere: plain, here } = self.price(pattern, on, off);
                     if let Some(amount) = plain
                         && everywhere.insert((from, to))
                     {
@@ -397,10 +382,7 @@ fn departures(trip: &FeedTrip) -> Vec<u32> {
 
 /// An id made of parts; their lengths keep `a` + `bc` apart from `ab` + `c`.
 fn id(namespace: Uuid, parts: &[&str]) -> Uuid {
-    let name: String = parts
-        .iter()
-        .map(|part| format!("{}:{part}", part.len()))
-        .collect();
+    let name: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
     Uuid::new_v5(&namespace, name.as_bytes())
 }
 
@@ -431,15 +413,9 @@ impl PlaceCodes {
     }
 
     fn code(&self, name: &str) -> String {
-        let rarest = words(name)
-            .into_iter()
-            .min_by_key(|word| self.0.get(word).copied());
+        let rarest = words(name).into_iter().min_by_key(|word| self.0.get(word).copied());
         let code: String = rarest.unwrap_or_default().chars().take(3).collect();
-        if code.is_empty() {
-            "X".to_owned()
-        } else {
-            code.to_uppercase()
-        }
+        if code.is_empty() { "X".to_owned() } else { code.to_uppercase() }
     }
 }
 

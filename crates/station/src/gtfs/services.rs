@@ -9,15 +9,8 @@ use super::invalid;
 use super::source::Source;
 use super::table::{self, Row, shown};
 
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// All services of a feed by id.
 #[derive(Debug, Default)]
@@ -94,20 +87,16 @@ impl Services {
     }
 
     fn add_exception(&mut self, row: &Row) -> Result<(), Refusal> {
-        let service = self
-            .0
-            .entry(row.need("service_id")?.to_owned())
-            .or_default();
+        let service = self.0.entry(row.need("service_id")?.to_owned()).or_default();
         let runs = match row.need("exception_type")? {
             "1" => true,
             "2" => false,
             other => return Err(row.not("exception_type", other, "1 (runs) or 2 (does not run)")),
         };
         match service.exceptions.insert(row.date("date")?, runs) {
-            Some(before) if before != runs => Err(row.wrong(
-                "exception_type",
-                "another line says the opposite of this day",
-            )),
+            Some(before) if before != runs => {
+                Err(row.wrong("exception_type", "another line says the opposite of this day"))
+            }
             _ => Ok(()),
         }
     }

@@ -75,10 +75,7 @@ impl Source {
                 source.files.insert(name, bounded(name, &path, file)?);
             }
         }
-        source.unread = MENTIONED
-            .into_iter()
-            .filter(|name| folder.join(name).exists())
-            .collect();
+        source.unread = MENTIONED.into_iter().filter(|name| folder.join(name).exists()).collect();
         Ok(source)
     }
 
@@ -87,10 +84,8 @@ impl Source {
             let problem = format!("it holds more than {ENTRIES_MAX} files");
             return Err(file_failed(path, &problem));
         }
-        let names: Vec<String> = archive
-            .file_names()
-            .filter_map(|name| Some(name.ok()?.into_owned()))
-            .collect();
+        let names: Vec<String> =
+            archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
         let mut source = Self::default();
         for name in FILES {
             if let Some(entry) = shallowest(&names, name) {
@@ -100,10 +95,8 @@ impl Source {
                 source.files.insert(name, bounded(name, path, file)?);
             }
         }
-        source.unread = MENTIONED
-            .into_iter()
-            .filter(|name| shallowest(&names, name).is_some())
-            .collect();
+        source.unread =
+            MENTIONED.into_iter().filter(|name| shallowest(&names, name).is_some()).collect();
         Ok(source)
     }
 }

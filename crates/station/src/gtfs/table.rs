@@ -64,19 +64,9 @@ pub(super) fn optional<'a>(
         return Ok(None);
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(Trim::All)
-        .from_reader(bytes);
-    let mut rows = Rows {
-        file,
-        bytes,
-        columns: Rc::default(),
-        reader,
-        counted: 0,
-        line: 1,
-    };
+    let reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(bytes);
+    let mut rows = Rows { file, bytes, columns: Rc::default(), reader, counted: 0, line: 1 };
     rows.read_header(columns)?;
     Ok(Some(rows))
 }
@@ -148,12 +138,7 @@ impl Iterator for Rows<'_> {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    return Some(Err(invalid(
-                        self.file,
-                        self.line,
-                        "file",
-                        error.to_string(),
-                    )));
+                    return Some(Err(invalid(self.file, self.line, "file", error.to_string())));
                 }
             }
             let byte = values.position().map_or(0, |position| position.byte());
@@ -164,9 +149,7 @@ impl Iterator for Rows<'_> {
                 values,
             };
             if row.line > LINES_MAX {
-                return Some(Err(
-                    row.wrong("file", format!("more than {LINES_MAX} lines"))
-                ));
+                return Some(Err(row.wrong("file", format!("more than {LINES_MAX} lines"))));
             }
             if row.values.iter().any(|value| !value.is_empty()) {
                 return Some(self.fits_header(&row).map(|()| row));
@@ -187,8 +170,7 @@ impl Row {
 
     /// The value under a column, which may not be empty.
     pub fn need(&self, column: &str) -> Result<&str, Refusal> {
-        self.get(column)?
-            .ok_or_else(|| self.wrong(column, "it is empty"))
+        self.get(column)?.ok_or_else(|| self.wrong(column, "it is empty"))
     }
 
     /// A refusal of the value under a column of this line.
@@ -222,9 +204,7 @@ impl Row {
             return Ok(None);
         };
         let number = text.parse().ok().filter(|_| digits(text));
-        number
-            .map(Some)
-            .ok_or_else(|| self.not(column, text, "a whole number"))
+        number.map(Some).ok_or_else(|| self.not(column, text, "a whole number"))
     }
 
     /// A date such as 20261121.
@@ -243,9 +223,7 @@ impl Row {
             return Ok(None);
         };
         let seconds = seconds(text);
-        seconds
-            .map(Some)
-            .ok_or_else(|| self.not(column, text, "a time such as 08:30:00"))
+        seconds.map(Some).ok_or_else(|| self.not(column, text, "a time such as 08:30:00"))
     }
 
     /// A coordinate in millionths of a degree, where there is one.

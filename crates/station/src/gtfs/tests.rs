@@ -21,10 +21,7 @@ fn small() -> Files {
     Files::from([
         file(
             "agency.txt",
-            &[
-                "agency_id,agency_name,agency_timezone",
-                "tkf,Transport,Africa/Ouagadougou",
-            ],
+            &["agency_id,agency_name,agency_timezone", "tkf,Transport,Africa/Ouagadougou"],
         ),
         file(
             "stops.txt",
@@ -38,19 +35,9 @@ fn small() -> Files {
         ),
         file(
             "routes.txt",
-            &[
-                "route_id,route_short_name,route_long_name,route_type",
-                "r,,Ouaga - Bobo,3",
-            ],
+            &["route_id,route_short_name,route_long_name,route_type", "r,,Ouaga - Bobo,3"],
         ),
-        file(
-            "trips.txt",
-            &[
-                "route_id,service_id,trip_id",
-                "r,daily,day",
-                "r,daily,night",
-            ],
-        ),
+        file("trips.txt", &["route_id,service_id,trip_id", "r,daily,day", "r,daily,night"]),
         file(
             "stop_times.txt",
             &[
@@ -71,20 +58,11 @@ fn small() -> Files {
         ),
         file(
             "fare_attributes.txt",
-            &[
-                "fare_id,price,currency_type",
-                "long,7500,XOF",
-                "short,4000.00,XOF",
-            ],
+            &["fare_id,price,currency_type", "long,7500,XOF", "short,4000.00,XOF"],
         ),
         file(
             "fare_rules.txt",
-            &[
-                "fare_id,origin_id,destination_id",
-                "long,zo,zd",
-                "short,o,b",
-                "short,zb,zd",
-            ],
+            &["fare_id,origin_id,destination_id", "long,zo,zd", "short,o,b", "short,zb,zd"],
         ),
     ])
 }
@@ -122,10 +100,7 @@ fn options() -> GtfsOptions {
         seats: 49,
         company_currency: Currency::parse("XOF").unwrap(),
         company_timezone: chrono_tz::Africa::Ouagadougou,
-        categories: vec![
-            CategoryId(Uuid::from_u128(1)),
-            CategoryId(Uuid::from_u128(2)),
-        ],
+        categories: vec![CategoryId(Uuid::from_u128(1)), CategoryId(Uuid::from_u128(2))],
     }
 }
 
@@ -169,20 +144,10 @@ impl Held {
     /// The price of a journey on a route as a counter looks it up: the route's own first.
     fn price(&self, code: &str, from: &str, to: &str) -> Option<i64> {
         let (from, to) = (self.stop(from), self.stop(to));
-        let route = self
-            .routes
-            .iter()
-            .find(|route| route.code == code)
-            .unwrap()
-            .route;
-        let fares = || {
-            self.fares
-                .iter()
-                .filter(|fare| fare.from == from && fare.to == to)
-        };
+        let route = self.routes.iter().find(|route| route.code == code).unwrap().route;
+        let fares = || self.fares.iter().filter(|fare| fare.from == from && fare.to == to);
         let own = fares().find(|fare| fare.route == Some(route));
-        own.or_else(|| fares().find(|fare| fare.route.is_none()))
-            .map(|fare| fare.amount)
+        own.or_else(|| fares().find(|fare| fare.route.is_none())).map(|fare| fare.amount)
     }
 
     /// Local departures and arrivals of each trip: day of service, `MM-DD HH:MM` of each call.
@@ -197,11 +162,7 @@ impl Held {
 }
 
 fn codes(import: &GtfsImport) -> Vec<String> {
-    Held::of(import)
-        .routes
-        .into_iter()
-        .map(|route| route.code)
-        .collect()
+    Held::of(import).routes.into_iter().map(|route| route.code).collect()
 }
 
 #[test]
@@ -215,20 +176,13 @@ fn a_small_feed_is_imported_whole() {
     assert_eq!(held.routes[0].name, "Ouagadougou – Bobo-Dioulasso");
     assert_eq!(held.fares.len(), 3 * 2, "three prices for two categories");
     assert_eq!(held.price("OUA-BOB", "Ouagadougou", "Boromo"), Some(4_000));
-    assert_eq!(
-        held.price("OUA-BOB/2", "Ouagadougou", "Bobo-Dioulasso"),
-        Some(7_500)
-    );
+    assert_eq!(held.price("OUA-BOB/2", "Ouagadougou", "Bobo-Dioulasso"), Some(7_500));
     let expected = [
         "2026-11-20: 21 01:30 21 07:00",
         "2026-11-21: 21 07:00 21 09:45 21 12:00",
         "2026-11-21: 22 01:30 22 07:00",
     ];
-    assert_eq!(
-        held.times(),
-        expected,
-        "the night coach of the eve leaves today"
-    );
+    assert_eq!(held.times(), expected, "the night coach of the eve leaves today");
     let kinds: Vec<&str> = import.facts.iter().map(Fact::kind).collect();
     let expected = [
         "StopsDefined",
@@ -258,10 +212,7 @@ fn form_is_forgiven() {
         |text: &str| format!("{text}\n,,,\n\n"),
         |text: &str| text.replacen('\n', ",of_their_own\n", 1),
     ] {
-        let files: Files = small()
-            .into_iter()
-            .map(|(name, text)| (name, change(&text)))
-            .collect();
+        let files: Files = small().into_iter().map(|(name, text)| (name, change(&text))).collect();
         assert_eq!(import(&files), plain, "{:?}", files["stops.txt"]);
     }
 }
@@ -277,13 +228,8 @@ fn the_same_feed_again_adds_nothing() {
     assert_eq!(again.facts, []);
     assert_eq!((again.summary.trips, again.summary.fares), (0, 0));
     // One day more adds its departures only, and another price its fares only.
-    let longer = GtfsOptions {
-        days: 2,
-        ..options()
-    };
-    let more = read(folder(&small()).path(), &longer)
-        .unwrap()
-        .without_known(&known);
+    let longer = GtfsOptions { days: 2, ..options() };
+    let more = read(folder(&small()).path(), &longer).unwrap().without_known(&known);
     assert_eq!((more.summary.trips, more.facts.len()), (2, 1));
     let dearer = import(&with("fare_attributes.txt", "7500", "8000")).without_known(&known);
     assert_eq!((dearer.summary.fares, dearer.facts.len()), (2, 1));
@@ -292,15 +238,8 @@ fn the_same_feed_again_adds_nothing() {
 #[test]
 fn a_trip_on_sale_keeps_its_times() {
     let mut known = Known::default();
-    import(&small())
-        .facts
-        .iter()
-        .for_each(|fact| known.learn(fact));
-    let later = import(&with(
-        "stop_times.txt",
-        "day,12:00:00,12:00:00",
-        "day,12:20:00,12:20:00",
-    ));
+    import(&small()).facts.iter().for_each(|fact| known.learn(fact));
+    let later = import(&with("stop_times.txt", "day,12:00:00,12:00:00", "day,12:20:00,12:20:00"));
     let later = later.without_known(&known);
     assert_eq!(later.facts, []);
     assert_eq!(later.summary.warnings.len(), 1);
@@ -312,20 +251,13 @@ fn a_fare_of_a_route_that_is_gone_from_the_feed_does_not_hold_for_ever() {
     let header = "fare_id,route_id,origin_id,destination_id\nshort,,o,b\nlong,,zo,zd";
     let rules = [header, "short,r,zo,zd"];
     let cheap = import(&replaced("fare_rules.txt", &rules));
-    assert_eq!(
-        Held::of(&cheap).price("OUA-BOB", "Ouagadougou", "Bobo-Dioulasso"),
-        Some(4_000)
-    );
+    assert_eq!(Held::of(&cheap).price("OUA-BOB", "Ouagadougou", "Bobo-Dioulasso"), Some(4_000));
     let mut known = Known::default();
     cheap.facts.iter().for_each(|fact| known.learn(fact));
     let next = import(&replaced("fare_rules.txt", &[header])).without_known(&known);
     let fares = Held::of(&next).fares;
     assert_eq!(fares.len(), 4, "two categories on two routes");
-    assert!(
-        fares
-            .iter()
-            .all(|fare| fare.amount == 7_500 && fare.route.is_some())
-    );
+    assert!(fares.iter().all(|fare| fare.amount == 7_500 && fare.route.is_some()));
     next.facts.iter().for_each(|fact| known.learn(fact));
     let third = import(&replaced("fare_rules.txt", &[header])).without_known(&known);
     assert_eq!(third.facts, []);
@@ -363,9 +295,7 @@ fn a_zip_bomb_is_refused_before_it_fills_the_memory() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bomb.zip");
     let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
-    archive
-        .start_file("stops.txt", SimpleFileOptions::default())
-        .unwrap();
+    archive.start_file("stops.txt", SimpleFileOptions::default()).unwrap();
     let megabyte = vec![b' '; 1024 * 1024];
     for _ in 0..65 {
         archive.write_all(&megabyte).unwrap();
@@ -390,52 +320,19 @@ fn what_is_no_feed_is_refused() {
         assert_eq!(read(&path, &options()).unwrap_err().code, Code::FileFailed);
     }
     let nowhere = folder.path().join("nowhere");
-    assert_eq!(
-        read(&nowhere, &options()).unwrap_err().code,
-        Code::FileFailed
-    );
+    assert_eq!(read(&nowhere, &options()).unwrap_err().code, Code::FileFailed);
 }
 
 #[test]
 fn options_out_of_bounds_are_refused() {
     let folder = folder(&small());
     let code = |options: GtfsOptions| read(folder.path(), &options).unwrap_err().code;
-    assert_eq!(
-        code(GtfsOptions {
-            days: 0,
-            ..options()
-        }),
-        Code::BadRequest
-    );
-    assert_eq!(
-        code(GtfsOptions {
-            days: 401,
-            ..options()
-        }),
-        Code::BadRequest
-    );
-    assert_eq!(
-        code(GtfsOptions {
-            seats: 0,
-            ..options()
-        }),
-        Code::LayoutInvalid
-    );
-    assert_eq!(
-        code(GtfsOptions {
-            seats: 129,
-            ..options()
-        }),
-        Code::LayoutInvalid
-    );
+    assert_eq!(code(GtfsOptions { days: 0, ..options() }), Code::BadRequest);
+    assert_eq!(code(GtfsOptions { days: 401, ..options() }), Code::BadRequest);
+    assert_eq!(code(GtfsOptions { seats: 0, ..options() }), Code::LayoutInvalid);
+    assert_eq!(code(GtfsOptions { seats: 129, ..options() }), Code::LayoutInvalid);
     for from_day in [NaiveDate::MIN, NaiveDate::MAX] {
-        assert_eq!(
-            code(GtfsOptions {
-                from_day,
-                ..options()
-            }),
-            Code::DateInvalid
-        );
+        assert_eq!(code(GtfsOptions { from_day, ..options() }), Code::DateInvalid);
     }
 }
 
@@ -505,11 +402,7 @@ fn a_file_that_is_missing_or_empty_is_named() {
         (without("stop_times.txt"), "stop_times.txt", "missing"),
         (without("calendar.txt"), "calendar.txt", "missing"),
         (replaced("stops.txt", &[""]), "stops.txt", "empty"),
-        (
-            replaced("stops.txt", &["stop_id,stop_name"]),
-            "stops.txt",
-            "no stop",
-        ),
+        (replaced("stops.txt", &["stop_id,stop_name"]), "stops.txt", "no stop"),
     ];
     for (files, file, problem) in cases {
         let refusal = refused(&files);
@@ -534,11 +427,7 @@ fn lines_are_counted_as_an_editor_does() {
         let text =
             with("stop_times.txt", "9:30:00", "9h30")["stop_times.txt"].replace('\n', ending);
         let refusal = refused(&replaced("stop_times.txt", &[&text]));
-        let line = if ending.len() > 1 && ending != "\r\n" {
-            7
-        } else {
-            4
-        };
+        let line = if ending.len() > 1 && ending != "\r\n" { 7 } else { 4 };
         assert_eq!(refusal.details["line"], line, "{ending:?}");
     }
 }
@@ -562,10 +451,7 @@ fn a_trip_has_at_most_65_stops() {
         let call = |n: usize| format!("day,{:02}:{:02}:00,,s{n},{n}", 6 + n / 60, n % 60);
         let lines = |first: &str, line: &dyn Fn(usize) -> String| {
             let lines = (1..=stops).map(line);
-            std::iter::once(first.to_owned())
-                .chain(lines)
-                .collect::<Vec<_>>()
-                .join("\n")
+            std::iter::once(first.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
         };
         files.insert("stops.txt", lines(&files["stops.txt"], &name));
         let header = "trip_id,arrival_time,departure_time,stop_id,stop_sequence";
@@ -596,12 +482,7 @@ fn a_feed_without_fares_lists_every_pair() {
 
 #[test]
 fn the_cheapest_fare_that_matches_is_taken() {
-    let prices = [
-        "fare_id,price,currency_type",
-        "a,5000,XOF",
-        "b,3000,XOF",
-        "c,1000,XOF",
-    ];
+    let prices = ["fare_id,price,currency_type", "a,5000,XOF", "b,3000,XOF", "c,1000,XOF"];
     let (o, m, d) = ("Ouagadougou", "Boromo", "Bobo-Dioulasso");
     for (rules, expected) in [
         // Without any rule all fares count everywhere; with rules, only those that have one.
@@ -611,18 +492,9 @@ fn the_cheapest_fare_that_matches_is_taken() {
             "fare_id,origin_id,destination_id\na,,\nb,zo,zd\nc,d,o",
             [Some(5_000), Some(3_000), Some(5_000)],
         ),
-        (
-            "fare_id,origin_id\na,zo\nb,b\nc,d",
-            [Some(5_000), Some(5_000), Some(3_000)],
-        ),
-        (
-            "fare_id,destination_id\na,zd\nb,b\nc,o",
-            [Some(3_000), Some(5_000), Some(5_000)],
-        ),
-        (
-            "fare_id,route_id,origin_id\na,r,\nb,r,zo\nc,,d",
-            [Some(3_000), Some(3_000), Some(5_000)],
-        ),
+        ("fare_id,origin_id\na,zo\nb,b\nc,d", [Some(5_000), Some(5_000), Some(3_000)]),
+        ("fare_id,destination_id\na,zd\nb,b\nc,o", [Some(3_000), Some(5_000), Some(5_000)]),
+        ("fare_id,route_id,origin_id\na,r,\nb,r,zo\nc,,d", [Some(3_000), Some(3_000), Some(5_000)]),
         (
             "fare_id,contains_id\na,zo\na,zb\na,zd\nb,zb\nb,zd\nc,zo",
             [None, Some(5_000), Some(3_000)],
@@ -685,16 +557,9 @@ fn summer_time_does_not_move_a_departure() {
         "2026-03-29: 29 08:00 29 10:00",
         "2026-03-29: 29 23:00 30 04:00",
     ];
-    assert_eq!(
-        held.times(),
-        expected,
-        "28:00 on the eve is five by the clocks"
-    );
-    let hours: Vec<i64> = held
-        .trips
-        .iter()
-        .map(|t| (t.calls[1].arrives - t.calls[0].departs) / 3_600_000)
-        .collect();
+    assert_eq!(held.times(), expected, "28:00 on the eve is five by the clocks");
+    let hours: Vec<i64> =
+        held.trips.iter().map(|t| (t.calls[1].arrives - t.calls[0].departs) / 3_600_000).collect();
     assert_eq!(hours, [2, 5, 2, 5]);
 }
 
@@ -704,28 +569,16 @@ fn calendar_dates_alone_are_a_calendar() {
     files.remove("calendar.txt");
     let dates = "service_id,date,exception_type\ndaily,20261122,1\ndaily,20261123,2\n";
     files.insert("calendar_dates.txt", dates.into());
-    let week = GtfsOptions {
-        days: 7,
-        ..options()
-    };
+    let week = GtfsOptions { days: 7, ..options() };
     let held = Held::of(&read(folder(&files).path(), &week).unwrap());
     let days: HashSet<String> = held.trips.iter().map(|trip| trip.day.to_string()).collect();
     assert_eq!(days, HashSet::from(["2026-11-22".to_owned()]));
     // With both, the exceptions go before the week.
-    files.insert(
-        "calendar.txt",
-        small()["calendar.txt"].replace("1,1,1,1,1,1,1", "0,1,1,1,1,0,0"),
-    );
+    files.insert("calendar.txt", small()["calendar.txt"].replace("1,1,1,1,1,1,1", "0,1,1,1,1,0,0"));
     let held = Held::of(&read(folder(&files).path(), &week).unwrap());
     let days: BTreeSet<String> = held.trips.iter().map(|trip| trip.day.to_string()).collect();
-    let expected = [
-        "2026-11-20",
-        "2026-11-22",
-        "2026-11-24",
-        "2026-11-25",
-        "2026-11-26",
-        "2026-11-27",
-    ];
+    let expected =
+        ["2026-11-20", "2026-11-22", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"];
     assert_eq!(days.into_iter().collect::<Vec<_>>(), expected);
 }
 
@@ -746,10 +599,8 @@ fn frequencies_are_departures_where_they_are_exact() {
     files.insert("frequencies.txt", rows.into());
     let import = import(&files);
     let held = Held::of(&import);
-    let expected = [
-        "2026-11-21: 21 06:00 21 08:45 21 11:00",
-        "2026-11-21: 21 07:30 21 10:15 21 12:30",
-    ];
+    let expected =
+        ["2026-11-21: 21 06:00 21 08:45 21 11:00", "2026-11-21: 21 07:30 21 10:15 21 12:30"];
     assert_eq!(held.times(), expected);
     let ids: HashSet<_> = held.trips.iter().map(|trip| trip.trip).collect();
     assert_eq!(ids.len(), 2);
@@ -757,16 +608,10 @@ fn frequencies_are_departures_where_they_are_exact() {
     let endless = rows.replace("5400", "0");
     files.insert("frequencies.txt", endless);
     assert_eq!(refused(&files).details["field"], "headway_secs");
-    let bomb: String = (0..9)
-        .map(|n| format!("day,00:00:0{n},100:00:00,1,1\n"))
-        .collect();
+    let bomb: String = (0..9).map(|n| format!("day,00:00:0{n},100:00:00,1,1\n")).collect();
     let header = rows.lines().next().unwrap();
     files.insert("frequencies.txt", format!("{header}\n{bomb}"));
-    assert!(
-        refused(&files)
-            .sentence()
-            .contains("more than 100000 departures")
-    );
+    assert!(refused(&files).sentence().contains("more than 100000 departures"));
 }
 
 #[test]
@@ -782,11 +627,7 @@ fn odd_names_are_cut_and_codes_stay_typable() {
         ("ወ", ["OUA-BOB", "OUA-BOB/2"]),
     ] {
         assert_eq!(
-            codes(&self::import(&with(
-                "routes.txt",
-                "r,,",
-                &format!("r,{short},")
-            ))),
+            codes(&self::import(&with("routes.txt", "r,,", &format!("r,{short},")))),
             expected
         );
     }
@@ -797,12 +638,8 @@ fn odd_names_are_cut_and_codes_stay_typable() {
 fn madaraka() -> Option<PathBuf> {
     let shared = std::env::var_os("GUICHET_SHARED").map(PathBuf::from);
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let found = shared
-        .into_iter()
-        .chain(here.map(|folder| folder.join("../shared")));
-    let feed = found
-        .map(|shared| shared.join("data/gtfs-madaraka"))
-        .find(|feed| feed.is_dir());
+    let found = shared.into_iter().chain(here.map(|folder| folder.join("../shared")));
+    let feed = found.map(|shared| shared.join("data/gtfs-madaraka")).find(|feed| feed.is_dir());
     if feed.is_none() {
         println!("skipped: there is no data/gtfs-madaraka here; GUICHET_SHARED says where it is");
     }
@@ -838,11 +675,7 @@ fn the_madaraka_express_is_imported_as_published() {
     ];
     assert_eq!(codes(&import), expected, "twelve trips have eight patterns");
     let mut departures: HashMap<&str, usize> = HashMap::new();
-    for trip in held
-        .trips
-        .iter()
-        .filter(|trip| trip.day >= day("2026-11-23"))
-    {
+    for trip in held.trips.iter().filter(|trip| trip.day >= day("2026-11-23")) {
         *departures.entry(&trip.route_code).or_default() += 1;
     }
     let expected = HashMap::from([
@@ -855,10 +688,7 @@ fn the_madaraka_express_is_imported_as_published() {
         ("NAI-SUS", 3),
         ("SUS-NAI", 3),
     ]);
-    assert_eq!(
-        departures, expected,
-        "daily, on weekdays, from Friday to Sunday"
-    );
+    assert_eq!(departures, expected, "daily, on weekdays, from Friday to Sunday");
     assert_eq!(
         held.price("NAI-MOM", "SGR Terminus Nairobi", "SGR Athi River Station"),
         Some(9_000)
@@ -867,29 +697,16 @@ fn the_madaraka_express_is_imported_as_published() {
         held.price("NAI-MOM/2", "SGR Terminus Nairobi", "SGR Terminus Mombasa"),
         Some(150_000)
     );
-    assert_eq!(
-        held.price("NAI-SUS", "SGR Nachu Station", "SGR Suswa Station"),
-        None
-    );
+    assert_eq!(held.price("NAI-SUS", "SGR Nachu Station", "SGR Suswa Station"), None);
     // Nachu and Naivasha have no price to or from anywhere: 11 of 21 pairs each way.
     assert_eq!(import.summary.pairs_without_price.len(), 22);
-    assert_eq!(
-        held.stops[0].longitude,
-        Some(36_898_583),
-        "a space before it"
-    );
+    assert_eq!(held.stops[0].longitude, Some(36_898_583), "a space before it");
     let night = held.trips.iter().find(|trip| {
         trip.route_code == "NAI-MOM/2"
             && trip.day == day("2026-11-23")
-            && trip.calls[0]
-                .departs_local
-                .to_string()
-                .ends_with("22:00:00")
+            && trip.calls[0].departs_local.to_string().ends_with("22:00:00")
     });
-    assert_eq!(
-        night.unwrap().calls[1].arrives_local.to_string(),
-        "2026-11-24 03:35:00"
-    );
+    assert_eq!(night.unwrap().calls[1].arrives_local.to_string(), "2026-11-24 03:35:00");
     assert_eq!(import.summary.warnings, Vec::<String>::new());
 }
 
@@ -899,19 +716,10 @@ fn the_madaraka_express_again_adds_nothing() {
     let first = read(&feed, &madaraka_options(30)).unwrap();
     let mut known = Known::default();
     first.facts.iter().for_each(|fact| known.learn(fact));
-    assert_eq!(
-        read(&feed, &madaraka_options(30))
-            .unwrap()
-            .without_known(&known)
-            .facts,
-        []
-    );
+    assert_eq!(read(&feed, &madaraka_options(30)).unwrap().without_known(&known).facts, []);
     let refusal = read(
         &feed,
-        &GtfsOptions {
-            company_currency: options().company_currency,
-            ..madaraka_options(1)
-        },
+        &GtfsOptions { company_currency: options().company_currency, ..madaraka_options(1) },
     );
     assert_eq!(refusal.unwrap_err().details["field"], "currency_type");
 }

@@ -119,9 +119,7 @@ pub fn specimens(place: &Place, sale: &TicketsSold) -> wire::Pages {
         ticket.specimen = true;
         page(&ticket.paper(), &place.printer.profile)
     });
-    wire::Pages {
-        pages: papers.collect(),
-    }
+    wire::Pages { pages: papers.collect() }
 }
 
 /// A document as its last copy came out.
@@ -131,9 +129,7 @@ pub fn preview(place: &Place, found: &Found, document: Document, copy: u32) -> w
         Document::Ticket(_) => ticket(place, &found.sale, found.pos, copy, &signature).paper(),
         Document::Receipt(_) => receipt(place, &found.sale, copy, &signature).paper(),
     };
-    wire::Pages {
-        pages: vec![page(&paper, &place.printer.profile)],
-    }
+    wire::Pages { pages: vec![page(&paper, &place.printer.profile)] }
 }
 
 /// What a printer gets for a paper, and what the paper looks like where that is wanted.
@@ -144,8 +140,5 @@ pub fn rendered(
     wants_picture: bool,
 ) -> (Vec<u8>, Option<Vec<u8>>) {
     let bytes = escpos::render(paper, profile, drawer && profile.drawer);
-    (
-        bytes,
-        wants_picture.then(|| picture::render(paper, profile).png),
-    )
+    (bytes, wants_picture.then(|| picture::render(paper, profile).png))
 }

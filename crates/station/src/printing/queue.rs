@@ -197,12 +197,7 @@ impl Shared {
 
     fn learn(&self, place: String, state: PrinterState, cause: Option<String>) {
         let asked_at = Some(self.clock.now());
-        *locked(&self.found) = PrinterInfo {
-            state,
-            cause,
-            place,
-            asked_at,
-        };
+        *locked(&self.found) = PrinterInfo { state, cause, place, asked_at };
     }
 
     fn print(&self, store: &Store, job: &JobRow) -> Result<Went, Failure> {
@@ -220,11 +215,7 @@ impl Shared {
         };
         self.settle(store, job, JobState::Sending, None)?;
         let name = format!("{:08}-{}", job.job, file_name(job));
-        let delivery = Delivery {
-            name: &name,
-            bytes: &bytes,
-            picture: picture.as_deref(),
-        };
+        let delivery = Delivery { name: &name, bytes: &bytes, picture: picture.as_deref() };
         let delivered = transport.deliver(&delivery);
         self.delivered(store, job, transport.place(), delivered)
     }
@@ -254,18 +245,10 @@ impl Shared {
             Err(DeliveryError::NotStarted { state, cause }) => {
                 self.learn(place, state, Some(cause.clone()));
                 let waited = self.clock.now() - job.queued_at;
-                let next = if waited > PATIENCE {
-                    JobState::Failed
-                } else {
-                    JobState::Queued
-                };
+                let next = if waited > PATIENCE { JobState::Failed } else { JobState::Queued };
                 self.settle(store, job, next, Some(&cause))?;
                 // One that is given up makes room for the next.
-                Ok(if next == JobState::Failed {
-                    Went::Somewhere
-                } else {
-                    Went::Nowhere
-                })
+                Ok(if next == JobState::Failed { Went::Somewhere } else { Went::Nowhere })
             }
         }
     }
@@ -294,12 +277,7 @@ impl Shared {
             JobKind::Ticket | JobKind::Receipt => sold_paper(connection, place, job)?,
         };
         let profile = &place.printer.profile;
-        Ok(papers::rendered(
-            &paper,
-            profile,
-            job.new.drawer,
-            transport.wants_picture(),
-        ))
+        Ok(papers::rendered(&paper, profile, job.new.drawer, transport.wants_picture()))
     }
 }
 
@@ -308,10 +286,7 @@ fn sold_paper(
     place: &Place,
     job: &JobRow,
 ) -> Result<paper::Paper, Failure> {
-    let entry = job
-        .new
-        .entry
-        .ok_or_else(|| Failure::internal("a ticket's job has no entry"))?;
+    let entry = job.new.entry.ok_or_else(|| Failure::internal("a ticket's job has no entry"))?;
     let stored = journal::by_id(connection, entry)?;
     let (sale, signature) = match journal::fact(&stored)? {
         Fact::TicketsSold(sale) => (sale, stored.entry.short_hash()),
@@ -323,9 +298,7 @@ fn sold_paper(
             (found.sale, found.stored.entry.short_hash())
         }
         _ => {
-            return Err(domain::Refusal::new(Code::NotFound)
-                .with("what", "document")
-                .into());
+            return Err(domain::Refusal::new(Code::NotFound).with("what", "document").into());
         }
     };
     if job.new.pos >= sale.tickets.len() {
@@ -340,11 +313,7 @@ fn sold_paper(
 /// A spool file's name after its number: what it is, for people who open the folder.
 fn file_name(job: &JobRow) -> String {
     let kind = job.new.kind.name();
-    let plain = job
-        .new
-        .title
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain = job.new.title.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     match job.new.kind {
         JobKind::Ticket | JobKind::Receipt if plain => {
             format!("{kind}-{}-{}", job.new.title, job.new.copy)

@@ -13,54 +13,43 @@ pub const KEPT_DAYS: u64 = 14;
 /// Folder of automatic backups, in the data folder.
 const FOLDER: &str = "backups";
 
-/// Copies the store into a new file: complete, checked and durable, or not there at all.
-///
-/// `VACUUM INTO` copies one snapshot, so sales go on meanwhile; SQLite's backup API would start
-/// again at every sale. Refuses to overwrite (`file_failed`).
-pub fn copy(connection: &Connection, target: &Path) -> Result<u64, Failure> {
-    if target.exists() {
-        return Err(Failure::file(
-            target,
-            "there is already a file of that name; choose another",
-        ));
-    }
-    let partial = target.with_extension("partial");
-    let made = copy_and_check(connection, &partial).and_then(|size| {
-        fs::rename(&partial, target)
-            .map(|()| size)
-            .map_err(|e| Failure::file(target, e))
-    });
-    if made.is_err() {
-        // Best effort: what matters is that no half backup bears the asked name.
-        let _ = fs::remove_file(&partial);
-    }
-    made
+/// Copies the store of a folder into a new file: complete, checked and durable, or not there at
+/// all. Answers its size in bytes. Refuses to overwrite (`file_failed`).
+pub fn make(folder: &Path, target: &Path) -> Result<u64, Failure> {
+    copy(&super::open_read_only(folder)?, target)
 }
 
-fn copy_and_check(connection: &Connection, partial: &Path) -> Result<u64, Failure> {
+/// `VACUUM INTO` copies one snapshot, so sales go on meanwhile; SQLite's backup API would start
+/// again at every sale. The connection must not be in a transaction.
+fn copy(connection: &Connection, target: &Path) -> Result<u64, Failure> {
+    if target.exists() {
+        return Err(Failure::file(target, "there is already a file of that name; choose another"));
+    }
+    let partial = target.with_extension("partial");
+    let made = copy_to(connection, &partial)
+        .and_then(|size| fs::rename(&partial, target).map(|()| size).map_err(|e| e.to_string()));
+    made.map_err(|problem| {
+        // Best effort: what matters is that no half backup bears the asked name.
+        let _ = fs::remove_file(&partial);
+        Failure::file(target, problem)
+    })
+}
+
+fn copy_to(connection: &Connection, partial: &Path) -> Result<u64, String> {
     match fs::remove_file(partial) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Failure::file(partial, error));
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.to_string()),
         _ => {}
     }
-    let name = partial
-        .to_str()
-        .ok_or_else(|| Failure::file(partial, "the path is not Unicode"))?;
+    let name = partial.to_str().ok_or("the path is not Unicode")?;
     connection
         .execute("vacuum into ?1", [name])
-        .map_err(|error| Failure::file(partial, error))?;
-    let copied = Connection::open(partial)?;
-    check(&copied)?;
+        .map_err(|error| format!("cannot be written ({error}); check the folder and its space"))?;
+    let copied = Connection::open(partial).map_err(|error| error.to_string())?;
+    check(&copied).map_err(|failure| failure.message)?;
     drop(copied);
-    let file = fs::OpenOptions::new().write(true).open(partial);
-    let file = file.map_err(|error| Failure::file(partial, error))?;
-    file.sync_all()
-        .map_err(|error| Failure::file(partial, error))?;
-    Ok(file
-        .metadata()
-        .map_err(|error| Failure::file(partial, error))?
-        .len())
+    let file = fs::OpenOptions::new().write(true).open(partial).map_err(|e| e.to_string())?;
+    file.sync_all().map_err(|error| error.to_string())?;
+    Ok(file.metadata().map_err(|error| error.to_string())?.len())
 }
 
 /// SQLite's own quick check; `store_damaged` with its first complaint.
@@ -69,9 +58,7 @@ pub fn check(connection: &Connection) -> Result<(), Failure> {
     if said == "ok" {
         return Ok(());
     }
-    Err(domain::Refusal::new(domain::Code::StoreDamaged)
-        .with("problem", said)
-        .into())
+    Err(domain::Refusal::new(domain::Code::StoreDamaged).with("problem", said).into())
 }
 
 /// A copy of the store as it was before its schema changes.
@@ -100,10 +87,7 @@ fn daily_name(day: NaiveDate) -> String {
 
 /// The day of the newest automatic backup.
 pub fn newest_daily(folder: &Path) -> Option<NaiveDate> {
-    dailies(&folder.join(FOLDER))
-        .into_iter()
-        .map(|(day, _)| day)
-        .max()
+    dailies(&folder.join(FOLDER)).into_iter().map(|(day, _)| day).max()
 }
 
 fn dailies(backups: &Path) -> Vec<(NaiveDate, PathBuf)> {
@@ -112,10 +96,7 @@ fn dailies(backups: &Path) -> Vec<(NaiveDate, PathBuf)> {
     };
     let day_of = |path: &Path| {
         let name = path.file_name()?.to_str()?;
-        name.strip_prefix("daily-")?
-            .strip_suffix(".sqlite")?
-            .parse()
-            .ok()
+        name.strip_prefix("daily-")?.strip_suffix(".sqlite")?.parse().ok()
     };
     entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -126,19 +107,16 @@ fn dailies(backups: &Path) -> Vec<(NaiveDate, PathBuf)> {
 /// Makes today's automatic backup unless it is there, and drops those past [`KEPT_DAYS`].
 ///
 /// Answers whether it made one.
-pub fn daily(connection: &Connection, folder: &Path, today: NaiveDate) -> Result<bool, Failure> {
+pub fn daily(folder: &Path, today: NaiveDate) -> Result<bool, Failure> {
     let backups = folder_of(folder)?;
     let target = backups.join(daily_name(today));
     if target.exists() {
         return Ok(false);
     }
-    copy(connection, &target)?;
+    make(folder, &target)?;
     // Those of days to come stay: a clock that was wrong must not cost a backup.
     for (day, path) in dailies(&backups) {
-        if day
-            .checked_add_days(Days::new(KEPT_DAYS))
-            .is_some_and(|end| end <= today)
-        {
+        if day.checked_add_days(Days::new(KEPT_DAYS)).is_some_and(|end| end <= today) {
             fs::remove_file(&path).map_err(|error| Failure::file(&path, error))?;
         }
     }

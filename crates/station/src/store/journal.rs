@@ -21,12 +21,7 @@ pub(super) fn head(connection: &Connection, device: DeviceId) -> Result<Chain, F
         )
         .optional()?;
     Ok(match last {
-        Some((epoch, seq, hash)) => Chain {
-            device,
-            epoch,
-            seq: seq.cast_unsigned(),
-            hash,
-        },
+        Some((epoch, seq, hash)) => Chain { device, epoch, seq: seq.cast_unsigned(), hash },
         None => Chain::start(device),
     })
 }
@@ -117,21 +112,13 @@ pub fn for_each(
 /// How many entries there are.
 pub fn count(connection: &Connection) -> Result<i64, Failure> {
     // Ids are given one after the other and nothing is ever deleted.
-    Ok(
-        connection.query_row("select coalesce(max(id), 0) from entry", [], |row| {
-            row.get(0)
-        })?,
-    )
+    Ok(connection.query_row("select coalesce(max(id), 0) from entry", [], |row| row.get(0))?)
 }
 
 /// The hash of the last entry of all, if there is one.
 pub fn last_hash(connection: &Connection) -> Result<Option<seal::Hash>, Failure> {
     Ok(connection
-        .query_row(
-            "select hash from entry order by id desc limit 1",
-            [],
-            |row| row.get(0),
-        )
+        .query_row("select hash from entry order by id desc limit 1", [], |row| row.get(0))
         .optional()?)
 }
 
@@ -139,9 +126,6 @@ pub fn last_hash(connection: &Connection) -> Result<Option<seal::Hash>, Failure>
 pub fn fact(stored: &Stored) -> Result<Fact, Failure> {
     let content = &stored.entry.content;
     Fact::parse(&content.kind, content.v, &content.body).map_err(|error| {
-        Failure::internal(format!(
-            "entry {} cannot be read: {error:?}",
-            stored.entry.seq
-        ))
+        Failure::internal(format!("entry {} cannot be read: {error:?}", stored.entry.seq))
     })
 }

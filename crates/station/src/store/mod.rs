@@ -19,6 +19,7 @@ pub mod verify;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use domain::fact::Fact;
 use domain::ids::RequestId;
@@ -38,6 +39,8 @@ pub const FILE: &str = "guichet.sqlite";
 const LOCK_FILE: &str = "guichet.lock";
 /// Prepared statements a connection keeps: more than there are different ones in use.
 const STATEMENTS: usize = 128;
+/// How long a connection waits for another program's checkpoint.
+const BUSY: Duration = Duration::from_secs(10);
 /// Idle read connections kept open: the window, its print queue and a web page at once.
 const READERS_IDLE: usize = 4;
 
@@ -63,7 +66,7 @@ impl Store {
     ///
     /// Refuses `store_in_use`, `store_newer`, `store_damaged`, `key_missing`, `file_failed`.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
-        fs::create_dir_all(folder).map_err(|error| Failure::file(folder, error))?;
+        make_private_folder(folder).map_err(|error| Failure::file(folder, error))?;
         let lock = lock(folder)?;
         let path = folder.join(FILE);
         let mut connection = Connection::open(&path)?;
@@ -147,6 +150,16 @@ fn lock_even_poisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Makes the data folder where it is missing, for its owner alone: passengers' names and telephone
+/// numbers are in it.
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn lock(folder: &Path) -> Result<fs::File, Failure> {
     let path = folder.join(LOCK_FILE);
     let file = fs::OpenOptions::new()
@@ -157,16 +170,16 @@ fn lock(folder: &Path) -> Result<fs::File, Failure> {
         .map_err(|error| Failure::file(&path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(Refusal::new(Code::StoreInUse)
-            .with("path", folder.display().to_string())
-            .into()),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(Refusal::new(Code::StoreInUse).with("path", folder.display().to_string()).into())
+        }
         Err(fs::TryLockError::Error(error)) => Err(Failure::file(&path, error)),
     }
 }
 
 fn prepare(connection: &Connection) -> Result<(), Failure> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY)?;
     // 64 MiB of pages: the inner pages of every index of a million tickets.
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
@@ -177,17 +190,22 @@ fn prepare(connection: &Connection) -> Result<(), Failure> {
 
 /// Opens a store only for reading, without its lock: while another program sells from it.
 pub fn open_reader(folder: &Path) -> Result<Connection, Failure> {
+    let connection = open_read_only(folder)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch(
+        "pragma query_only = on; pragma cache_size = -32768; pragma temp_store = memory;",
+    )?;
+    Ok(connection)
+}
+
+fn open_read_only(folder: &Path) -> Result<Connection, Failure> {
     let path = folder.join(FILE);
     if !path.is_file() {
         return Err(Failure::file(&path, "there is no store here"));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(&path, flags)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
-    connection.execute_batch(
-        "pragma query_only = on; pragma cache_size = -32768; pragma temp_store = memory;",
-    )?;
+    connection.busy_timeout(BUSY)?;
     schema::check_known(&connection)?;
     Ok(connection)
 }

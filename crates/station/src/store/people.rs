@@ -50,9 +50,7 @@ pub fn by_code(connection: &Connection, code: &ShortCode) -> Result<Option<Perso
 /// The person of an id.
 pub fn by_id(connection: &Connection, employee: EmployeeId) -> Result<Option<Person>, Failure> {
     connection
-        .prepare_cached(&format!(
-            "select {COLUMNS} from employee where employee = ?1"
-        ))?
+        .prepare_cached(&format!("select {COLUMNS} from employee where employee = ?1"))?
         .query_and_then([employee.0], from_row)?
         .next()
         .transpose()
@@ -61,9 +59,7 @@ pub fn by_id(connection: &Connection, employee: EmployeeId) -> Result<Option<Per
 /// Everyone, by name.
 pub fn all(connection: &Connection) -> Result<Vec<Person>, Failure> {
     connection
-        .prepare_cached(&format!(
-            "select {COLUMNS} from employee order by name, code"
-        ))?
+        .prepare_cached(&format!("select {COLUMNS} from employee order by name, code"))?
         .query_and_then([], from_row)?
         .collect()
 }

@@ -105,11 +105,7 @@ pub fn categories(connection: &Connection) -> Result<Vec<Category>, Failure> {
     let mut statement = connection
         .prepare_cached("select category, rank, name from category order by rank, category")?;
     let rows = statement.query_map([], |row| {
-        Ok(Category {
-            category: CategoryId(row.get(0)?),
-            rank: row.get(1)?,
-            name: row.get(2)?,
-        })
+        Ok(Category { category: CategoryId(row.get(0)?), rank: row.get(1)?, name: row.get(2)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -126,9 +122,8 @@ pub fn stop_name(connection: &Connection, stop: StopId) -> Result<Option<String>
 pub fn stops_named(connection: &Connection, words: &str) -> Result<Vec<(StopId, String)>, Failure> {
     let mut statement = connection
         .prepare_cached("select stop, name from stop where instr(folded, ?1) > 0 order by name")?;
-    let rows = statement.query_map([folded(words)], |row| {
-        Ok((StopId(row.get(0)?), row.get::<_, String>(1)?))
-    })?;
+    let rows = statement
+        .query_map([folded(words)], |row| Ok((StopId(row.get(0)?), row.get::<_, String>(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -139,11 +134,7 @@ pub fn layout(connection: &Connection, layout: LayoutId) -> Result<SeatLayout, F
         .query_row([layout.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?
         .ok_or_else(|| Failure::not_found("layout"))?;
-    Ok(SeatLayout {
-        layout,
-        name,
-        rows: serde_json::from_str(&rows).map_err(Failure::internal)?,
-    })
+    Ok(SeatLayout { layout, name, rows: serde_json::from_str(&rows).map_err(Failure::internal)? })
 }
 
 /// A trip as it stands.
@@ -228,9 +219,7 @@ pub fn departures(
                 "select trip from trip_call where stop = ?1 and departs >= ?2 and departs < ?3
                  order by departs, trip limit ?4",
             )?
-            .query_map(params![stop.0, span.start, span.end, most as i64], |row| {
-                row.get(0)
-            })?
+            .query_map(params![stop.0, span.start, span.end, most as i64], |row| row.get(0))?
             .collect::<Result<_, _>>()?,
         None => connection
             .prepare_cached(
@@ -318,11 +307,7 @@ pub fn destinations(
          order by sold desc, s.folded limit ?3",
     )?;
     let rows = statement.query_map(params![from, folded(query), most], |row| {
-        Ok(DestinationRow {
-            stop: StopId(row.get(0)?),
-            name: row.get(1)?,
-            sold: row.get(2)?,
-        })
+        Ok(DestinationRow { stop: StopId(row.get(0)?), name: row.get(1)?, sold: row.get(2)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -348,15 +333,7 @@ pub fn known(connection: &Connection) -> Result<Known, Failure> {
     let stops = statement.query_map([], |row| {
         let stop = StopId(row.get(0)?);
         let (name, latitude, longitude) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok((
-            stop,
-            Stop {
-                stop,
-                name,
-                latitude,
-                longitude,
-            },
-        ))
+        Ok((stop, Stop { stop, name, latitude, longitude }))
     })?;
     known.stops = stops.collect::<Result<_, _>>()?;
     let mut statement = connection.prepare("select layout from layout")?;
@@ -368,12 +345,7 @@ pub fn known(connection: &Connection) -> Result<Known, Failure> {
         let route = RouteId(row.get(0)?);
         let stops: String = row.get(3)?;
         let stops = serde_json::from_str(&stops).map_err(Failure::internal)?;
-        let defined = RouteDefined {
-            route,
-            code: row.get(1)?,
-            name: row.get(2)?,
-            stops,
-        };
+        let defined = RouteDefined { route, code: row.get(1)?, name: row.get(2)?, stops };
         known.routes.insert(route, defined);
     }
     known.fares = known_fares(connection)?;

@@ -140,9 +140,7 @@ pub fn queue(connection: &Connection, job: &NewJob, now: Millis) -> Result<i64, 
 /// One job.
 pub fn by_number(connection: &Connection, job: i64) -> Result<JobRow, Failure> {
     connection
-        .prepare_cached(&format!(
-            "select {COLUMNS} from local_print_job where id = ?1"
-        ))?
+        .prepare_cached(&format!("select {COLUMNS} from local_print_job where id = ?1"))?
         .query_and_then([job], from_row)?
         .next()
         .ok_or_else(|| Failure::not_found("print job"))?
@@ -173,10 +171,7 @@ pub fn next(connection: &Connection) -> Result<Option<JobRow>, Failure> {
 /// The newest jobs.
 pub fn newest(connection: &Connection, most: u32) -> Result<Vec<JobRow>, Failure> {
     let sql = format!("select {COLUMNS} from local_print_job order by id desc limit ?1");
-    connection
-        .prepare_cached(&sql)?
-        .query_and_then([most], from_row)?
-        .collect()
+    connection.prepare_cached(&sql)?.query_and_then([most], from_row)?.collect()
 }
 
 /// Moves a job to another state.

@@ -38,10 +38,7 @@ struct Projector<'a> {
 
 /// Applies one fact.
 pub(super) fn apply(connection: &Connection, id: i64, entry: &Entry, fact: &Fact) -> Applied {
-    let project = Projector {
-        connection,
-        entry: id,
-    };
+    let project = Projector { connection, entry: id };
     match fact {
         Fact::CompanyFounded(fact) => project.company(fact),
         Fact::StationOpened(fact) => project.station(fact),
@@ -133,13 +130,7 @@ impl Projector<'_> {
         self.run(
             "insert into device (device, station, counter, public_key, entry)
              values (?1, ?2, ?3, ?4, ?5)",
-            params![
-                fact.device.0,
-                fact.station.0,
-                fact.counter,
-                fact.public_key,
-                self.entry
-            ],
+            params![fact.device.0, fact.station.0, fact.counter, fact.public_key, self.entry],
         )
     }
 
@@ -148,13 +139,7 @@ impl Projector<'_> {
             "insert into employee (employee, code, name, roles, entry) values (?1, ?2, ?3, ?4, ?5)
              on conflict (employee) do update set code = excluded.code, name = excluded.name,
                roles = excluded.roles, entry = excluded.entry",
-            params![
-                fact.employee.0,
-                fact.code.as_str(),
-                fact.name,
-                json(&fact.roles),
-                self.entry
-            ],
+            params![fact.employee.0, fact.code.as_str(), fact.name, json(&fact.roles), self.entry],
         )
     }
 
@@ -192,13 +177,7 @@ impl Projector<'_> {
             "insert into vehicle (vehicle, plate, layout, name, entry) values (?1, ?2, ?3, ?4, ?5)
              on conflict do update set plate = excluded.plate, layout = excluded.layout,
                name = excluded.name, entry = excluded.entry",
-            params![
-                fact.vehicle.0,
-                fact.plate,
-                fact.layout.0,
-                fact.name,
-                self.entry
-            ],
+            params![fact.vehicle.0, fact.plate, fact.layout.0, fact.name, self.entry],
         )
     }
 
@@ -208,12 +187,7 @@ impl Projector<'_> {
                 "insert into category (category, rank, name, entry) values (?1, ?2, ?3, ?4)
                  on conflict do update set rank = excluded.rank, name = excluded.name,
                    entry = excluded.entry",
-                params![
-                    category.category.0,
-                    category.rank,
-                    category.name,
-                    self.entry
-                ],
+                params![category.category.0, category.rank, category.name, self.entry],
             )?;
         }
         Ok(())
@@ -224,21 +198,13 @@ impl Projector<'_> {
             "insert into route (route, code, name, stops, entry) values (?1, ?2, ?3, ?4, ?5)
              on conflict do update set code = excluded.code, name = excluded.name,
                stops = excluded.stops, entry = excluded.entry",
-            params![
-                fact.route.0,
-                fact.code,
-                fact.name,
-                json(&fact.stops),
-                self.entry
-            ],
+            params![fact.route.0, fact.code, fact.name, json(&fact.stops), self.entry],
         )
     }
 
     fn fares(&self, fact: &FaresSet) -> Applied {
         for fare in &fact.fares {
-            let route = fare
-                .route
-                .map_or_else(Vec::new, |route| route.0.as_bytes().to_vec());
+            let route = fare.route.map_or_else(Vec::new, |route| route.0.as_bytes().to_vec());
             self.run(
                 "insert into fare (from_stop, to_stop, class, route, category, amount, entry)
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -342,12 +308,7 @@ impl Projector<'_> {
                 self.entry,
                 fact.expected,
             ],
-            || {
-                format!(
-                    "till {} is not open with {} in its drawer",
-                    fact.till, fact.expected
-                )
-            },
+            || format!("till {} is not open with {} in its drawer", fact.till, fact.expected),
         )?;
         self.postings(&fact.postings)
     }
@@ -355,10 +316,7 @@ impl Projector<'_> {
     fn tickets_sold(&self, entry: &Entry, fact: &TicketsSold) -> Applied {
         let prices: i64 = fact.tickets.iter().map(|ticket| ticket.price).sum();
         if prices != fact.total || drawer(&fact.postings) != fact.total {
-            return Err(ProjectError::Law(format!(
-                "the amounts of sale {} differ",
-                fact.sale
-            )));
+            return Err(ProjectError::Law(format!("the amounts of sale {} differ", fact.sale)));
         }
         let trip: i64 = self
             .connection
@@ -374,11 +332,7 @@ impl Projector<'_> {
             params![fact.till.0, fact.total, fact.tickets.len(), self.entry],
             || format!("till {} is not open", fact.till),
         )?;
-        let last = fact
-            .tickets
-            .iter()
-            .map(|ticket| ticket.number.running())
-            .max();
+        let last = fact.tickets.iter().map(|ticket| ticket.number.running()).max();
         self.run_one(
             "update device set last_number = ?2, entry = ?3 where device = ?1 and last_number < ?2",
             params![entry.device.0, last, self.entry],
@@ -405,12 +359,7 @@ impl Projector<'_> {
              on conflict do update set legs = legs | excluded.legs, entry = excluded.entry
              where legs & excluded.legs = 0",
             params![trip, ticket.seat.get(), legs, self.entry],
-            || {
-                format!(
-                    "seat {} of ticket {} was sold before",
-                    ticket.seat, ticket.number
-                )
-            },
+            || format!("seat {} of ticket {} was sold before", ticket.seat, ticket.number),
         )?;
         let id = self
             .connection
@@ -441,12 +390,7 @@ impl Projector<'_> {
     fn reprinted(&self, fact: &DocumentReprinted) -> Applied {
         self.run(
             "insert into reprint (kind, subject, copy, entry) values (?1, ?2, ?3, ?4)",
-            params![
-                fact.document.kind(),
-                fact.document.subject(),
-                fact.copy,
-                self.entry
-            ],
+            params![fact.document.kind(), fact.document.subject(), fact.copy, self.entry],
         )
     }
 

@@ -9,9 +9,7 @@ use super::backup;
 use crate::failure::Failure;
 
 /// The files of `migrations/station`, in order. `user_version` is how many were applied.
-const MIGRATIONS: &[&str] = &[include_str!(
-    "../../../../migrations/station/0001_ground.sql"
-)];
+const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/station/0001_ground.sql")];
 
 /// `GUIC`: tells our files from any other SQLite database.
 const APPLICATION_ID: i32 = 0x4755_4943;

@@ -43,9 +43,7 @@ impl Found {
 /// The last digits of a telephone number: what it is found by.
 pub fn phone_key(phone: &str) -> String {
     let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    digits[digits.len().saturating_sub(PHONE_KEY_DIGITS)..]
-        .iter()
-        .collect()
+    digits[digits.len().saturating_sub(PHONE_KEY_DIGITS)..].iter().collect()
 }
 
 type Key = (i64, i64, i64);
@@ -59,16 +57,9 @@ fn load(connection: &Connection, (id, sale_entry, pos): Key) -> Result<Found, Fa
     let Fact::TicketsSold(sale) = journal::fact(&stored)? else {
         return Err(Failure::internal("a ticket's entry is no sale"));
     };
-    let pos = usize::try_from(pos)
-        .ok()
-        .filter(|pos| *pos < sale.tickets.len());
+    let pos = usize::try_from(pos).ok().filter(|pos| *pos < sale.tickets.len());
     let pos = pos.ok_or_else(|| Failure::internal("a ticket is not in its sale"))?;
-    Ok(Found {
-        id,
-        pos,
-        stored,
-        sale,
-    })
+    Ok(Found { id, pos, stored, sale })
 }
 
 /// The ticket of a number.
@@ -121,11 +112,7 @@ pub fn by_name(
     let Some((lead, others)) = sets.split_first() else {
         return Ok(Vec::new());
     };
-    let enough = if others.is_empty() {
-        most
-    } else {
-        most.max(PROBES_MAX / lead.len().max(1))
-    };
+    let enough = if others.is_empty() { most } else { most.max(PROBES_MAX / lead.len().max(1)) };
     let mut candidates = BTreeSet::new();
     let mut statement = connection.prepare_cached(NEWEST_WITH_WORD)?;
     for word in lead {

@@ -93,17 +93,11 @@ impl Devices {
         }
         // The entries that found a company come before the one that names the counter's key: they
         // are checked with it too, see `first_keys`.
-        let key = self
-            .keys
-            .get(&entry.device)
-            .ok_or("its device has no known key")?;
+        let key = self.keys.get(&entry.device).ok_or("its device has no known key")?;
         let chain = self
             .chains
             .entry((entry.device, entry.epoch))
-            .or_insert_with(|| Chain {
-                epoch: entry.epoch,
-                ..Chain::start(entry.device)
-            });
+            .or_insert_with(|| Chain { epoch: entry.epoch, ..Chain::start(entry.device) });
         chain.accept(entry, key).map_err(|error| error.to_string())
     }
 }
@@ -130,16 +124,8 @@ fn replay_journal(
     replay: &Connection,
     progress: &mut impl FnMut(u64),
 ) -> Result<Report, Failure> {
-    let mut report = Report {
-        entries: 0,
-        postings: 0,
-        tables: Vec::new(),
-        first_problem: None,
-    };
-    let mut devices = Devices {
-        keys: first_keys(live)?,
-        ..Devices::default()
-    };
+    let mut report = Report { entries: 0, postings: 0, tables: Vec::new(), first_problem: None };
+    let mut devices = Devices { keys: first_keys(live)?, ..Devices::default() };
     let mut last_id = 0;
     journal::for_each(live, |stored| {
         if report.first_problem.is_some() {
@@ -154,9 +140,7 @@ fn replay_journal(
         let checked = if stored.id == expected {
             replay_entry(replay, &mut devices, &stored, &mut report.postings)
         } else {
-            Err(format!(
-                "entry {expected} of this store is missing before it"
-            ))
+            Err(format!("entry {expected} of this store is missing before it"))
         };
         report.first_problem = checked.err().map(|problem| problem_of(&stored, problem));
         Ok(())
@@ -183,11 +167,7 @@ fn replay_entry(
     devices.check(stored, fact.as_ref())?;
     let Some(fact) = fact else { return Ok(()) };
     if let Some(lines) = fact.postings() {
-        let sum: i128 = lines
-            .lines()
-            .iter()
-            .map(|line| i128::from(line.amount))
-            .sum();
+        let sum: i128 = lines.lines().iter().map(|line| i128::from(line.amount)).sum();
         if sum != 0 {
             return Err(format!("its postings sum to {sum}, not to zero"));
         }
@@ -227,12 +207,7 @@ fn compare(live: &Connection, replay: &Connection, report: &mut Report) -> Resul
             let problem = format!("table {table}: {what}");
             report.first_problem = Some(match entry.map(|id| journal::by_id(live, id)) {
                 Some(Ok(stored)) => problem_of(&stored, problem),
-                _ => Problem {
-                    entry: None,
-                    device: None,
-                    kind: None,
-                    problem,
-                },
+                _ => Problem { entry: None, device: None, kind: None, problem },
             });
             return Ok(());
         }
@@ -250,10 +225,7 @@ fn compare_table(
     table: &str,
 ) -> Result<(u64, Difference), Failure> {
     let (columns, order) = columns_of(live, table)?;
-    let sql = format!(
-        "select {} from \"{table}\" order by {order}",
-        columns.join(", ")
-    );
+    let sql = format!("select {} from \"{table}\" order by {order}", columns.join(", "));
     let (mut left, mut right) = (live.prepare(&sql)?, replay.prepare(&sql)?);
     let (mut left, mut right) = (left.query([])?, right.query([])?);
     let entry_column = columns.iter().position(|column| column == "\"entry\"");
@@ -281,28 +253,16 @@ fn columns_of(connection: &Connection, table: &str) -> Result<(Vec<String>, Stri
     let mut statement =
         connection.prepare("select name, pk from pragma_table_info(?1) order by cid")?;
     let rows = statement
-        .query_map([table], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
-        })?
+        .query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?
         .collect::<Result<Vec<_>, _>>()?;
     let mut keys: Vec<_> = rows.iter().filter(|(_, pk)| *pk > 0).collect();
     keys.sort_by_key(|(_, pk)| *pk);
-    let order = keys
-        .iter()
-        .map(|(name, _)| format!("\"{name}\""))
-        .collect::<Vec<_>>()
-        .join(", ");
-    Ok((
-        rows.iter().map(|(name, _)| format!("\"{name}\"")).collect(),
-        order,
-    ))
+    let order = keys.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    Ok((rows.iter().map(|(name, _)| format!("\"{name}\"")).collect(), order))
 }
 
 fn entry_of(row: &Row<'_>, column: Option<usize>) -> Result<Option<i64>, Failure> {
-    column
-        .map(|i| row.get(i))
-        .transpose()
-        .map_err(Failure::from)
+    column.map(|i| row.get(i)).transpose().map_err(Failure::from)
 }
 
 fn first_difference(

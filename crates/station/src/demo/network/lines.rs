@@ -12,12 +12,7 @@ pub(super) struct City {
 }
 
 const fn city(code: &'static str, name: &'static str, latitude: i32, longitude: i32) -> City {
-    City {
-        code,
-        name,
-        latitude,
-        longitude,
-    }
+    City { code, name, latitude, longitude }
 }
 
 /// All cities; the first is where the demonstration counter stands.
@@ -71,39 +66,12 @@ pub(super) type Departure = (u32, u32, u16);
 /// All lines. Thirty departures each way every day, night coaches among them.
 pub(super) const LINES: [Line; 12] = [
     Line {
-        stops: &[
-            ("OUA", 0),
-            ("SAB", 90),
-            ("BRM", 182),
-            ("HND", 256),
-            ("BOB", 356),
-        ],
-        out: &[
-            (6, 0, 70),
-            (7, 30, 49),
-            (9, 30, 49),
-            (12, 30, 70),
-            (15, 0, 49),
-            (22, 30, 49),
-        ],
-        back: &[
-            (6, 0, 49),
-            (7, 30, 70),
-            (9, 30, 49),
-            (13, 0, 49),
-            (15, 0, 70),
-            (22, 30, 49),
-        ],
+        stops: &[("OUA", 0), ("SAB", 90), ("BRM", 182), ("HND", 256), ("BOB", 356)],
+        out: &[(6, 0, 70), (7, 30, 49), (9, 30, 49), (12, 30, 70), (15, 0, 49), (22, 30, 49)],
+        back: &[(6, 0, 49), (7, 30, 70), (9, 30, 49), (13, 0, 49), (15, 0, 70), (22, 30, 49)],
     },
     Line {
-        stops: &[
-            ("OUA", 0),
-            ("BRM", 182),
-            ("HND", 256),
-            ("BOB", 356),
-            ("BAN", 441),
-            ("NIA", 487),
-        ],
+        stops: &[("OUA", 0), ("BRM", 182), ("HND", 256), ("BOB", 356), ("BAN", 441), ("NIA", 487)],
         out: &[(7, 0, 49), (20, 30, 49)],
         back: &[(6, 30, 49), (19, 30, 49)],
     },
@@ -113,13 +81,7 @@ pub(super) const LINES: [Line; 12] = [
         back: &[(6, 0, 70), (11, 0, 70), (15, 0, 70)],
     },
     Line {
-        stops: &[
-            ("OUA", 0),
-            ("KKL", 45),
-            ("KDG", 100),
-            ("REO", 115),
-            ("DED", 230),
-        ],
+        stops: &[("OUA", 0), ("KKL", 45), ("KDG", 100), ("REO", 115), ("DED", 230)],
         out: &[(7, 0, 49), (14, 0, 49)],
         back: &[(6, 30, 49), (13, 30, 49)],
     },
@@ -139,13 +101,7 @@ pub(super) const LINES: [Line; 12] = [
         back: &[(6, 30, 49), (11, 0, 49), (14, 30, 49)],
     },
     Line {
-        stops: &[
-            ("OUA", 0),
-            ("ZOR", 105),
-            ("KPL", 137),
-            ("TEN", 185),
-            ("BIT", 247),
-        ],
+        stops: &[("OUA", 0), ("ZOR", 105), ("KPL", 137), ("TEN", 185), ("BIT", 247)],
         out: &[(7, 30, 49), (13, 30, 49)],
         back: &[(6, 0, 49), (13, 0, 49)],
     },
@@ -155,14 +111,7 @@ pub(super) const LINES: [Line; 12] = [
         back: &[(7, 0, 49), (14, 0, 49)],
     },
     Line {
-        stops: &[
-            ("OUA", 0),
-            ("BRM", 182),
-            ("PA", 222),
-            ("DAN", 272),
-            ("DIE", 308),
-            ("GAO", 385),
-        ],
+        stops: &[("OUA", 0), ("BRM", 182), ("PA", 222), ("DAN", 272), ("DIE", 308), ("GAO", 385)],
         out: &[(7, 0, 49), (20, 0, 49)],
         back: &[(7, 0, 49), (20, 0, 49)],
     },

@@ -11,28 +11,17 @@ fn every_journey_on_every_route_has_a_price_for_every_category() {
     let mut prices = HashMap::new();
     for fare in fares() {
         let key = (fare.from, fare.to, fare.category);
-        assert!(
-            prices.insert(key, fare.amount).is_none(),
-            "each price is set once"
-        );
+        assert!(prices.insert(key, fare.amount).is_none(), "each price is set once");
         assert!(fare.amount > 0 && fare.amount % 250 == 0);
     }
     for route in routes() {
         for on in 0..route.stops.len() {
             for off in on + 1..route.stops.len() {
                 let price = |category: &Category| {
-                    prices[&(
-                        route.stops[on].stop,
-                        route.stops[off].stop,
-                        category.category,
-                    )]
+                    prices[&(route.stops[on].stop, route.stops[off].stop, category.category)]
                 };
                 let all: Vec<i64> = categories().iter().map(price).collect();
-                assert!(
-                    all.iter().all(|amount| *amount <= all[0]),
-                    "{} {all:?}",
-                    route.code
-                );
+                assert!(all.iter().all(|amount| *amount <= all[0]), "{} {all:?}", route.code);
             }
         }
     }
@@ -42,19 +31,11 @@ fn every_journey_on_every_route_has_a_price_for_every_category() {
 fn prices_are_those_of_the_country() {
     let stop = |name: &str| stops().into_iter().find(|s| s.name == name).unwrap().stop;
     let of = |from: &str, to: &str| {
-        let fares = fares()
-            .into_iter()
-            .filter(|f| f.from == stop(from) && f.to == stop(to));
+        let fares = fares().into_iter().filter(|f| f.from == stop(from) && f.to == stop(to));
         fares.map(|fare| fare.amount).collect::<Vec<_>>()
     };
-    assert_eq!(
-        of("Ouagadougou", "Bobo-Dioulasso"),
-        [7_500, 3_750, 6_000, 6_750]
-    );
-    assert_eq!(
-        of("Ouagadougou", "Bobo-Dioulasso"),
-        of("Bobo-Dioulasso", "Ouagadougou")
-    );
+    assert_eq!(of("Ouagadougou", "Bobo-Dioulasso"), [7_500, 3_750, 6_000, 6_750]);
+    assert_eq!(of("Ouagadougou", "Bobo-Dioulasso"), of("Bobo-Dioulasso", "Ouagadougou"));
     assert_eq!(of("Ouagadougou", "Koudougou")[0], 2_000);
     assert_eq!(of("Ouagadougou", "Ouahigouya")[0], 3_750);
     assert_eq!(of("Koudougou", "Réo"), [1_000, 500, 1_000, 1_000]);
@@ -66,9 +47,7 @@ fn a_journey_is_as_long_on_every_line() {
     for route in all_routes() {
         for (on, (from, from_km)) in route.stops.iter().enumerate() {
             for (to, to_km) in &route.stops[on + 1..] {
-                let known = *lengths
-                    .entry((from.code, to.code))
-                    .or_insert(to_km - from_km);
+                let known = *lengths.entry((from.code, to.code)).or_insert(to_km - from_km);
                 assert_eq!(known, to_km - from_km, "{} to {}", from.name, to.name);
             }
         }
@@ -112,10 +91,7 @@ fn a_coach_to_bobo_arrives_when_people_expect_it() {
     let clock = |at: chrono::NaiveDateTime| at.format("%d %H:%M").to_string();
     let mut of_line = trips.iter().filter(|trip| trip.route_code == "OUA-BOB");
     let first = of_line.next().unwrap();
-    assert_eq!(
-        (clock(first.calls[0].departs_local), first.seats),
-        ("21 06:00".into(), 70)
-    );
+    assert_eq!((clock(first.calls[0].departs_local), first.seats), ("21 06:00".into(), 70));
     assert_eq!(clock(first.calls[4].arrives_local), "21 11:50");
     let night = of_line.next_back().unwrap();
     assert_eq!(clock(night.calls[0].departs_local), "21 22:30");
@@ -125,10 +101,8 @@ fn a_coach_to_bobo_arrives_when_people_expect_it() {
 
 #[test]
 fn no_coach_runs_two_trips_at_once_nor_with_another_layout() {
-    let fleet: HashMap<VehicleId, VehicleRegistered> = vehicles()
-        .into_iter()
-        .map(|coach| (coach.vehicle, coach))
-        .collect();
+    let fleet: HashMap<VehicleId, VehicleRegistered> =
+        vehicles().into_iter().map(|coach| (coach.vehicle, coach)).collect();
     assert_eq!(fleet.len(), vehicles().len());
     let days = (0..7).map(|ahead| today() + Days::new(ahead));
     let mut busy_until: HashMap<VehicleId, i64> = HashMap::new();
@@ -139,11 +113,7 @@ fn no_coach_runs_two_trips_at_once_nor_with_another_layout() {
             (coach.layout, Some(coach.plate.as_str()))
         );
         let until = busy_until.entry(coach.vehicle).or_default();
-        assert!(
-            *until <= trip.calls[0].departs,
-            "{} is on the road",
-            coach.plate
-        );
+        assert!(*until <= trip.calls[0].departs, "{} is on the road", coach.plate);
         *until = trip.calls.last().unwrap().arrives;
     }
 }
@@ -164,11 +134,8 @@ fn the_same_day_gives_the_same_facts_and_the_past_has_trips_too() {
 #[test]
 fn the_network_is_as_large_as_a_company_s() {
     assert!(stops().iter().any(|stop| stop.stop == station_stop()));
-    let used: HashSet<StopId> = routes()
-        .into_iter()
-        .flat_map(|r| r.stops)
-        .map(|s| s.stop)
-        .collect();
+    let used: HashSet<StopId> =
+        routes().into_iter().flat_map(|r| r.stops).map(|s| s.stop).collect();
     assert_eq!(used.len(), stops().len(), "every city is on a route");
     let codes: HashSet<String> = routes().into_iter().map(|route| route.code).collect();
     assert_eq!(codes.len(), 24);

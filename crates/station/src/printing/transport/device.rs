@@ -75,9 +75,7 @@ pub(super) fn is_share(path: &str) -> bool {
 
 impl Transport for DevicePrinter {
     fn deliver(&mut self, delivery: &Delivery<'_>) -> Result<Delivered, DeliveryError> {
-        let mut line = self
-            .open()
-            .map_err(|cause| not_started(PrinterState::Offline, cause))?;
+        let mut line = self.open().map_err(|cause| not_started(PrinterState::Offline, cause))?;
         talk::deliver(&mut line, delivery.bytes, self.deadlines, &mut self.habit)
     }
 
@@ -135,10 +133,7 @@ mod polled {
             if answers && let Ok(file) = open(true) {
                 return Ok(Self { file, reads: true });
             }
-            Ok(Self {
-                file: open(false)?,
-                reads: false,
-            })
+            Ok(Self { file: open(false)?, reads: false })
         }
 
         /// Tries again and again, waiting for the device in between, until the deadline.
@@ -152,11 +147,7 @@ mod polled {
             loop {
                 let left = until.saturating_duration_since(Instant::now());
                 // At least one look, and rounded up: 0 ms again and again would only burn time.
-                let millis = left
-                    .as_micros()
-                    .div_ceil(1000)
-                    .try_into()
-                    .unwrap_or(i32::MAX);
+                let millis = left.as_micros().div_ceil(1000).try_into().unwrap_or(i32::MAX);
                 let ready = poll(&mut [PollFd::new(self.file.as_raw_fd(), flags)], millis)?;
                 if ready > 0 {
                     match attempt(&mut self.file) {
@@ -250,10 +241,7 @@ mod tests {
 
     fn not_started(outcome: Result<Delivered, DeliveryError>) -> String {
         match outcome {
-            Err(DeliveryError::NotStarted {
-                state: PrinterState::Offline,
-                cause,
-            }) => cause,
+            Err(DeliveryError::NotStarted { state: PrinterState::Offline, cause }) => cause,
             other => panic!("{other:?}"),
         }
     }
@@ -271,15 +259,9 @@ mod tests {
 
     #[test]
     fn a_device_unplugged_after_the_last_byte_is_interrupted() {
-        let cable = Cable::to(Fake {
-            hangs_up_after: Some(6),
-            ..Fake::well()
-        });
+        let cable = Cable::to(Fake { hangs_up_after: Some(6), ..Fake::well() });
         let outcome = DevicePrinter::with(&cable.name, quick()).deliver(&delivery(b"Ticket"));
-        assert!(
-            matches!(outcome, Err(DeliveryError::Interrupted { .. })),
-            "{outcome:?}"
-        );
+        assert!(matches!(outcome, Err(DeliveryError::Interrupted { .. })), "{outcome:?}");
     }
 
     #[test]
@@ -318,11 +300,7 @@ mod tests {
     fn a_device_that_takes_nothing_more_is_interrupted() {
         let path = Path::fifo("stuck");
         // Open for both, it waits for nobody, holds some bytes and is never read.
-        let _kept = fs::OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(&path.0)
-            .unwrap();
+        let _kept = fs::OpenOptions::new().read(true).write(true).open(&path.0).unwrap();
         match path.printer().deliver(&delivery(&[0; 1 << 20])) {
             Err(DeliveryError::Interrupted { cause }) => {
                 assert!(cause.contains("stopped taking bytes after"), "{cause}");
@@ -337,10 +315,7 @@ mod tests {
         assert!(cause.contains("cannot open the device"), "{cause}");
         // A FIFO that nobody reads.
         not_started(Path::fifo("unread").printer().deliver(&delivery(b"Ticket")));
-        assert_eq!(
-            Path::new("missing").printer().status().state,
-            PrinterState::Offline
-        );
+        assert_eq!(Path::new("missing").printer().status().state, PrinterState::Offline);
     }
 
     #[cfg(target_os = "linux")]

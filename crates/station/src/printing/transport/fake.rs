@@ -29,11 +29,7 @@ pub(super) fn quick() -> Deadlines {
 }
 
 pub(super) fn delivery(bytes: &[u8]) -> Delivery<'_> {
-    Delivery {
-        name: "0199-ticket-1",
-        bytes,
-        picture: None,
-    }
+    Delivery { name: "0199-ticket-1", bytes, picture: None }
 }
 
 /// What it answers to `DLE EOT` 1 to 4 and to `GS r`.
@@ -69,10 +65,7 @@ impl Fake {
     }
 
     pub(super) const fn silent() -> Self {
-        Self {
-            answers: false,
-            ..Self::well()
-        }
+        Self { answers: false, ..Self::well() }
     }
 
     /// Serves until the line is closed; the document without the questions.
@@ -91,9 +84,7 @@ impl Fake {
         loop {
             // A hang-up shows by bytes left unread, so it reads no more than its share.
             let most = self.hangs_up_after.map_or(buffer.len(), |after| {
-                after
-                    .saturating_sub(document.len() + pending.len())
-                    .clamp(1, buffer.len())
+                after.saturating_sub(document.len() + pending.len()).clamp(1, buffer.len())
             });
             let read = match line.read(&mut buffer[..most]) {
                 Ok(0) => break,
@@ -111,8 +102,7 @@ impl Fake {
                     [0x10, 0x04, n @ 1..=4, ..] => self.real_time(n, document.len()),
                     [0x1D, b'r', 1, ..] => {
                         asked += 1;
-                        self.worked_off
-                            .filter(|_| document.len() < self.paper_lasts)
+                        self.worked_off.filter(|_| document.len() < self.paper_lasts)
                     }
                     _ => {
                         document.push(pending.remove(0));
@@ -125,10 +115,7 @@ impl Fake {
                     return (document, asked);
                 }
             }
-            if self
-                .hangs_up_after
-                .is_some_and(|after| document.len() >= after)
-            {
+            if self.hangs_up_after.is_some_and(|after| document.len() >= after) {
                 break;
             }
         }
@@ -163,10 +150,7 @@ impl Cable {
         let (mut printer, ours) = TTYPort::pair().unwrap();
         printer.set_timeout(Duration::from_millis(5)).unwrap();
         let unplugged = Arc::new(AtomicBool::new(false));
-        let end = PrinterEnd {
-            printer,
-            unplugged: unplugged.clone(),
-        };
+        let end = PrinterEnd { printer, unplugged: unplugged.clone() };
         Self {
             name: ours.name().unwrap(),
             unplugged,
@@ -221,94 +205,53 @@ pub(super) struct Manner {
 
 /// The manners that every line must cope with alike.
 pub(super) const MANNERS: [Manner; 10] = [
-    Manner {
-        name: "well",
-        fake: Fake::well(),
-        prints: true,
-        expected: confirmed,
-    },
+    Manner { name: "well", fake: Fake::well(), prints: true, expected: confirmed },
     Manner {
         name: "little paper",
-        fake: Fake {
-            paper: 0x1E,
-            worked_off: Some(0x03),
-            ..Fake::well()
-        },
+        fake: Fake { paper: 0x1E, worked_off: Some(0x03), ..Fake::well() },
         prints: true,
         expected: confirmed,
     },
-    Manner {
-        name: "silent",
-        fake: Fake::silent(),
-        prints: true,
-        expected: sent,
-    },
+    Manner { name: "silent", fake: Fake::silent(), prints: true, expected: sent },
     Manner {
         name: "answers real-time only",
-        fake: Fake {
-            worked_off: None,
-            ..Fake::well()
-        },
+        fake: Fake { worked_off: None, ..Fake::well() },
         prints: true,
         expected: sent,
     },
     Manner {
         name: "no paper",
-        fake: Fake {
-            printer: 0x1A,
-            offline: 0x32,
-            paper: 0x7E,
-            ..Fake::well()
-        },
+        fake: Fake { printer: 0x1A, offline: 0x32, paper: 0x7E, ..Fake::well() },
         prints: false,
         expected: |outcome, name| refused(outcome, PrinterState::PaperOut, name),
     },
     Manner {
         name: "cover open",
-        fake: Fake {
-            printer: 0x1A,
-            offline: 0x16,
-            paper: 0x72,
-            ..Fake::well()
-        },
+        fake: Fake { printer: 0x1A, offline: 0x16, paper: 0x72, ..Fake::well() },
         prints: false,
         expected: |outcome, name| refused(outcome, PrinterState::CoverOpen, name),
     },
     Manner {
         name: "cutter stuck",
-        fake: Fake {
-            printer: 0x1A,
-            offline: 0x52,
-            error: 0x1A,
-            ..Fake::well()
-        },
+        fake: Fake { printer: 0x1A, offline: 0x52, error: 0x1A, ..Fake::well() },
         prints: false,
         expected: |outcome, name| refused(outcome, PrinterState::Error, name),
     },
     Manner {
         name: "off line",
-        fake: Fake {
-            printer: 0x1A,
-            ..Fake::well()
-        },
+        fake: Fake { printer: 0x1A, ..Fake::well() },
         prints: false,
         expected: |outcome, name| refused(outcome, PrinterState::Offline, name),
     },
     Manner {
         name: "paper runs out",
-        fake: Fake {
-            paper_lasts: 5,
-            ..Fake::well()
-        },
+        fake: Fake { paper_lasts: 5, ..Fake::well() },
         prints: true,
         expected: |outcome, name| interrupted(outcome, "no paper", name),
     },
     Manner {
         name: "loses power",
-        fake: Fake {
-            mute_after: 5,
-            ..Fake::well()
-        },
+        fake: Fake { mute_after: 5, ..Fake::well() },
         prints: true,
         expected: |outcome, name| interrupted(outcome, "no longer answers", name),
     },

@@ -80,19 +80,13 @@ impl Found {
     }
 
     fn wrong(state: PrinterState, cause: impl Into<String>) -> Self {
-        Self {
-            state,
-            cause: Some(cause.into()),
-        }
+        Self { state, cause: Some(cause.into()) }
     }
 }
 
 /// Nothing was begun, and `state` with `cause` says why.
 fn not_started(state: PrinterState, cause: impl Into<String>) -> DeliveryError {
-    DeliveryError::NotStarted {
-        state,
-        cause: cause.into(),
-    }
+    DeliveryError::NotStarted { state, cause: cause.into() }
 }
 
 /// Carries documents to one printer. Calls may wait for many seconds, never for ever: they belong
@@ -135,34 +129,19 @@ mod tests {
         let spool = Path::new("store/spool");
         let place = |set: &PrinterTransport| open(set, spool).place();
         assert_eq!(place(&PrinterTransport::Spool { folder: None }), "spool");
+        assert_eq!(place(&PrinterTransport::Tcp { address: "printer".into() }), "printer:9100");
         assert_eq!(
-            place(&PrinterTransport::Tcp {
-                address: "printer".into()
-            }),
-            "printer:9100"
-        );
-        assert_eq!(
-            place(&PrinterTransport::Device {
-                path: "/dev/usb/lp0".into()
-            }),
+            place(&PrinterTransport::Device { path: "/dev/usb/lp0".into() }),
             "/dev/usb/lp0"
         );
-        assert_eq!(
-            place(&PrinterTransport::Serial {
-                path: "COM3".into(),
-                baud: 9600
-            }),
-            "COM3"
-        );
+        assert_eq!(place(&PrinterTransport::Serial { path: "COM3".into(), baud: 9600 }), "COM3");
     }
 
     #[test]
     fn only_a_spool_wants_a_picture() {
         let spool = Path::new("store/spool");
         assert!(open(&PrinterTransport::Spool { folder: None }, spool).wants_picture());
-        let network = PrinterTransport::Tcp {
-            address: "printer".into(),
-        };
+        let network = PrinterTransport::Tcp { address: "printer".into() };
         assert!(!open(&network, spool).wants_picture());
     }
 }

@@ -52,12 +52,7 @@ pub(super) struct SerialPrinter {
 impl SerialPrinter {
     pub(super) fn new(path: &str, baud: u32) -> Self {
         let path = path.trim().to_owned();
-        Self {
-            path,
-            baud,
-            deadlines: deadlines(baud),
-            habit: WorksOff::default(),
-        }
+        Self { path, baud, deadlines: deadlines(baud), habit: WorksOff::default() }
     }
 
     /// Eight bits, no parity, one stop bit: what receipt printers are delivered with. XON/XOFF,
@@ -65,10 +60,7 @@ impl SerialPrinter {
     /// while RTS/CTS would wait for ever on a cable of three wires.
     fn open(&self) -> Result<Port, String> {
         let cause = |error: &dyn std::fmt::Display| {
-            format!(
-                "cannot open the serial port {} at {} baud: {error}",
-                self.path, self.baud
-            )
+            format!("cannot open the serial port {} at {} baud: {error}", self.path, self.baud)
         };
         if self.baud == 0 {
             return Err(cause(&"a speed is needed, usually 9600, 19200 or 115200"));
@@ -99,9 +91,7 @@ fn open_port(settings: &serialport::SerialPortBuilder) -> io::Result<Box<dyn Ser
 
 impl Transport for SerialPrinter {
     fn deliver(&mut self, delivery: &Delivery<'_>) -> Result<Delivered, DeliveryError> {
-        let mut port = self
-            .open()
-            .map_err(|cause| not_started(PrinterState::Offline, cause))?;
+        let mut port = self.open().map_err(|cause| not_started(PrinterState::Offline, cause))?;
         talk::deliver(&mut port, delivery.bytes, self.deadlines, &mut self.habit)
     }
 
@@ -143,10 +133,7 @@ impl Line for Port {
     fn read(&mut self, buffer: &mut [u8], within: Duration) -> io::Result<usize> {
         self.port.set_timeout(within.max(AT_ONCE))?;
         match self.port.read(buffer) {
-            Ok(0) => Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the port is gone",
-            )),
+            Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the port is gone")),
             Err(error) if is_timeout(&error) => Ok(0),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(0),
             outcome => outcome,
@@ -181,10 +168,7 @@ impl Line for Port {
 }
 
 fn is_timeout(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
-    )
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 #[cfg(test)]
@@ -197,10 +181,7 @@ mod tests {
         for (path, baud) in [("/dev/no-such-port", 9600), ("COM250", 9600), ("COM3", 0)] {
             let mut serial = SerialPrinter::new(path, baud);
             match serial.deliver(&delivery(b"Ticket")) {
-                Err(DeliveryError::NotStarted {
-                    state: PrinterState::Offline,
-                    cause,
-                }) => {
+                Err(DeliveryError::NotStarted { state: PrinterState::Offline, cause }) => {
                     assert!(cause.contains(path), "{cause}");
                 }
                 other => panic!("{other:?}"),
@@ -228,10 +209,7 @@ mod on_a_cable {
     use serialport::TTYPort;
 
     fn at(name: &str) -> SerialPrinter {
-        SerialPrinter {
-            deadlines: quick(),
-            ..SerialPrinter::new(name, 115_200)
-        }
+        SerialPrinter { deadlines: quick(), ..SerialPrinter::new(name, 115_200) }
     }
 
     #[test]
@@ -250,10 +228,7 @@ mod on_a_cable {
     fn a_large_picture_arrives_whole() {
         let picture: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
         let cable = Cable::to(Fake::well());
-        assert_eq!(
-            at(&cable.name).deliver(&delivery(&picture)),
-            Ok(Delivered::Confirmed)
-        );
+        assert_eq!(at(&cable.name).deliver(&delivery(&picture)), Ok(Delivered::Confirmed));
         assert!(cable.unplug() == picture);
     }
 

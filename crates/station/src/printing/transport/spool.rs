@@ -17,10 +17,7 @@ pub(super) struct SpoolFolder {
 impl SpoolFolder {
     pub(super) fn new(folder: Option<&str>, default: &Path) -> Self {
         match folder.map(str::trim).filter(|folder| !folder.is_empty()) {
-            None => Self {
-                folder: default.to_owned(),
-                place: "spool".into(),
-            },
+            None => Self { folder: default.to_owned(), place: "spool".into() },
             Some(folder) => Self {
                 // Beside the store: the directory a program was started in says nothing.
                 folder: default.parent().unwrap_or(Path::new("")).join(folder),
@@ -40,10 +37,7 @@ impl SpoolFolder {
                 _ => {}
             },
         }
-        replace(
-            &self.folder.join(format!("{}.bin", delivery.name)),
-            delivery.bytes,
-        )?;
+        replace(&self.folder.join(format!("{}.bin", delivery.name)), delivery.bytes)?;
         make_durable(&self.folder)
     }
 
@@ -55,10 +49,7 @@ impl SpoolFolder {
     }
 
     fn cause(&self, error: &io::Error) -> String {
-        format!(
-            "cannot write into the spool folder {}: {error}",
-            self.folder.display()
-        )
+        format!("cannot write into the spool folder {}: {error}", self.folder.display())
     }
 }
 
@@ -103,9 +94,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    let parent = folder
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
     if let Some(parent) = parent {
         make_folder(parent)?;
     }
@@ -123,21 +112,15 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(&part)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     drop(file);
-    written
-        .and_then(|()| fs::rename(&part, path))
-        .inspect_err(|_| {
-            let _ = fs::remove_file(&part);
-        })
+    written.and_then(|()| fs::rename(&part, path)).inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
 }
 
 /// Makes the names in a folder durable. Windows does not open folders, and writes its renames
 /// through the journal of NTFS.
 fn make_durable(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()
-    } else {
-        Ok(())
-    }
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -157,9 +140,8 @@ mod tests {
 
         fn files(&self, under: &str) -> Vec<String> {
             let entries = fs::read_dir(self.0.join(under)).unwrap();
-            let mut names: Vec<_> = entries
-                .map(|e| e.unwrap().file_name().into_string().unwrap())
-                .collect();
+            let mut names: Vec<_> =
+                entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
             names.sort();
             names
         }
@@ -172,11 +154,7 @@ mod tests {
     }
 
     fn delivery<'a>(bytes: &'a [u8], picture: Option<&'a [u8]>) -> Delivery<'a> {
-        Delivery {
-            name: "0199-ticket-1",
-            bytes,
-            picture,
-        }
+        Delivery { name: "0199-ticket-1", bytes, picture }
     }
 
     #[test]
@@ -185,10 +163,7 @@ mod tests {
         let mut spool = SpoolFolder::new(None, &folder.0.join("deep/spool"));
         let outcome = spool.deliver(&delivery(b"\x1b@Ticket", Some(b"PNG")));
         assert_eq!(outcome, Ok(Delivered::Confirmed));
-        assert_eq!(
-            folder.files("deep/spool"),
-            ["0199-ticket-1.bin", "0199-ticket-1.png"]
-        );
+        assert_eq!(folder.files("deep/spool"), ["0199-ticket-1.bin", "0199-ticket-1.png"]);
         let bytes = fs::read(folder.0.join("deep/spool/0199-ticket-1.bin")).unwrap();
         assert_eq!(bytes, b"\x1b@Ticket");
         assert_eq!(spool.status(), Found::fine(PrinterState::Ready));
@@ -199,32 +174,20 @@ mod tests {
     fn a_second_delivery_of_the_same_job_replaces_the_first() {
         let folder = Folder::new("replaces");
         let mut spool = SpoolFolder::new(None, &folder.0);
-        spool
-            .deliver(&delivery(b"longer than the second", Some(b"PNG")))
-            .unwrap();
+        spool.deliver(&delivery(b"longer than the second", Some(b"PNG"))).unwrap();
         spool.deliver(&delivery(b"second", None)).unwrap();
         assert_eq!(folder.files(""), ["0199-ticket-1.bin"]);
-        assert_eq!(
-            fs::read(folder.0.join("0199-ticket-1.bin")).unwrap(),
-            b"second"
-        );
+        assert_eq!(fs::read(folder.0.join("0199-ticket-1.bin")).unwrap(), b"second");
     }
 
     #[test]
     fn a_part_left_by_a_power_cut_is_written_over() {
         let folder = Folder::new("part");
-        fs::write(
-            folder.0.join(".0199-ticket-1.bin.part"),
-            b"half of it, and longer",
-        )
-        .unwrap();
+        fs::write(folder.0.join(".0199-ticket-1.bin.part"), b"half of it, and longer").unwrap();
         let mut spool = SpoolFolder::new(None, &folder.0);
         spool.deliver(&delivery(b"whole", None)).unwrap();
         assert_eq!(folder.files(""), ["0199-ticket-1.bin"]);
-        assert_eq!(
-            fs::read(folder.0.join("0199-ticket-1.bin")).unwrap(),
-            b"whole"
-        );
+        assert_eq!(fs::read(folder.0.join("0199-ticket-1.bin")).unwrap(), b"whole");
     }
 
     #[test]
@@ -233,10 +196,7 @@ mod tests {
         fs::write(folder.0.join("file"), b"").unwrap();
         let mut spool = SpoolFolder::new(Some("file/spool"), &folder.0.join("spool"));
         match spool.deliver(&delivery(b"Ticket", None)) {
-            Err(DeliveryError::NotStarted {
-                state: PrinterState::Error,
-                cause,
-            }) => {
+            Err(DeliveryError::NotStarted { state: PrinterState::Error, cause }) => {
                 assert!(cause.contains("spool folder"), "{cause}");
             }
             other => panic!("{other:?}"),
@@ -267,11 +227,7 @@ mod tests {
         let folder = Folder::new("names");
         let mut spool = SpoolFolder::new(None, &folder.0);
         for name in ["", "../ticket", "a/b", "a\\b", ".hidden", "a b", "C:"] {
-            let delivery = Delivery {
-                name,
-                bytes: b"Ticket",
-                picture: None,
-            };
+            let delivery = Delivery { name, bytes: b"Ticket", picture: None };
             assert!(spool.deliver(&delivery).is_err(), "{name}");
         }
         assert!(folder.files("").is_empty());

@@ -9,12 +9,8 @@ use crate::wire::PrinterState;
 
 /// What `DLE EOT n` can be asked, in the order in which the transports ask. Paper stands second:
 /// cheap printers answer the first one or two only.
-pub(super) const QUESTIONS: [Question; 4] = [
-    Question::Printer,
-    Question::Paper,
-    Question::Offline,
-    Question::Error,
-];
+pub(super) const QUESTIONS: [Question; 4] =
+    [Question::Printer, Question::Paper, Question::Offline, Question::Error];
 
 /// `GS r 1`: transmit the paper sensor's status. Unlike `DLE EOT` it waits in the receive buffer
 /// behind the document, so its answer says that everything before it was worked off.
@@ -154,11 +150,7 @@ impl Report {
     /// sensor sees none while the cover is open.
     pub(super) fn found(&self) -> Found {
         self.trouble().unwrap_or_else(|| {
-            Found::fine(if self.paper_low {
-                PrinterState::PaperLow
-            } else {
-                PrinterState::Ready
-            })
+            Found::fine(if self.paper_low { PrinterState::PaperLow } else { PrinterState::Ready })
         })
     }
 
@@ -169,42 +161,21 @@ impl Report {
         } else if self.paper_out {
             (PrinterState::PaperOut, "there is no paper")
         } else if self.cutter {
-            (
-                PrinterState::Error,
-                "the cutter is stuck: clear the paper, switch off and on",
-            )
+            (PrinterState::Error, "the cutter is stuck: clear the paper, switch off and on")
         } else if self.unrecoverable {
-            (
-                PrinterState::Error,
-                "the printer reports a fault that it cannot recover from",
-            )
+            (PrinterState::Error, "the printer reports a fault that it cannot recover from")
         } else if self.mechanical {
-            (
-                PrinterState::Error,
-                "the mechanism is stuck: clear the paper, switch off and on",
-            )
+            (PrinterState::Error, "the mechanism is stuck: clear the paper, switch off and on")
         } else if self.resumes_by_itself {
-            (
-                PrinterState::Error,
-                "the print head is too hot: it resumes by itself",
-            )
+            (PrinterState::Error, "the print head is too hot: it resumes by itself")
         } else if self.failed {
-            (
-                PrinterState::Error,
-                "the printer reports an error without saying which",
-            )
+            (PrinterState::Error, "the printer reports an error without saying which")
         } else if self.offline && self.fed_by_hand {
             (PrinterState::Offline, "paper is being fed by its button")
         } else if self.offline && self.waits_for_recovery {
-            (
-                PrinterState::Offline,
-                "the printer waits for its button to be pressed",
-            )
+            (PrinterState::Offline, "the printer waits for its button to be pressed")
         } else if self.offline {
-            (
-                PrinterState::Offline,
-                "the printer says that it is off line",
-            )
+            (PrinterState::Offline, "the printer says that it is off line")
         } else {
             return None;
         };
@@ -249,34 +220,22 @@ mod tests {
             (Of::Paper, 0x7E, PaperOut),
             (Of::Paper, 0x32, PaperOut),
         ] {
-            assert_eq!(
-                state(&[(question, byte)]),
-                expected,
-                "{question:?} {byte:#04x}"
-            );
+            assert_eq!(state(&[(question, byte)]), expected, "{question:?} {byte:#04x}");
         }
     }
 
     #[test]
     fn an_open_cover_is_named_before_the_paper_that_its_sensor_misses() {
-        let answers = [
-            (Question::Printer, 0x1A),
-            (Question::Paper, 0x7E),
-            (Question::Offline, 0x36),
-        ];
+        let answers =
+            [(Question::Printer, 0x1A), (Question::Paper, 0x7E), (Question::Offline, 0x36)];
         assert_eq!(state(&answers), PrinterState::CoverOpen);
     }
 
     #[test]
     fn the_three_kinds_of_answers_are_told_apart_in_one_stream() {
         let mut words = Words::default();
-        let stream = [
-            0x11, 0x12, 0x13, 0x00, 0x18, 0x00, 0x0C, 0x0F, 0x16, 0xFF, 0x92, 0x0C,
-        ];
-        let said: Vec<_> = stream
-            .into_iter()
-            .filter_map(|byte| words.push(byte))
-            .collect();
+        let stream = [0x11, 0x12, 0x13, 0x00, 0x18, 0x00, 0x0C, 0x0F, 0x16, 0xFF, 0x92, 0x0C];
+        let said: Vec<_> = stream.into_iter().filter_map(|byte| words.push(byte)).collect();
         assert_eq!(
             said,
             [
@@ -292,10 +251,7 @@ mod tests {
     #[test]
     fn an_automatic_status_that_breaks_off_is_forgotten() {
         let mut words = Words::default();
-        let said: Vec<_> = [0x10, 0x00, 0x12]
-            .into_iter()
-            .filter_map(|b| words.push(b))
-            .collect();
+        let said: Vec<_> = [0x10, 0x00, 0x12].into_iter().filter_map(|b| words.push(b)).collect();
         assert_eq!(said, [Word::RealTime(0x12)]);
     }
 
@@ -311,11 +267,7 @@ mod tests {
             ([0x10, 0, 0x03, 0x0F], PaperLow),
             ([0x18, 0, 0x0F, 0x0F], PaperOut),
         ] {
-            assert_eq!(
-                Report::automatic(bytes).found().state,
-                expected,
-                "{bytes:02x?}"
-            );
+            assert_eq!(Report::automatic(bytes).found().state, expected, "{bytes:02x?}");
         }
     }
 }

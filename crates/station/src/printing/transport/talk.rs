@@ -36,20 +36,14 @@ pub(super) fn deliver(
     let mut talk = Talk::new(line, deadlines);
     let outcome = talk.before().and_then(|answers| {
         talk.hand_over(document)?;
-        if answers {
-            talk.after(document.len(), habit)
-        } else {
-            Ok(Delivered::Sent)
-        }
+        if answers { talk.after(document.len(), habit) } else { Ok(Delivered::Sent) }
     });
     match outcome {
         Ok(Delivered::Sent) => match talk.line.finish(deadlines.leave) {
             Ok(()) => Ok(Delivered::Sent),
             Err(error) => {
                 talk.line.abandon();
-                Err(broke_off(format!(
-                    "the last bytes did not reach the printer: {error}"
-                )))
+                Err(broke_off(format!("the last bytes did not reach the printer: {error}")))
             }
         },
         Ok(Delivered::Confirmed) => Ok(Delivered::Confirmed),
@@ -93,13 +87,7 @@ struct Talk<'l> {
 
 impl<'l> Talk<'l> {
     fn new(line: &'l mut dyn Line, deadlines: Deadlines) -> Self {
-        Self {
-            line,
-            deadlines,
-            words: Words::default(),
-            worked_off: None,
-            automatic: None,
-        }
+        Self { line, deadlines, words: Words::default(), worked_off: None, automatic: None }
     }
 
     /// Whether the printer answers; refuses where it says that it cannot print now.
@@ -151,9 +139,7 @@ impl<'l> Talk<'l> {
     /// state meanwhile, so that an empty roll shows at once and not when the deadline is over.
     fn after(&mut self, bytes: usize, habit: &mut WorksOff) -> Result<Delivered, DeliveryError> {
         let cut = |error: io::Error| {
-            broke_off(format!(
-                "the connection was cut before the printer said it is done: {error}"
-            ))
+            broke_off(format!("the connection was cut before the printer said it is done: {error}"))
         };
         let until = Instant::now() + self.deadlines.worked_off(bytes);
         self.worked_off = None;
@@ -185,9 +171,7 @@ impl<'l> Talk<'l> {
                 continue;
             }
             if !answers {
-                return Err(broke_off(
-                    "the printer no longer answers since the last byte".into(),
-                ));
+                return Err(broke_off("the printer no longer answers since the last byte".into()));
             }
             // One that said so before is only late: its next document is waited for again.
             if *habit == WorksOff::Unasked {
@@ -209,9 +193,7 @@ impl<'l> Talk<'l> {
         for question in QUESTIONS {
             self.put(&question.bytes())?;
             let Some(byte) = self.answer()? else { break };
-            report
-                .get_or_insert_with(Report::default)
-                .add(question, byte);
+            report.get_or_insert_with(Report::default).add(question, byte);
         }
         Ok(report)
     }
@@ -254,10 +236,7 @@ impl<'l> Talk<'l> {
     fn listen(&mut self, within: Duration, mut real_time: impl FnMut(u8)) -> io::Result<bool> {
         let mut buffer = [0; 256];
         let read = self.line.read(&mut buffer, within)?;
-        for word in buffer[..read]
-            .iter()
-            .filter_map(|byte| self.words.push(*byte))
-        {
+        for word in buffer[..read].iter().filter_map(|byte| self.words.push(*byte)) {
             match word {
                 Word::RealTime(byte) => real_time(byte),
                 Word::Automatic(bytes) => self.automatic = Some(Report::automatic(bytes)),

@@ -56,12 +56,7 @@ impl NetworkPrinter {
             Ok((host, port)) => format!("{host}:{port}"),
             Err(_) => address.to_owned(),
         };
-        Self {
-            address: parsed,
-            place,
-            deadlines,
-            habit: WorksOff::default(),
-        }
+        Self { address: parsed, place, deadlines, habit: WorksOff::default() }
     }
 
     fn connect(&self) -> Result<Socket, String> {
@@ -88,9 +83,8 @@ impl NetworkPrinter {
 
 impl Transport for NetworkPrinter {
     fn deliver(&mut self, delivery: &Delivery<'_>) -> Result<Delivered, DeliveryError> {
-        let mut socket = self
-            .connect()
-            .map_err(|cause| not_started(PrinterState::Offline, cause))?;
+        let mut socket =
+            self.connect().map_err(|cause| not_started(PrinterState::Offline, cause))?;
         talk::deliver(&mut socket, delivery.bytes, self.deadlines, &mut self.habit)
     }
 
@@ -150,9 +144,7 @@ fn resolve(host: &str, port: u16, within: Duration) -> Result<Vec<SocketAddr>, S
     match answered.recv_timeout(within) {
         Ok(Ok(addresses)) => Ok(addresses),
         Ok(Err(error)) => Err(format!("nobody knows the name {host}: {error}")),
-        Err(_) => Err(format!(
-            "nobody answers who {host} is: use its address in numbers"
-        )),
+        Err(_) => Err(format!("nobody answers who {host} is: use its address in numbers")),
     }
 }
 
@@ -169,10 +161,7 @@ impl Line for Socket {
     fn read(&mut self, buffer: &mut [u8], within: Duration) -> io::Result<usize> {
         self.stream.set_read_timeout(Some(within.max(AT_ONCE)))?;
         match self.stream.read(buffer) {
-            Ok(0) => Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the printer hung up",
-            )),
+            Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the printer hung up")),
             Ok(read) => Ok(read),
             Err(error) if is_timeout(&error) => Ok(0),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(0),
@@ -215,18 +204,12 @@ impl Line for Socket {
 
 /// A socket's timeout is `WouldBlock` on Unix and `TimedOut` on Windows.
 fn is_timeout(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
-    )
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
 fn timed_out(error: io::Error) -> io::Error {
     if is_timeout(&error) {
-        io::Error::new(
-            io::ErrorKind::TimedOut,
-            "it took no byte within its deadline",
-        )
+        io::Error::new(io::ErrorKind::TimedOut, "it took no byte within its deadline")
     } else {
         error
     }
@@ -273,10 +256,7 @@ mod tests {
         // Holds the bytes of real-time questions, which the printer answers by themselves.
         let picture: Vec<u8> = (0..400_000_u32).map(|n| (n % 251) as u8).collect();
         let (mut network, serving) = printer(Fake::well());
-        assert_eq!(
-            network.deliver(&delivery(&picture)),
-            Ok(Delivered::Confirmed)
-        );
+        assert_eq!(network.deliver(&delivery(&picture)), Ok(Delivered::Confirmed));
         assert!(serving.join().unwrap() == picture);
     }
 
@@ -284,43 +264,28 @@ mod tests {
     fn answers_to_bytes_of_a_picture_are_not_taken_for_the_printers_state() {
         // Embedded `DLE EOT 4` is answered "little paper", whose bits would mean "off line".
         let picture = b"\x10\x04\x04".repeat(2000);
-        let fake = Fake {
-            paper: 0x1E,
-            ..Fake::well()
-        };
+        let fake = Fake { paper: 0x1E, ..Fake::well() };
         let (mut network, _serving) = printer(fake);
-        assert_eq!(
-            network.deliver(&delivery(&picture)),
-            Ok(Delivered::Confirmed)
-        );
+        assert_eq!(network.deliver(&delivery(&picture)), Ok(Delivered::Confirmed));
     }
 
     #[test]
     fn a_connection_cut_in_the_middle_is_interrupted() {
-        let fake = Fake {
-            hangs_up_after: Some(1000),
-            ..Fake::silent()
-        };
+        let fake = Fake { hangs_up_after: Some(1000), ..Fake::silent() };
         let (mut network, _serving) = printer(fake);
         interrupted(network.deliver(&delivery(&vec![b'x'; 8 << 20])));
     }
 
     #[test]
     fn a_connection_cut_behind_a_short_document_is_interrupted() {
-        let fake = Fake {
-            hangs_up_after: Some(100),
-            ..Fake::silent()
-        };
+        let fake = Fake { hangs_up_after: Some(100), ..Fake::silent() };
         let (mut network, _serving) = printer(fake);
         interrupted(network.deliver(&delivery(&[b'x'; 2000])));
     }
 
     #[test]
     fn an_answering_printer_that_hangs_up_after_the_last_byte_is_interrupted() {
-        let fake = Fake {
-            hangs_up_after: Some(2000),
-            ..Fake::well()
-        };
+        let fake = Fake { hangs_up_after: Some(2000), ..Fake::well() };
         let (mut network, _serving) = printer(fake);
         interrupted(network.deliver(&delivery(&[b'x'; 2000])));
     }
@@ -343,10 +308,7 @@ mod tests {
     fn a_printer_without_worked_off_answers_is_waited_for_only_once() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let fake = Fake {
-            worked_off: None,
-            ..Fake::well()
-        };
+        let fake = Fake { worked_off: None, ..Fake::well() };
         let serving = thread::spawn(move || {
             [(); 2].map(|()| fake.serve_counting(listener.accept().unwrap().0))
         });
@@ -362,19 +324,10 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let refusing = listener.local_addr().unwrap().to_string();
         drop(listener);
-        for address in [
-            refusing.as_str(),
-            "no-such-printer.invalid",
-            "",
-            "printer:port",
-            "[::1",
-        ] {
+        for address in [refusing.as_str(), "no-such-printer.invalid", "", "printer:port", "[::1"] {
             let mut network = NetworkPrinter::with(address, quick());
             match network.deliver(&delivery(b"Ticket")) {
-                Err(DeliveryError::NotStarted {
-                    state: PrinterState::Offline,
-                    cause,
-                }) => {
+                Err(DeliveryError::NotStarted { state: PrinterState::Offline, cause }) => {
                     assert!(!cause.is_empty());
                 }
                 other => panic!("«{address}»: {other:?}"),
@@ -387,21 +340,8 @@ mod tests {
     fn status_asks_without_printing() {
         for (fake, state) in [
             (Fake::well(), PrinterState::Ready),
-            (
-                Fake {
-                    paper: 0x1E,
-                    ..Fake::well()
-                },
-                PrinterState::PaperLow,
-            ),
-            (
-                Fake {
-                    printer: 0x1A,
-                    offline: 0x36,
-                    ..Fake::well()
-                },
-                PrinterState::CoverOpen,
-            ),
+            (Fake { paper: 0x1E, ..Fake::well() }, PrinterState::PaperLow),
+            (Fake { printer: 0x1A, offline: 0x36, ..Fake::well() }, PrinterState::CoverOpen),
             (Fake::silent(), PrinterState::Silent),
         ] {
             let (mut network, serving) = printer(fake);

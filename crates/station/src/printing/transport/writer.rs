@@ -32,17 +32,12 @@ impl Writer {
         let (pieces, to_write) = mpsc::channel::<Vec<u8>>();
         let (report, done) = mpsc::channel();
         let path = path.to_owned();
-        thread::Builder::new()
-            .name("printer-device".into())
-            .spawn(move || {
-                let outcome = write_all(&path, &to_write, &report);
-                drop(hanging);
-                let _ = report.send(outcome);
-            })?;
-        let writer = Self {
-            pieces: Some(pieces),
-            done,
-        };
+        thread::Builder::new().name("printer-device".into()).spawn(move || {
+            let outcome = write_all(&path, &to_write, &report);
+            drop(hanging);
+            let _ = report.send(outcome);
+        })?;
+        let writer = Self { pieces: Some(pieces), done };
         writer.wait(within)?;
         Ok(writer)
     }
@@ -78,19 +73,12 @@ fn write_all(
 /// share wants to be created, as `copy` does it.
 fn open(path: &str) -> io::Result<File> {
     let share = is_share(path);
-    OpenOptions::new()
-        .write(true)
-        .create(share)
-        .truncate(share)
-        .open(path)
+    OpenOptions::new().write(true).create(share).truncate(share).open(path)
 }
 
 impl Line for Writer {
     fn write(&mut self, bytes: &[u8], within: Duration) -> io::Result<usize> {
-        let sent = self
-            .pieces
-            .as_ref()
-            .is_some_and(|pieces| pieces.send(bytes.to_vec()).is_ok());
+        let sent = self.pieces.as_ref().is_some_and(|pieces| pieces.send(bytes.to_vec()).is_ok());
         if !sent {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
@@ -139,10 +127,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("writer-plain-{}", std::process::id()));
         std::fs::write(&path, b"").unwrap();
         let picture = vec![7; 100_000];
-        assert_eq!(
-            deliver(path.to_str().unwrap(), &picture),
-            Ok(Delivered::Sent)
-        );
+        assert_eq!(deliver(path.to_str().unwrap(), &picture), Ok(Delivered::Sent));
         assert_eq!(std::fs::read(&path).unwrap(), picture);
         std::fs::remove_file(path).unwrap();
     }
@@ -160,10 +145,7 @@ mod tests {
     #[test]
     fn a_device_that_refuses_bytes_may_have_taken_some() {
         let outcome = deliver("/dev/full", b"Ticket");
-        assert!(
-            matches!(outcome, Err(DeliveryError::Interrupted { .. })),
-            "{outcome:?}"
-        );
+        assert!(matches!(outcome, Err(DeliveryError::Interrupted { .. })), "{outcome:?}");
     }
 
     #[test]
@@ -174,13 +156,9 @@ mod tests {
         let name = path.to_str().unwrap();
         let mut writing = Weak::new();
         // Nobody reads the FIFO, so that opening it hangs.
-        let hung = Writer::open(name, &mut writing, quick().open)
-            .err()
-            .unwrap();
+        let hung = Writer::open(name, &mut writing, quick().open).err().unwrap();
         assert_eq!(hung.kind(), io::ErrorKind::TimedOut);
-        let busy = Writer::open(name, &mut writing, quick().open)
-            .err()
-            .unwrap();
+        let busy = Writer::open(name, &mut writing, quick().open).err().unwrap();
         assert_eq!(busy.kind(), io::ErrorKind::ResourceBusy);
         // A reader lets the thread come back; then it opens again.
         let reader = File::open(&path).unwrap();
@@ -188,16 +166,8 @@ mod tests {
             thread::yield_now();
         }
         let mut writer = Writer::open(name, &mut writing, quick().open).unwrap();
-        let outcome = talk::deliver(
-            &mut writer,
-            &[0; 1 << 20],
-            quick(),
-            &mut WorksOff::default(),
-        );
-        assert!(
-            matches!(outcome, Err(DeliveryError::Interrupted { .. })),
-            "{outcome:?}"
-        );
+        let outcome = talk::deliver(&mut writer, &[0; 1 << 20], quick(), &mut WorksOff::default());
+        assert!(matches!(outcome, Err(DeliveryError::Interrupted { .. })), "{outcome:?}");
         assert!(writing.strong_count() > 0);
         drop(reader);
         std::fs::remove_file(path).unwrap();
