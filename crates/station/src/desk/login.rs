@@ -82,14 +82,12 @@ fn wrong(left: u32) -> Failure {
     Refusal::new(Code::LoginWrong).with("left", left).into()
 }
 
-/// Refuses while a lock lasts. A clock that was set back cannot make it longer than a lock ever is.
 fn refuse_locked(person: &Person, now: domain::Millis) -> Result<(), Failure> {
-    let longest = lockout(u32::MAX).unwrap_or_default();
-    match person.locked_until.map(|until| (until - now).min(longest)) {
-        Some(left) if left > 0 => {
+    match person.locked_for(now) {
+        Some(left) => {
             Err(Refusal::new(Code::LoginLocked).with("seconds", (left + 999) / 1_000).into())
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

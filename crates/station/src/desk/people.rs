@@ -48,7 +48,7 @@ pub(super) fn list(
             code: person.employee.code.to_string(),
             name: person.employee.name.clone(),
             roles: role_names(&person.employee),
-            locked_until: person.locked_until.filter(|until| *until > counter.clock.now()),
+            locked_until: person.locked_for(counter.clock.now()).and(person.locked_until),
         })
         .collect();
     Ok(wire::People { people })

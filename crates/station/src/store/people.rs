@@ -2,7 +2,7 @@
 
 use domain::Millis;
 use domain::ids::EmployeeId;
-use domain::people::Employee;
+use domain::people::{Employee, lockout};
 use domain::text::ShortCode;
 use rusqlite::{Connection, Row};
 
@@ -19,6 +19,18 @@ pub struct Person {
     pub failures: u32,
     /// Until when they are locked out.
     pub locked_until: Option<Millis>,
+}
+
+impl Person {
+    /// How many milliseconds a lock still lasts, where there is one.
+    ///
+    /// A clock that stands before the lock began was set back, and nobody can tell how long ago.
+    /// Such a lock is over, for it could last for years; the next wrong PIN makes a longer one.
+    pub fn locked_for(&self, now: Millis) -> Option<Millis> {
+        let whole = lockout(self.failures)?;
+        let left = self.locked_until? - now;
+        (1..=whole).contains(&left).then_some(left)
+    }
 }
 
 const COLUMNS: &str = "employee, code, name, roles, verifier, failures, locked_until";
