@@ -2,11 +2,12 @@
 // is then in the spool folder. Usage: node sell.mjs DRIVER PROGRAM DATA, see scripts/test-window.
 
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Window } from "./webdriver.mjs";
 
+const PASSENGER = "Awa Traoré";
 const [driver, program, data] = process.argv.slice(2);
 
 await driverReady();
@@ -15,14 +16,13 @@ try {
   await logIn("C1", "1111");
   await chooseDeparture("bob");
   await openTill("10000");
-  const number = await sell("Awa Traoré");
-  await paperSays(number);
+  const number = await sell(PASSENGER);
+  await paperSays(number, PASSENGER);
   await onlyTheEngineCanBeCalled();
   console.log(`Ticket ${number} was sold and its paper is in the spool folder.`);
 } catch (failure) {
-  const picture = process.env.GUICHET_PICTURE;
-  if (picture) await writeFile(picture, await window.screenshot());
-  console.error(`The window said:\n${await window.text()}\n`);
+  const focus = await window.run("return document.activeElement?.outerHTML.slice(0, 300)");
+  console.error(`The window said:\n${await window.text()}\n\nThe focus was in:\n${focus}\n`);
   throw failure;
 } finally {
   await window.close();
@@ -46,9 +46,12 @@ async function logIn(code, pin) {
   await window.focusIn("[data-part=destination]");
 }
 
+/** The first that is offered will do. */
 async function chooseDeparture(destination) {
   await window.type(destination, "Enter");
-  await window.focusIn("[data-part=departures], [data-part=departures] *");
+  await window.until("a price", () =>
+    window.run("return /\\d/.test(document.querySelector('output')?.innerText)"),
+  );
 }
 
 /** F9 asks for the float while the till is closed, and then gives the sale back. */
@@ -60,7 +63,11 @@ async function openTill(float) {
 }
 
 async function sell(name) {
-  await window.run("document.querySelector('[data-part=name]').focus()");
+  // From the cash back to the name, as Escape does it.
+  await window.type("Escape");
+  await window.focusIn("[data-part=phone]");
+  await window.type("Escape");
+  await window.focusIn("[data-part=name]");
   await window.type(name, "F9");
   const number = await window.until("the slip of the last sale", () =>
     window.run("return document.querySelector('a[href*=\"/billets/\"]')?.innerText"),
@@ -70,15 +77,15 @@ async function sell(name) {
 }
 
 /** The printer of the demonstration is a folder; each document is a file of printer commands. */
-async function paperSays(number) {
+async function paperSays(...words) {
   const spool = path.join(data, "spool");
-  await window.until(`a file in the spool folder says ${number}`, async () => {
-    const names = await readdir(spool, { recursive: true, withFileTypes: true }).catch(() => []);
-    const files = names.filter((entry) => entry.isFile());
+  await window.until(`a file in the spool folder says ${words}`, async () => {
+    const entries = await readdir(spool, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
     const papers = await Promise.all(
-      files.map((file) => readFile(path.join(file.parentPath ?? file.path, file.name))),
+      files.map((file) => readFile(path.join(file.parentPath, file.name), "latin1")),
     );
-    return papers.some((paper) => paper.includes(number));
+    return papers.some((paper) => words.every((word) => paper.includes(word)));
   });
 }
 

@@ -2,6 +2,8 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 
+/** A driver that lost its window would not answer for ever. */
+const PATIENCE_MS = 60_000;
 const KEYS = { Enter: "\uE007", Tab: "\uE004", Escape: "\uE00C", F9: "\uE039" };
 
 export class Window {
@@ -32,10 +34,6 @@ export class Window {
     return ask("POST", `${this.#session}/execute/sync`, { script, args });
   }
 
-  async screenshot() {
-    return Buffer.from(await ask("GET", `${this.#session}/screenshot`), "base64");
-  }
-
   text() {
     return this.run("return document.body.innerText");
   }
@@ -49,11 +47,6 @@ export class Window {
       if (Date.now() > end) throw new Error(`Waited ${seconds} s for this: ${sentence}`);
       await pause(100);
     }
-  }
-
-  sees(words, seconds) {
-    const wanted = words instanceof RegExp ? words : new RegExp(words, "i");
-    return this.until(`the window says ${wanted}`, async () => wanted.exec(await this.text()), seconds);
   }
 
   /** Types text, or presses a named key, where the focus is: as a keyboard does. */
@@ -73,21 +66,6 @@ export class Window {
     });
   }
 
-  /** Waits for an element and clicks it. */
-  async click(selector, words = "") {
-    const found = await this.until(`there is ${selector} ${words}`, () =>
-      this.run(
-        `const [selector, words] = arguments;
-         return [...document.querySelectorAll(selector)].find(
-           (one) => !one.disabled && one.checkVisibility() && one.innerText.includes(words)
-         ) ?? null;`,
-        selector,
-        words,
-      ),
-    );
-    await ask("POST", `${this.#session}/element/${Object.values(found)[0]}/click`, {});
-  }
-
   /** Waits until the focus is in an element. */
   focusIn(selector) {
     return this.until(`the focus is in ${selector}`, () =>
@@ -97,7 +75,11 @@ export class Window {
 }
 
 async function ask(method, url, body) {
-  const response = await fetch(url, { method, body: body && JSON.stringify(body) });
+  const response = await fetch(url, {
+    method,
+    body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   const { value } = await response.json();
   if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
   return value;
