@@ -1,4 +1,8 @@
 //! Stories of the counter, each from the door to the paper and back to the proof.
 
+#[path = "stories/legs.rs"]
+mod legs;
+#[path = "stories/lockout.rs"]
+mod lockout;
 #[path = "stories/sale.rs"]
 mod sale;
