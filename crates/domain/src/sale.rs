@@ -50,8 +50,8 @@ pub struct TicketsSold {
     pub tickets: Vec<TicketSold>,
     /// The sum of the prices.
     pub total: i64,
-    /// How it was paid.
-    pub payment: CashPayment,
+    /// How it was paid: the amounts taken, less change, sum to the total.
+    pub payments: Vec<Payment>,
     /// From ticket revenue to the drawer.
     pub postings: Postings,
 }
@@ -125,13 +125,29 @@ pub struct TicketSold {
     pub token: String,
 }
 
-/// Cash taken and given back, in minor units.
+/// One payment of a sale, in minor units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CashPayment {
-    /// What the passenger handed over.
-    pub tendered: i64,
-    /// What was given back.
-    pub change: i64,
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum Payment {
+    /// Notes and coins.
+    Cash {
+        /// What the passenger handed over.
+        tendered: i64,
+        /// What was given back.
+        change: i64,
+    },
+}
+
+impl TicketsSold {
+    /// Cash handed over.
+    pub fn tendered(&self) -> i64 {
+        self.payments.iter().map(|Payment::Cash { tendered, .. }| tendered).sum()
+    }
+
+    /// Cash given back.
+    pub fn change(&self) -> i64 {
+        self.payments.iter().map(|Payment::Cash { change, .. }| change).sum()
+    }
 }
 
 /// What a cashier asks for: passengers on a journey.
@@ -347,7 +363,7 @@ pub fn decide(
         currency: seller.currency,
         tickets,
         total: quote.total,
-        payment,
+        payments: vec![payment],
         postings: Postings::balanced(&[
             (Account::Drawer, quote.total),
             (Account::TicketRevenue, -quote.total),
@@ -355,7 +371,7 @@ pub fn decide(
     })
 }
 
-fn pay_cash(total: i64, tendered: Option<i64>) -> Result<CashPayment, Refusal> {
+fn pay_cash(total: i64, tendered: Option<i64>) -> Result<Payment, Refusal> {
     let tendered = non_negative("tendered", tendered.unwrap_or(total))?;
     if tendered < total {
         return Err(Refusal::new(Code::CashShort)
@@ -363,7 +379,7 @@ fn pay_cash(total: i64, tendered: Option<i64>) -> Result<CashPayment, Refusal> {
             .with("tendered", tendered)
             .with("missing", total - tendered));
     }
-    Ok(CashPayment { tendered, change: tendered - total })
+    Ok(Payment::Cash { tendered, change: tendered - total })
 }
 
 fn journey(trip: &Trip, quote: &Quote) -> Journey {
