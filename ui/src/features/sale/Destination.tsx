@@ -11,7 +11,7 @@ import { Skeleton } from "../../shared/ui/Skeleton";
 import { call } from "../../transport";
 import type { Destination as Place } from "../../wire/Destination";
 import { useSaleState } from "./draft";
-import { focusOn, goOn } from "./focus";
+import { currentPart, focusOn, goOn } from "./focus";
 
 function search(query: string) {
   return {
@@ -65,7 +65,8 @@ export function Destination() {
     }),
   );
   useEffect(() => {
-    if (settled) document.querySelector<HTMLInputElement>('[data-part="destination"]')?.select();
+    // Selecting focuses, and the cashier may have gone on already.
+    if (settled && currentPart() === "destination") focusOn("destination");
   }, [settled]);
 
   const onKeyDown = async (event: KeyboardEvent) => {
