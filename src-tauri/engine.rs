@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn a_store_in_use_is_told_and_opened_once_it_is_free() {
         let folder = tempfile::tempdir().unwrap();
-        let [first, second] = [(); 2].map(|()| Engine::new(folder.path().to_owned()));
+        let first = Engine::new(folder.path().to_owned());
+        let second = Engine::new(folder.path().to_owned());
         let status = |engine: &Engine| engine.call("status", serde_json::json!({}), None);
 
         status(&first).unwrap();

@@ -15,12 +15,14 @@ use tauri::{
     async_runtime,
     webview::{NewWindowResponse, PageLoadEvent},
 };
+use tracing_subscriber::EnvFilter;
 
 /// Opens the window and returns when it was closed.
 ///
 /// # Errors
 /// When the system gives no window or no web view.
 pub fn run() -> tauri::Result<()> {
+    log();
     let app = tauri::Builder::default()
         .manage(Arc::new(Engine::new(station::default_data_folder())))
         .invoke_handler(tauri::generate_handler![rpc])
@@ -28,6 +30,12 @@ pub fn run() -> tauri::Result<()> {
         .build(tauri::generate_context!())?;
     app.run(close_engine_on_exit);
     Ok(())
+}
+
+/// Warnings go to standard error, which desktops keep; `GUICHET_LOG=info` tells more.
+fn log() {
+    let filter = EnvFilter::try_from_env("GUICHET_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 /// One request to the engine, one answer. A rejection is `{code, message, details}`.

@@ -13,11 +13,13 @@ const [driver, program, data] = process.argv.slice(2);
 await driverReady();
 const window = await Window.open(driver, program);
 try {
+  await watchPolicy();
   await logIn("C1", "1111");
   await chooseDeparture("bob");
   await openTill("10000");
   const number = await sell(PASSENGER);
   await paperSays(number, PASSENGER);
+  assert.deepEqual(await window.run("return window.forbidden"), []);
   await onlyTheEngineCanBeCalled();
   console.log(`Ticket ${number} was sold and its paper is in the spool folder.`);
 } catch (failure) {
@@ -35,6 +37,13 @@ async function driverReady() {
     assert(tries > 0, "WebKitWebDriver does not answer");
     await pause(100);
   }
+}
+
+/** Notes what the content policy of the window (tauri.conf.json) forbids from here on. */
+function watchPolicy() {
+  return window.run(`window.forbidden = [];
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+      window.forbidden.push(\`\${violatedDirective} \${blockedURI} \${sample}\`));`);
 }
 
 async function logIn(code, pin) {
