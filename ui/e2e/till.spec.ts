@@ -10,6 +10,7 @@ test("a till is opened, sold into, counted blind and closed", async ({ counter, 
   await expect(page.getByText("1 billet")).toBeVisible();
   await page.getByRole("button", { name: "Clôturer la caisse" }).click();
   await expect(page.getByText("Attendu")).toBeHidden();
+  await expect(page.getByText(/caisse en comptage/)).toBeVisible();
   await page.getByLabel(/Combien de 10\s000/).fill("2");
   await page.getByRole("button", { name: "Clôturer la caisse" }).click();
   await expect(page.getByText("Attendu")).toBeVisible();

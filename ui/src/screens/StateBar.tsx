@@ -4,6 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Banknote, CircleHelp, Printer, TriangleAlert, Unplug, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
+import { useCounting } from "../shared/blind";
 import { useCounter, useMay, useMoney } from "../shared/counter";
 import { clock } from "../shared/dates";
 import { printerWord } from "../shared/printer";
@@ -15,9 +16,12 @@ function Till() {
   const { till } = useCounter();
   const may = useMay();
   const money = useMoney();
+  const counting = useCounting();
   let words: ReactNode = <Trans>caisse fermée</Trans>;
   if (till?.mine) {
-    words = (
+    words = counting ? (
+      <Trans>caisse en comptage</Trans>
+    ) : (
       <Trans>
         caisse ouverte {clock(till.opened_local)} · {money(till.float + till.takings)}
       </Trans>

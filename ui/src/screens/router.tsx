@@ -8,6 +8,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { App } from "./App";
+import { Broken } from "./Broken";
 import { SaleScreen } from "./SaleScreen";
 
 const root = createRootRoute({ component: App });
@@ -47,6 +48,8 @@ export function makeRouter() {
     routeTree: root.addChildren([sale, tickets, ticket, till, printer, settings]),
     history: createHashHistory(),
     defaultPreload: false,
+    defaultErrorComponent: Broken,
+    defaultNotFoundComponent: Broken,
   });
 }
 

@@ -26,7 +26,8 @@ const founding = z
 /** The zone of this PC where it is known, else that of the first coach stations. */
 function likelyZone(known: string[]): string {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const guesses = [here, "Africa/Ouagadougou", known[0] ?? ""];
+  // A PC on UTC was never told where it is.
+  const guesses = [here === "UTC" ? "" : here, "Africa/Ouagadougou", known[0] ?? ""];
   return guesses.find((zone) => known.includes(zone)) ?? "";
 }
 

@@ -24,7 +24,7 @@ function DayPicker(props: { shown: string | undefined }) {
   const tomorrow = today ? nextDay(today) : "";
   const choose = (next: string | null) => change({ day: next, trip: null });
   const look = (on: boolean) =>
-    `min-h-11 flex-1 border border-edge px-2 font-semibold first:rounded-l-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`;
+    `min-h-11 flex-auto whitespace-nowrap border border-edge px-2 font-semibold first:rounded-l-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`;
   const shown = day ?? props.shown ?? today;
   return (
     <div className="flex" role="group" aria-label={t`Jour du départ`}>
@@ -46,7 +46,7 @@ function DayPicker(props: { shown: string | undefined }) {
       </button>
       <input
         type="date"
-        className="min-h-11 min-w-0 flex-[1.6] rounded-r-md border border-edge bg-surface px-1 text-sm"
+        className="min-h-11 w-[108px] min-w-0 flex-1 rounded-r-md border border-edge bg-surface px-1 text-[13px]"
         aria-label={t`Autre jour`}
         min={today}
         value={shown}

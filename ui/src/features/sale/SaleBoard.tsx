@@ -48,6 +48,8 @@ function Board(props: { openTill: (then: () => void) => void }) {
   const paper = chosen ?? wide;
   const [resume, setResume] = useState(false);
   const { till } = useCounter();
+  // What may be sold already must not be changed.
+  const unsure = sale.draft.attempt !== null;
   const sell = useSelling(sale, () => props.openTill(() => setResume(true)));
 
   useKey("F9", sell);
@@ -67,11 +69,15 @@ function Board(props: { openTill: (then: () => void) => void }) {
 
   return (
     <div className="sale-board" data-idle={sale.trip === null}>
-      <div className="panel flex min-h-0 flex-col gap-2 p-3 [grid-area:trips]">
+      <div inert={unsure} className="panel flex min-h-0 flex-col gap-2 p-3 [grid-area:trips]">
         <Destination />
         <Departures sale={sale} />
       </div>
-      <section aria-label={t`Places`} className="panel min-h-0 px-3 py-2 [grid-area:seats]">
+      <section
+        inert={unsure}
+        aria-label={t`Places`}
+        className="panel min-h-0 px-3 py-2 [grid-area:seats]"
+      >
         <Seats sale={sale} />
       </section>
       <section aria-label={t`Billet`} className="panel min-h-0 p-3 [grid-area:ticket]">

@@ -2,6 +2,7 @@
 
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
+import { useBlindCount } from "../../shared/blind";
 import { useCommand } from "../../shared/counter";
 import { useIntention } from "../../shared/intention";
 import { asCount, CountPad, type Pieces } from "../../shared/ui/CountPad";
@@ -17,6 +18,7 @@ export function CloseTill(props: {
   const intention = useIntention();
   const close = useCommand("close_till");
   const count = asCount(pieces);
+  useBlindCount();
 
   return (
     <form
