@@ -1,0 +1,5 @@
+//! Embeds the empty page.
+
+fn main() {
+    tauri_build::build();
+}

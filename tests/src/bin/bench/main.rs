@@ -1,0 +1,122 @@
+//! The benchmarks of Guichet: see `docs/BENCHMARKS.md`. `scripts/bench` builds what they measure
+//! and runs this.
+//!
+//! A ratio is taken between two things measured in turns within one run, so that the noise of the
+//! machine falls on both. Nothing here is a test: a slow machine fails no build.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // a program speaks through them
+
+mod looking;
+mod machine;
+mod paper_time;
+mod sales;
+mod screen;
+mod size;
+mod stores;
+mod table;
+mod times;
+mod window;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use table::Table;
+
+/// Whatever goes wrong ends the run with its sentence.
+type Trouble = Box<dyn std::error::Error>;
+
+/// Measures Guichet, prints a table and writes JSON.
+#[derive(Parser)]
+struct Asked {
+    /// A twentieth of the tickets and fewer rounds: to see that it works, not to publish
+    #[arg(long)]
+    quick: bool,
+    /// Only these rows: sale, printing, looking, paper, demo, window, size
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Where the JSON goes
+    #[arg(long, value_name = "FILE")]
+    json: PathBuf,
+    /// The folder of the stores, kept for the next run of the day
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The folder of the programs, built for release
+    #[arg(long, value_name = "DIR")]
+    programs: PathBuf,
+    /// The program of the empty window
+    #[arg(long, value_name = "FILE")]
+    empty_window: Option<PathBuf>,
+    /// The front end as it is built into the programs
+    #[arg(long, value_name = "DIR")]
+    front_end: PathBuf,
+}
+
+/// How much is measured.
+struct Plan {
+    /// Tickets of the large store.
+    tickets: u64,
+    /// Rounds, whose medians and ratios are compared.
+    rounds: usize,
+    /// Sales of one round, on each side.
+    sales: usize,
+    /// Calls of one round, of each way to look something up.
+    looks: usize,
+    /// Starts of each window.
+    starts: usize,
+}
+
+impl Plan {
+    fn new(quick: bool) -> Self {
+        if quick {
+            Self { tickets: 50_000, rounds: 3, sales: 60, looks: 100, starts: 3 }
+        } else {
+            Self { tickets: 1_000_000, rounds: 7, sales: 250, looks: 400, starts: 9 }
+        }
+    }
+}
+
+impl Asked {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == name)
+    }
+}
+
+fn main() -> Result<(), Trouble> {
+    let asked = Asked::parse();
+    let plan = Plan::new(asked.quick);
+    let mut table = Table::default();
+    let needs_stores = ["sale", "printing", "looking", "paper", "demo", "window"];
+    if needs_stores.iter().any(|name| asked.wants(name)) {
+        measure_stores(&asked, &plan, &mut table)?;
+    }
+    if asked.wants("size") {
+        size::measure(&asked.programs, &asked.front_end, &mut table)?;
+    }
+    let machine = machine::describe(&asked.data);
+    println!("\n{}\n\n{}", machine.sentence(), table.text());
+    std::fs::write(&asked.json, table.json(&machine, asked.quick)?)?;
+    println!("JSON: {}", asked.json.display());
+    Ok(())
+}
+
+fn measure_stores(asked: &Asked, plan: &Plan, table: &mut Table) -> Result<(), Trouble> {
+    let guichet = asked.programs.join("guichet");
+    let large = stores::large(&guichet, &asked.data, plan.tickets)?;
+    if asked.wants("sale") || asked.wants("printing") {
+        let small = stores::small(&guichet, &asked.data)?;
+        sales::measure(&large.folder, &small, plan, asked.wants("printing"), table)?;
+    }
+    if asked.wants("looking") {
+        looking::measure(&large.folder, plan, table)?;
+    }
+    if asked.wants("paper") {
+        paper_time::measure(&large.folder, plan, table)?;
+    }
+    if asked.wants("demo") {
+        stores::rate(&large, table);
+    }
+    if let Some(empty) = asked.empty_window.as_ref().filter(|_| asked.wants("window")) {
+        let desktop = asked.programs.join("guichet-desktop");
+        window::measure(&desktop, empty, &large.folder, plan, table)?;
+    }
+    Ok(())
+}
