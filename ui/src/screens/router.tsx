@@ -49,7 +49,7 @@ export function makeRouter() {
     history: createHashHistory(),
     defaultPreload: false,
     defaultErrorComponent: Broken,
-    defaultNotFoundComponent: Broken,
+    defaultNotFoundComponent: () => <Broken />,
   });
 }
 

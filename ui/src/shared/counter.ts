@@ -73,6 +73,9 @@ export function useCommand<N extends Name>(name: N) {
   const queries = useQueryClient();
   return useMutation<Answer<N>, Error, Request<N>>({
     mutationFn: (request) => call(name, request),
-    onSettled: () => queries.invalidateQueries(),
+    // Not awaited: what follows belongs to the screen that asked, and it may be gone afterwards.
+    onSettled: () => {
+      void queries.invalidateQueries();
+    },
   });
 }

@@ -3,8 +3,18 @@
 export type Part = "destination" | "departures" | "seats" | "name" | "phone" | "cash";
 const WAY: Part[] = ["destination", "departures", "seats", "name", "phone", "cash"];
 
-export function focusOn(part: Part): void {
+/** Frames to wait for a part that is on its way: the seats of a coach just chosen. */
+const FRAMES = 30;
+
+export function focusOn(part: Part, frames = FRAMES): void {
   const element = document.querySelector<HTMLElement>(`[data-part="${part}"]`);
+  const from = document.activeElement;
+  if (!element && frames > 0) {
+    requestAnimationFrame(() => {
+      // The cashier may have gone elsewhere meanwhile.
+      if (document.activeElement === from) focusOn(part, frames - 1);
+    });
+  }
   element?.focus();
   if (element instanceof HTMLInputElement) element.select();
 }

@@ -46,7 +46,10 @@ export function useSale() {
     queryFn: () => call("seat_map", { trip: trip?.trip ?? "", to }),
     enabled: trip !== null,
     refetchInterval: 20_000,
+    // From one coach to the next the grid stays, and with it the keyboard's place in it.
+    placeholderData: keepPreviousData,
   });
+  const mapped = map.data !== undefined && !map.isPlaceholderData;
   const seats = map.data ? assignSeats(draft.travellers, map.data) : [];
 
   const categories = draft.travellers.map((traveller) => traveller.category);
@@ -70,7 +73,7 @@ export function useSale() {
   const cashInvalid = draft.cash.trim() !== "" && cash === null;
   const missing = total !== null && cash !== null && cash < total ? total - cash : 0;
   const change = total !== null && cash !== null && cash >= total ? cash - total : 0;
-  const seated = seats.length > 0 && seats.every((seat) => seat !== null);
+  const seated = mapped && seats.length > 0 && seats.every((seat) => seat !== null);
 
   return {
     draft,
@@ -91,7 +94,8 @@ export function useSale() {
     /** It will be known in a moment. */
     settling:
       draft.to !== null &&
-      (trips.isLoading || (trip !== null && (map.isLoading || (!priced && !quote.error)))),
+      (trips.isLoading ||
+        (trip !== null && ((!mapped && !map.error) || (!priced && !quote.error)))),
   };
 }
 
