@@ -105,10 +105,15 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     request: Value,
     command: fn(&Counter, &Caller, Q) -> Result<A, Failure>,
 ) -> Result<Value, Failure> {
-    // No parameters may also be written as null.
-    let request = if request.is_null() { json!({}) } else { request };
-    let request = serde_json::from_value(request)
-        .map_err(|error| Refusal::new(Code::BadRequest).with("problem", error.to_string()))?;
+    let unfit = |problem: String| Refusal::new(Code::BadRequest).with("problem", problem);
+    let request = match request {
+        // No parameters may also be written as null.
+        Value::Null => json!({}),
+        // Fields have names: serde would also take a list of values in their order.
+        Value::Object(_) => request,
+        _ => return Err(unfit("it is no JSON object".to_owned()).into()),
+    };
+    let request = serde_json::from_value(request).map_err(|error| unfit(error.to_string()))?;
     let answer = command(counter, caller, request)?;
     serde_json::to_value(answer).map_err(Failure::internal)
 }
@@ -154,9 +159,10 @@ commands! {
     "logout" Nothing => Nothing, Login, [],
         login::logout, "Ends the session.";
     "register_employee" RegisterEmployee => Done, may(ManagePeople),
-        [CodeInvalid CodeTaken RoleUnknown PinInvalid FieldMissing TextTooLong LastAdmin RequestReused],
+        [CodeInvalid RoleUnknown PinInvalid FieldMissing TextTooLong LastAdmin RequestReused],
         people::register, "Registers someone, or changes the name and roles of a known code.";
-    "set_pin" SetPin => Done, may(ManagePeople), [NotFound PinInvalid CodeInvalid RequestReused],
+    "set_pin" SetPin => Done, may(ManagePeople),
+        [NotFound PinInvalid CodeInvalid FieldMissing TextTooLong RequestReused],
         people::set_pin, "Sets someone's PIN, and ends a lock.";
     "destinations" Destinations => DestinationList, may(Look), [],
         looking::destinations, "Places one can go to from here, most sold first.";
@@ -176,7 +182,7 @@ commands! {
     "preview_sale" PreviewSale => Pages, may(Sell),
         [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
          TripFull FareMissing CategoryUnknown CashShort AmountInvalid NameInvalid PhoneInvalid
-         TextTooLong],
+         TextTooLong NumbersExhausted],
         selling::preview, "The papers a sale would give, without selling.";
     "save_draft" SaveDraft => Nothing, may(Sell), [TextTooLong],
         selling::save_draft, "Keeps an unfinished sale; it survives a crash.";
@@ -190,16 +196,18 @@ commands! {
         till::close, "Closes the till with a count.";
     "open_drawer" OpenDrawer => Done, may(OpenDrawer), [FieldMissing TextTooLong RequestReused],
         till::open_drawer, "Opens the drawer without a sale.";
-    "find_tickets" FindTickets => TicketList, may(Look), [TextTooLong],
+    "find_tickets" FindTickets => TicketList, may(Look),
+        [TextTooLong TicketNumberMistyped TokenInvalid],
         tickets::find, "Looks tickets up by number, telephone, name or scan.";
     "show_ticket" ShowTicket => TicketCard, may(Look),
-        [NotFound TicketNumberInvalid TicketNumberMistyped],
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid],
         tickets::show, "One ticket with its sale and its history.";
     "reprint" Reprint => Reprinted, may(Reprint),
-        [NotFound TicketNumberInvalid TicketNumberMistyped CopiesExhausted RequestReused],
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid CopiesExhausted
+         RequestReused],
         tickets::reprint, "Prints a document again, as a DUPLICATA.";
     "preview_document" PreviewDocument => Pages, may(Look),
-        [NotFound TicketNumberInvalid TicketNumberMistyped],
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid],
         tickets::preview, "A document as it comes out of the printer.";
     "print_queue" PrintQueue => Jobs, may(Print), [],
         printers::queue, "The newest print jobs.";

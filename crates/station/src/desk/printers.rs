@@ -7,7 +7,7 @@ use super::{Caller, entry_number, once, same_word, tickets};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::prints::{self, JobKind, JobRow, NewJob};
-use crate::store::{journal, planning, tickets as stored_tickets};
+use crate::store::{Write, journal, planning, tickets as stored_tickets};
 use crate::wire::{self, DocumentKind, JobState};
 
 /// Characters of an address, a path or a port's name.
@@ -52,29 +52,21 @@ pub(super) fn resolve(
     let resolved = counter.store.write(|write| {
         let row = prints::by_number(write.connection(), request.job)?;
         let now = write.now();
-        // Told twice, nothing more is printed: the duplicate of the first time is the answer.
-        let device = counter.store.keys().device;
-        let before = journal::by_request(
-            write.connection(),
-            device,
-            domain::ids::RequestId(request.request),
-        )?;
-        if before.is_none() {
-            must_be(&row, &[JobState::Unknown])?;
-        }
-        if request.came_out {
-            prints::set_state(write.connection(), row.job, JobState::Confirmed, None, now)?;
-            return prints::by_number(write.connection(), row.job);
-        }
         let document = match row.new.kind {
-            JobKind::Ticket => DocumentKind::Ticket,
-            JobKind::Receipt => DocumentKind::Receipt,
-            // Nothing of value is on them: they are simply tried again.
-            JobKind::TestPage | JobKind::Drawer => {
-                prints::queue_again(write.connection(), row.job, now)?;
+            JobKind::Ticket if !request.came_out => DocumentKind::Ticket,
+            JobKind::Receipt if !request.came_out => DocumentKind::Receipt,
+            _ => {
+                settle(write, &row, request.came_out)?;
                 return prints::by_number(write.connection(), row.job);
             }
         };
+        // Told twice, nothing more is printed: the duplicate of the first time is the answer.
+        let device = counter.store.keys().device;
+        let intention = domain::ids::RequestId(request.request);
+        let before = journal::by_request(write.connection(), device, intention)?;
+        if before.is_none() {
+            must_be(&row, &[JobState::Unknown])?;
+        }
         let again = tickets::print_again(counter, write, caller, request.request, |connection| {
             let number = domain::ticket::TicketNumber::parse(&row.new.title)?;
             let found = stored_tickets::by_number(connection, &number)?;
@@ -89,6 +81,20 @@ pub(super) fn resolve(
     })?;
     counter.printing.wake();
     Ok(shown(resolved))
+}
+
+/// Settles an interrupted job without a duplicate: its paper came out, or nothing of value was on it
+/// and it is simply tried again.
+fn settle(write: &Write<'_>, row: &JobRow, came_out: bool) -> Result<(), Failure> {
+    if came_out && row.state == JobState::Confirmed {
+        return Ok(());
+    }
+    must_be(row, &[JobState::Unknown])?;
+    if came_out {
+        prints::set_state(write.connection(), row.job, JobState::Confirmed, None, write.now())
+    } else {
+        prints::queue_again(write.connection(), row.job, write.now())
+    }
 }
 
 pub(super) fn retry(
