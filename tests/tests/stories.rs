@@ -4,5 +4,7 @@
 mod legs;
 #[path = "stories/lockout.rs"]
 mod lockout;
+#[path = "stories/refusals.rs"]
+mod refusals;
 #[path = "stories/sale.rs"]
 mod sale;
