@@ -24,7 +24,7 @@ function DayPicker(props: { shown: string | undefined }) {
   const tomorrow = today ? nextDay(today) : "";
   const choose = (next: string | null) => change({ day: next, trip: null });
   const look = (on: boolean) =>
-    `min-h-11 flex-auto whitespace-nowrap border border-edge px-2 font-semibold first:rounded-l-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`;
+    `min-h-11 flex-none whitespace-nowrap border border-edge px-2 font-semibold first:rounded-l-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`;
   const shown = day ?? props.shown ?? today;
   return (
     <div className="flex" role="group" aria-label={t`Jour du départ`}>
@@ -73,7 +73,9 @@ function Row(props: { trip: TripInfo; chosen: boolean; id: string; onChoose: () 
       className={`grid cursor-pointer grid-cols-[56px_1fr_auto] items-center gap-x-2 border-l-4 px-2 py-1.5 ${chosen ? "border-accent bg-accent-soft" : "border-transparent hover:bg-sunken"}`}
     >
       <span className="text-xl font-semibold">{clock(trip.from.local)}</span>
-      <span className="line-clamp-2 min-w-0 font-semibold leading-5">{trip.to.name}</span>
+      <span className="truncate font-semibold" title={trip.to.name}>
+        {trip.to.name}
+      </span>
       <span className="amount font-semibold">
         {trip.free === 0 ? <Trans>complet</Trans> : <Trans>{trip.free} pl.</Trans>}
       </span>

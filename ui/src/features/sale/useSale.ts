@@ -50,7 +50,7 @@ export function useSale() {
     placeholderData: keepPreviousData,
   });
   const mapped = map.data !== undefined && !map.isPlaceholderData;
-  const seats = map.data ? assignSeats(draft.travellers, map.data) : [];
+  const seats = trip && map.data ? assignSeats(draft.travellers, map.data) : [];
 
   const categories = draft.travellers.map((traveller) => traveller.category);
   const quote = useQuery({
