@@ -26,6 +26,36 @@ pub(super) fn head(connection: &Connection, device: DeviceId) -> Result<Chain, F
     })
 }
 
+/// Where a journal ends, as one text.
+fn written(end: &Chain) -> String {
+    let hash: String = end.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{} {} {} {hash}", end.device, end.epoch, end.seq)
+}
+
+/// Keeps where the journal ends beside it, in the same change: an end that is cut off later is
+/// missed, even if its entries left no other trace.
+pub(super) fn keep_head(connection: &Connection, end: &Chain) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "insert into local_fact (name, value) values ('head', ?1)
+             on conflict do update set value = excluded.value",
+        )?
+        .execute([written(end)])?;
+    Ok(())
+}
+
+/// The device and the number of the first entry that is missing at the end of its journal.
+pub(super) fn missing_end(connection: &Connection) -> Result<Option<(DeviceId, u64)>, Failure> {
+    let kept: Option<String> = connection
+        .query_row("select value from local_fact where name = 'head'", [], |row| row.get(0))
+        .optional()?;
+    let Some(kept) = kept else { return Ok(None) };
+    let device = kept.split(' ').next().and_then(|device| Uuid::parse_str(device).ok());
+    let device = DeviceId(device.unwrap_or_default());
+    let end = head(connection, device)?;
+    Ok((written(&end) != kept).then_some((device, end.seq + 1)))
+}
+
 pub(super) fn insert(connection: &Connection, entry: &Entry) -> Result<i64, rusqlite::Error> {
     let content = &entry.content;
     connection

@@ -49,8 +49,10 @@ pub struct Store {
     folder: PathBuf,
     keys: DeviceKeys,
     clock: Arc<dyn Clock>,
-    writer: Mutex<Writer>,
+    /// Before the writer, so that the writer is the last to close: only it can fold the log into
+    /// the file, and a closed store is then one file for whoever copies it by hand.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Writer>,
     /// Held as long as the store is open; the system frees it when the program dies.
     _lock: fs::File,
 }
@@ -138,6 +140,9 @@ impl Store {
         };
         let done = change(&mut write)?;
         let moved_on = write.chain;
+        if moved_on.seq != chain.seq {
+            journal::keep_head(&transaction, &moved_on)?;
+        }
         transaction.commit()?;
         *chain = moved_on;
         Ok(done)

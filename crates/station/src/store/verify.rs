@@ -54,6 +54,9 @@ pub fn verify(
     let report = replay_database(&path).and_then(|replay| {
         let mut report = replay_journal(&live, &replay, &mut progress)?;
         if report.first_problem.is_none() {
+            report.first_problem = missing_end(&live)?;
+        }
+        if report.first_problem.is_none() {
             compare(&live, &replay, &mut report)?;
         }
         Ok(report)
@@ -186,6 +189,17 @@ fn problem_of(stored: &Stored, problem: String) -> Problem {
         kind: Some(stored.entry.content.kind.clone()),
         problem,
     }
+}
+
+/// Entries cut off at the end of the journal break no link of its chain.
+fn missing_end(live: &Connection) -> Result<Option<Problem>, Failure> {
+    let missing = journal::missing_end(live)?;
+    Ok(missing.map(|(device, seq)| Problem {
+        entry: Some(seq),
+        device: Some(device.to_string()),
+        kind: None,
+        problem: "it is missing, and what came after it".to_owned(),
+    }))
 }
 
 /// The projection tables: all but the journal and what belongs to this machine.
