@@ -8,3 +8,5 @@ mod lockout;
 mod refusals;
 #[path = "stories/sale.rs"]
 mod sale;
+#[path = "stories/tamper.rs"]
+mod tamper;

@@ -1,0 +1,266 @@
+//! Tampering: whatever is altered, removed or added in the file, the proof fails and says where.
+
+use std::fs;
+use std::path::Path;
+
+use guichet_tests::{Desk, intention, one_passenger, proof, with};
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::json;
+use station::store::{FILE, verify::Problem};
+
+/// A closed store in which every table has rows.
+struct Evidence {
+    folder: tempfile::TempDir,
+    file: Vec<u8>,
+}
+
+impl Evidence {
+    fn new() -> Self {
+        let desk = Desk::one_day();
+        a_day_of_everything(&desk);
+        let Desk { counter, folder, .. } = desk;
+        drop(counter);
+        let file = fs::read(folder.path().join(FILE)).unwrap();
+        Self { folder, file }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn open(&self) -> Connection {
+        Connection::open(self.path().join(FILE)).unwrap()
+    }
+
+    /// What the proof says after a forgery, of which nothing stays.
+    fn after(&self, forgery: &str, values: &[Cell]) -> Problem {
+        let forged = self.open();
+        let changed = forged.execute(forgery, params_from_iter(values)).unwrap();
+        assert!(changed > 0, "{forgery} changes nothing");
+        drop(forged);
+        let report = proof(self.path());
+        for log in ["-wal", "-shm"] {
+            let _ = fs::remove_file(self.path().join(format!("{FILE}{log}")));
+        }
+        fs::write(self.path().join(FILE), &self.file).unwrap();
+        let problem = report.first_problem;
+        problem.unwrap_or_else(|| panic!("{forgery} {values:?} is not seen"))
+    }
+
+    fn one(&self, sql: &str) -> i64 {
+        self.open().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn columns(&self, table: &str) -> Vec<Column> {
+        let connection = self.open();
+        let sql = "select name, type, pk from pragma_table_info(?1)";
+        let mut statement = connection.prepare(sql).unwrap();
+        let columns = statement.query_map([table], |row| {
+            Ok(Column { name: row.get(0)?, kind: row.get(1)?, key: row.get::<_, i64>(2)? > 0 })
+        });
+        columns.unwrap().map(Result::unwrap).collect()
+    }
+}
+
+struct Column {
+    name: String,
+    kind: String,
+    key: bool,
+}
+
+/// Something else of the same type.
+fn another(kind: &str, cell: &Cell) -> Cell {
+    match (kind, cell) {
+        (_, Cell::Integer(number)) => Cell::Integer(number + 1),
+        (_, Cell::Text(text)) => Cell::Text(format!("{text}X")),
+        (_, Cell::Blob(bytes)) if !bytes.is_empty() => {
+            let mut other = bytes.clone();
+            other[0] ^= 1;
+            Cell::Blob(other)
+        }
+        ("INTEGER", _) => Cell::Integer(1),
+        ("TEXT", _) => Cell::Text("X".into()),
+        _ => Cell::Blob(vec![1; 16]),
+    }
+}
+
+fn a_day_of_everything(desk: &Desk) {
+    let cashier = desk.log_in("C1", "1111");
+    let manager = desk.log_in("M1", "3333");
+    desk.open_till(&cashier, 10_000);
+    let trips = desk.trips_to("Bobo-Dioulasso", &cashier);
+    let family = json!({ "passengers": [
+        { "name": "Awa Zongo", "phone": "70123456", "id_number": "B1234" }, { "name": "Issa Zongo" },
+    ] });
+    let sold = desk.done("sell_tickets", with(one_passenger(&trips[0]), family), &cashier);
+    let number = &sold["tickets"][0]["number"];
+    desk.done("reprint", json!({ "request": intention(), "ticket": number }), &cashier);
+    let printer = json!({
+        "paper_mm": 80, "code_page": "pc858", "native_qr": true, "native_barcode": true,
+        "cut": true, "drawer": true, "transport": { "kind": "spool" },
+    });
+    desk.done("set_printer", json!({ "request": intention(), "printer": printer }), &manager);
+    let cancel = json!({ "request": intention(), "trip": trips[1]["trip"], "reason": "Panne" });
+    desk.done("cancel_trip", cancel, &manager);
+    desk.counter.call("login", json!({ "code": "K1", "pin": "9999" }), None).unwrap_err();
+    desk.done("sell_tickets", one_passenger(&trips[0]), &cashier);
+    desk.done("close_till", json!({ "request": intention(), "counted": 9_000 }), &cashier);
+    desk.log_in("C2", "1111");
+    desk.prove();
+}
+
+const PROJECTIONS: &str = "select name from sqlite_schema where type = 'table' and name <> 'entry'
+    and name not like 'local\\_%' escape '\\' and name not like 'sqlite\\_%' escape '\\'";
+
+#[test]
+fn no_value_of_any_table_is_altered_unseen() {
+    let evidence = Evidence::new();
+    for table in tables(&evidence) {
+        let first = first_row(&evidence, &table);
+        for column in evidence.columns(&table) {
+            let name = &column.name;
+            let sql = format!("select \"{name}\", entry from \"{table}\" where {first}");
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let (cell, entry): (Cell, u64) = evidence.open().query_row(&sql, [], row).unwrap();
+            let other = match another(&column.kind, &cell) {
+                // A key that no other row has.
+                Cell::Integer(number) if column.key => Cell::Integer(number + 1_000_000),
+                other => other,
+            };
+            let forgery = format!("update \"{table}\" set \"{name}\" = ?1 where {first}");
+            let problem = evidence.after(&forgery, &[other]);
+            let what = &problem.problem;
+            assert!(what.contains(&format!("table {table}:")), "{table}.{name}: {what}");
+            if !column.key {
+                assert!(what.contains(name.as_str()), "{table}.{name}: {what}");
+                assert_eq!(problem.entry, Some(entry), "{table}.{name}: {what}");
+            }
+        }
+    }
+}
+
+/// The first row of a table, as a condition on its key.
+fn first_row(evidence: &Evidence, table: &str) -> String {
+    let columns = evidence.columns(table);
+    let keys = columns.iter().filter(|column| column.key);
+    let keys: Vec<_> = keys.map(|column| format!("\"{}\"", column.name)).collect();
+    let keys = keys.join(", ");
+    format!("({keys}) = (select {keys} from \"{table}\" order by {keys} limit 1)")
+}
+
+fn tables(evidence: &Evidence) -> Vec<String> {
+    let connection = evidence.open();
+    let mut statement = connection.prepare(PROJECTIONS).unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names.map(Result::unwrap).collect()
+}
+
+#[test]
+fn no_row_of_any_table_is_removed_or_added_unseen() {
+    let evidence = Evidence::new();
+    for table in tables(&evidence) {
+        let removal = format!("delete from \"{table}\" where {}", first_row(&evidence, &table));
+        let removed = evidence.after(&removal, &[]);
+        assert!(removed.problem.contains(&format!("table {table}:")), "{removed:?}");
+
+        // The same row once more, under another key and with other unique values.
+        let columns = evidence.columns(&table);
+        let cells = columns.iter().map(|column| {
+            let name = &column.name;
+            let unique = ["code", "number", "till", "ticket", "trip"].contains(&name.as_str());
+            match column.kind.as_str() {
+                "BLOB" if column.key || unique => "randomblob(16)".to_owned(),
+                "INTEGER" if column.key => format!("\"{name}\" + 1000000"),
+                "TEXT" if column.key || unique => format!("\"{name}\" || 'X'"),
+                _ => format!("\"{name}\""),
+            }
+        });
+        let cells = cells.collect::<Vec<_>>().join(", ");
+        let addition = format!("insert into \"{table}\" select {cells} from \"{table}\" limit 1");
+        let added = evidence.after(&addition, &[]);
+        assert!(added.problem.contains(&format!("table {table}:")), "{added:?}");
+    }
+}
+
+#[test]
+fn no_column_of_an_entry_is_altered_unseen() {
+    let evidence = Evidence::new();
+    let sale = evidence.one("select id from entry where kind = 'TicketsSold' limit 1");
+    for column in evidence.columns("entry") {
+        let name = &column.name;
+        let sql = format!("select \"{name}\" from entry where id = {sale}");
+        let cell: Cell = evidence.open().query_row(&sql, [], |row| row.get(0)).unwrap();
+        let other = match another(&column.kind, &cell) {
+            // Its place and its number are taken by the next entry.
+            Cell::Integer(number) if ["id", "seq"].contains(&name.as_str()) => {
+                Cell::Integer(number + 500_000)
+            }
+            other => other,
+        };
+        let forgery = format!("update entry set \"{name}\" = ?1 where id = {sale}");
+        let problem = evidence.after(&forgery, &[other]);
+        let named = problem.entry.unwrap();
+        let expected = match name.as_str() {
+            // It bears its false number, or is missed before the next.
+            "seq" => sale as u64 + 500_001,
+            "id" => sale as u64 + 1,
+            _ => sale as u64,
+        };
+        assert_eq!(named, expected, "{name}: {problem:?}");
+    }
+}
+
+#[test]
+fn a_forger_without_the_key_cannot_make_a_cheaper_sale() {
+    let evidence = Evidence::new();
+    let sale = evidence.one("select id from entry where kind = 'TicketsSold' limit 1");
+    // The same length, the same form, another name.
+    let forgery = format!(
+        "update entry set body = replace(body, 'Awa Zongo', 'Ava Zongo') where id = {sale}"
+    );
+    let problem = evidence.after(&forgery, &[]);
+    assert_eq!((problem.entry, problem.kind.as_deref()), (Some(sale as u64), Some("TicketsSold")));
+    // A signature of another entry fits no better than none.
+    let forgery =
+        format!("update entry set sig = (select sig from entry where id = 1) where id = {sale}");
+    assert_eq!(evidence.after(&forgery, &[]).entry, Some(sale as u64));
+}
+
+#[test]
+fn no_entry_is_removed_unseen_wherever_it_stood() {
+    let evidence = Evidence::new();
+    let last = evidence.one("select max(id) from entry");
+    let sale = evidence.one("select id from entry where kind = 'TicketsSold' limit 1");
+    for (removed, named) in [
+        (format!("id = {sale}"), sale + 1),
+        ("id = 1".to_owned(), 2),
+        // The last was a login, which no other table remembers.
+        (format!("id = {last}"), last),
+        (format!("id >= {}", last - 3), last - 3),
+        (format!("id > {sale}"), sale + 1),
+    ] {
+        let problem = evidence.after(&format!("delete from entry where {removed}"), &[]);
+        assert_eq!(problem.entry, Some(named as u64), "{removed}: {problem:?}");
+    }
+}
+
+#[test]
+fn an_entry_written_twice_is_seen() {
+    let evidence = Evidence::new();
+    let columns = evidence.columns("entry");
+    let names: Vec<_> = columns.iter().map(|column| column.name.as_str()).collect();
+    let values: Vec<_> = (names.iter())
+        .map(|name| match *name {
+            "id" => "(select max(id) + 1 from entry)",
+            "seq" => "(select max(seq) + 1 from entry)",
+            other => other,
+        })
+        .collect();
+    let forgery = format!(
+        "insert into entry select {} from entry where kind = 'TicketsSold' limit 1",
+        values.join(", ")
+    );
+    let last = evidence.one("select max(id) from entry");
+    assert_eq!(evidence.after(&forgery, &[]).entry, Some(last as u64 + 1));
+}
