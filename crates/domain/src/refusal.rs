@@ -77,6 +77,7 @@ codes! {
     // What anyone may get wrong with any command.
     BadRequest "bad_request" "The request does not fit the command: {problem}. `guichet commands` prints what fits.";
     UnknownCommand "unknown_command" "There is no command {command}. `guichet commands` lists them.";
+    DoorClosed "door_closed" "This page came in without the link. Open the link that `guichet web` printed; it works once, so start it again for another.";
     NotLoggedIn "not_logged_in" "Log in first.";
     NotPermitted "not_permitted" "This needs the permission {permission}, which belongs to: {roles}. Ask one of them.";
     FieldMissing "field_missing" "{field} is missing. Type it.";
@@ -93,7 +94,6 @@ codes! {
     LoginLocked "login_locked" "Too many wrong PINs. Try again in {seconds} seconds.";
     PinInvalid "pin_invalid" "A PIN is 4 to 8 digits. Choose another.";
     RoleUnknown "role_unknown" "There is no role {role}. The roles are: {known}.";
-    CodeTaken "code_taken" "{code} is already the code of {name}. Choose another.";
     LastAdmin "last_admin" "This is the last administrator. Register another one first.";
 
     // Company and planning.
@@ -134,7 +134,6 @@ codes! {
     // Paper.
     CopiesExhausted "copies_exhausted" "This document was printed {max} times. Ask a manager what is wrong.";
     PrinterInvalid "printer_invalid" "The printer cannot be set: {problem}.";
-    PrinterFailed "printer_failed" "The printer did not take it: {cause}.";
     JobState "job_state" "This print job is {state}: that cannot be done with it.";
 
     // The store.

@@ -146,8 +146,7 @@ struct Call {
 
 async fn rpc(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
     if !may_pass(&shared, &headers) {
-        let refusal = Refusal::new(Code::NotLoggedIn);
-        return refused(StatusCode::FORBIDDEN, &refusal.into());
+        return refused(StatusCode::FORBIDDEN, &Refusal::new(Code::DoorClosed).into());
     }
     let call: Call = match serde_json::from_slice(&body) {
         Ok(call) => call,

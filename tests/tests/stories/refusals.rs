@@ -12,7 +12,7 @@ use station::desk::{COMMANDS, COMMON_CODES, Command, Needs};
 use uuid::Uuid;
 
 /// Codes that no request to an open counter brings about, and where they come from instead.
-const ELSEWHERE: [(Code, &str); 13] = [
+const ELSEWHERE: [(Code, &str); 12] = [
     (Code::UnknownCommand, "a name that is no command's: see `at_the_door`"),
     (Code::NoCompany, "an import into an empty store: nobody can log in there"),
     (Code::StoreInUse, "opening a store: see `opening`"),
@@ -24,8 +24,7 @@ const ELSEWHERE: [(Code, &str); 13] = [
     (Code::ImportInvalid, "a timetable that cannot be read"),
     (Code::TripInvalid, "a timetable whose times run backwards"),
     (Code::LayoutInvalid, "an import with more seats than a coach has"),
-    (Code::CodeTaken, "kept for registering; a known code changes its person today"),
-    (Code::PrinterFailed, "kept for printers; a failed job says its cause today"),
+    (Code::DoorClosed, "the web door, for whoever did not come through its link"),
 ];
 
 /// A counter with people, an open till and trips of every kind, and what was refused at it.

@@ -11,6 +11,10 @@ import { formatMoney } from "./money";
 export const SENTENCES: Record<Code, MessageDescriptor> = {
   bad_request: msg({ message: "Guichet n'a pas compris cette demande : {problem}." }),
   unknown_command: msg({ message: "Cette version de Guichet ne connaît pas « {command} »." }),
+  door_closed: msg({
+    message:
+      "Cette page n'est pas passée par le lien. Relancez « guichet web » et ouvrez le lien affiché.",
+  }),
   not_logged_in: msg({ message: "Votre session est finie. Identifiez-vous de nouveau." }),
   not_permitted: msg({
     message: "Il faut le droit « {permission} ». Demandez à : {roles}.",
@@ -40,7 +44,6 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   }),
   pin_invalid: msg({ message: "Un PIN a 4 à 8 chiffres. Choisissez-en un autre." }),
   role_unknown: msg({ message: "Le rôle « {role} » n'existe pas. Il y a : {known}." }),
-  code_taken: msg({ message: "{code} est déjà le code de {name}. Choisissez-en un autre." }),
   last_admin: msg({
     message: "C'est le dernier administrateur. Ajoutez-en un autre d'abord.",
   }),
@@ -109,7 +112,6 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
     message: "Déjà imprimé {max} fois. Voyez avec le chef de gare ce qui ne va pas.",
   }),
   printer_invalid: msg({ message: "Ce réglage d'imprimante ne va pas : {problem}." }),
-  printer_failed: msg({ message: "L'imprimante n'a pas pris le document : {cause}." }),
   job_state: msg({ message: "Cette impression est « {state} » : on ne peut pas faire cela." }),
   store_in_use: msg({
     message: "Un autre Guichet est ouvert sur {path}. Fermez-le, ou servez-vous de sa fenêtre.",

@@ -2,6 +2,7 @@
 export const CODES = [
   "bad_request",
   "unknown_command",
+  "door_closed",
   "not_logged_in",
   "not_permitted",
   "field_missing",
@@ -16,7 +17,6 @@ export const CODES = [
   "login_locked",
   "pin_invalid",
   "role_unknown",
-  "code_taken",
   "last_admin",
   "no_company",
   "company_exists",
@@ -48,7 +48,6 @@ export const CODES = [
   "count_differs",
   "copies_exhausted",
   "printer_invalid",
-  "printer_failed",
   "job_state",
   "store_in_use",
   "store_newer",
