@@ -2,10 +2,14 @@
 
 #[path = "stories/legs.rs"]
 mod legs;
+#[path = "stories/lifecycle.rs"]
+mod lifecycle;
 #[path = "stories/lockout.rs"]
 mod lockout;
 #[path = "stories/refusals.rs"]
 mod refusals;
+#[path = "stories/replay.rs"]
+mod replay;
 #[path = "stories/sale.rs"]
 mod sale;
 #[path = "stories/tamper.rs"]
