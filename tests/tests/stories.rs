@@ -1,5 +1,7 @@
 //! Stories of the counter, each from the door to the paper and back to the proof.
 
+#[path = "stories/command_line.rs"]
+mod command_line;
 #[path = "stories/legs.rs"]
 mod legs;
 #[path = "stories/lifecycle.rs"]
