@@ -50,7 +50,7 @@ impl Engine {
         }
     }
 
-    /// Waits for the calls under way, then frees the store.
+    /// Waits for the calls under way, then gives the store up.
     pub fn close(&self) {
         *self.counter.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -63,16 +63,15 @@ mod tests {
     #[test]
     fn a_store_in_use_is_told_and_opened_once_it_is_free() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Engine::new(folder.path().to_owned());
-        let second = Engine::new(folder.path().to_owned());
-        let status = |engine: &Engine| engine.call("status", serde_json::json!({}), None);
+        let other = Counter::open(&Options::new(folder.path()).without_background()).unwrap();
+        let engine = Engine::new(folder.path().to_owned());
+        let status = || engine.call("status", serde_json::json!({}), None);
 
-        status(&first).unwrap();
-        let refused = serde_json::to_value(status(&second).unwrap_err()).unwrap();
+        let refused = serde_json::to_value(status().unwrap_err()).unwrap();
         assert_eq!(refused["code"], "store_in_use");
         assert!(refused["message"].is_string() && refused["details"].is_object(), "{refused}");
 
-        first.close();
-        status(&second).unwrap();
+        drop(other);
+        status().unwrap();
     }
 }
