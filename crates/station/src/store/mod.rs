@@ -8,6 +8,8 @@ pub mod backup;
 pub mod journal;
 pub mod people;
 pub mod planning;
+#[cfg(test)]
+mod plans;
 pub mod prints;
 mod project;
 mod schema;

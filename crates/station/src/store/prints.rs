@@ -119,6 +119,10 @@ fn from_row(row: &Row<'_>) -> Result<JobRow, Failure> {
     })
 }
 
+/// The condition of the index of open jobs. A query must repeat it word for word: SQLite does not
+/// see that it follows from `state = 'queued'`, and would look through every job there ever was.
+const OPEN: &str = "state in ('queued', 'sending', 'unknown', 'failed')";
+
 /// Queues a job, and gives its number.
 pub fn queue(connection: &Connection, job: &NewJob, now: Millis) -> Result<i64, Failure> {
     Ok(connection
@@ -161,7 +165,8 @@ pub fn of_entry(connection: &Connection, entry: i64) -> Result<Option<JobRow>, F
 pub fn next(connection: &Connection) -> Result<Option<JobRow>, Failure> {
     connection
         .prepare_cached(&format!(
-            "select {COLUMNS} from local_print_job where state = 'queued' order by id limit 1"
+            "select {COLUMNS} from local_print_job where {OPEN} and state = 'queued'
+             order by id limit 1"
         ))?
         .query_and_then([], from_row)?
         .next()
@@ -205,12 +210,12 @@ pub fn queue_again(connection: &Connection, job: i64, now: Millis) -> Result<(),
 
 /// What the last program was sending when it died: nobody knows whether the paper came out.
 pub fn sending_is_unknown(connection: &Connection, now: Millis) -> Result<usize, Failure> {
-    Ok(connection.execute(
+    let sql = format!(
         "update local_print_job set state = 'unknown', changed_at = ?1,
            cause = 'the program or the power stopped while this was being sent'
-         where state = 'sending'",
-        [now],
-    )?)
+         where {OPEN} and state = 'sending'"
+    );
+    Ok(connection.execute(&sql, [now])?)
 }
 
 /// How many jobs wait (or are being sent), are unknown, have failed.

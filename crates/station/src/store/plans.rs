@@ -1,0 +1,143 @@
+//! Plans: whatever a command runs, every table that grows is searched by an index, never scanned.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use domain::Millis;
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::lock_even_poisoned;
+use crate::host::Clock;
+use crate::{Counter, Options, demo};
+
+/// Walks that stay short, by a part of their SQL, and why.
+const SHORT: [(&str, &str); 7] = [
+    ("from entry order by id desc limit 1", "begins at the end and takes one step"),
+    ("from local_print_job order by id desc limit", "begins at the end and takes a page"),
+    ("join company c", "one company"),
+    ("from category", "a handful of categories"),
+    ("from employee", "the people of one counter"),
+    ("from stop s", "the company's stops, for a list of places"),
+    ("public_key from device", "the company's counters"),
+];
+
+/// Saturday 21 November 2026, before the first coach.
+struct Morning;
+
+impl Clock for Morning {
+    fn now(&self) -> Millis {
+        1_795_239_000_000
+    }
+}
+
+type Heard = Arc<Mutex<BTreeSet<String>>>;
+
+/// Notes every statement that a connection runs.
+fn listen(connection: &mut Connection, heard: &Heard) {
+    let heard = Arc::clone(heard);
+    let note = move |event: TraceEvent<'_>| {
+        if let TraceEvent::Stmt(statement, _) = event {
+            lock_even_poisoned(&heard).insert(statement.sql().into_owned());
+        }
+    };
+    let begun = connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note));
+    begun.expect("SQLite tells what it runs");
+}
+
+/// A shift in which every command that looks something up does so in every way it has.
+fn a_shift(counter: &Counter) {
+    let login = json!({ "code": "M1", "pin": "3333" });
+    let session = counter.call("login", login, None).unwrap()["session"].take();
+    let done = |name: &str, request: Value| {
+        let answer = counter.call(name, request, session.as_str());
+        answer.unwrap_or_else(|failure| panic!("{name}: {failure:?}"))
+    };
+    let now = || Uuid::now_v7();
+    done("open_till", json!({ "request": now(), "float": 0 }));
+    let trips = done("list_trips", json!({}));
+    let (trip, to) = (&trips["trips"][0]["trip"], &trips["trips"][0]["to"]["stop"]);
+    done("list_trips", json!({ "to": to, "date": "2026-11-23" }));
+    done("list_trips", json!({ "date": "2027-11-23" }));
+    done("seat_map", json!({ "trip": trip }));
+    done("destinations", json!({}));
+    done("destinations", json!({ "query": "bob" }));
+    let passenger = json!({ "name": "Awa Zongo Kaboré", "phone": "70123456" });
+    let passengers = json!([passenger, passenger]);
+    let sale = json!({ "request": now(), "trip": trip, "to": to, "passengers": passengers });
+    let sold = done("sell_tickets", sale.clone());
+    done("sell_tickets", sale);
+    done("quote", json!({ "trip": trip, "to": to, "passengers": [{}] }));
+    let ticket = &sold["tickets"][0];
+    for query in [&ticket["number"], &ticket["ticket"]] {
+        done("find_tickets", json!({ "query": query }));
+        done("show_ticket", json!({ "ticket": query }));
+    }
+    for query in ["70 12 34 56", "1", "zon", "awa kab zongo"] {
+        done("find_tickets", json!({ "query": query }));
+    }
+    let code =
+        "select json_extract(body, '$.tickets[0].token') from entry order by id desc limit 1";
+    let token = counter.store().read(|c| Ok(c.query_row(code, [], |row| row.get::<_, String>(0))?));
+    done("find_tickets", json!({ "query": token.unwrap() }));
+    let again = json!({ "request": now(), "ticket": ticket["number"] });
+    done("reprint", again.clone());
+    done("reprint", again);
+    done("test_page", json!({}));
+    counter.print_now().unwrap();
+    for name in ["print_queue", "status", "people", "load_draft", "printer_status"] {
+        done(name, json!({}));
+    }
+    done("cancel_trip", json!({ "request": now(), "trip": trip, "reason": "Panne" }));
+    done("close_till", json!({ "request": now(), "counted": 0 }));
+}
+
+#[test]
+fn no_command_scans_a_table_that_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        Options { data: folder.path().to_owned(), clock: Arc::new(Morning), background: false };
+    let counter = Counter::open(&options).unwrap();
+    demo::create(counter.store(), &Morning).unwrap();
+    let heard = Heard::default();
+    let store = counter.store();
+    // One command after the other: all of them read through the same connection.
+    store.read(|_| Ok(())).unwrap();
+    listen(&mut lock_even_poisoned(&store.readers)[0], &heard);
+    listen(&mut lock_even_poisoned(&store.writer).connection, &heard);
+    a_shift(&counter);
+    store.write(|w| super::prints::sending_is_unknown(w.connection(), w.now())).unwrap();
+    let heard = lock_even_poisoned(&heard).clone();
+    let explained = |sql: &&String| {
+        let first = sql.trim_start().split(' ').next().unwrap_or_default();
+        ["select", "with", "insert", "update", "delete"].contains(&first.trim())
+    };
+    let heard: Vec<_> = heard.iter().filter(explained).collect();
+    assert!(heard.len() > 40, "the shift was heard: {}", heard.len());
+    let scans = heard.iter().filter(|sql| scanned(store, sql)).collect::<Vec<_>>();
+    let short = |sql: &&&&String| SHORT.iter().any(|(part, _)| sql.contains(part));
+    let long: Vec<_> = scans.iter().filter(|sql| !short(sql)).collect();
+    assert!(long.is_empty(), "these scan: {long:#?}");
+    for (part, _) in SHORT {
+        assert!(scans.iter().any(|sql| sql.contains(part)), "«{part}» is short for nothing");
+    }
+}
+
+/// Whether a statement walks through a whole table, or a whole index of one.
+fn scanned(store: &super::Store, sql: &str) -> bool {
+    let explained = store.read(|connection| {
+        let mut statement = connection.prepare(&format!("explain query plan {sql}"))?;
+        let mut rows = statement.raw_query();
+        let mut scanned = false;
+        while let Some(row) = rows.next()? {
+            let step: String = row.get(3)?;
+            // What a statement made itself, in a `with` or in brackets, is as short as that part.
+            let own = ["SCAN found", "SCAN CONSTANT ROW"].iter().any(|own| step.starts_with(own));
+            scanned |= step.starts_with("SCAN") && !own;
+        }
+        Ok(scanned)
+    });
+    explained.expect("the plan is told")
+}
