@@ -1,4 +1,5 @@
 //! Stories of the counter, each from the door to the paper and back to the proof.
+#![allow(clippy::unwrap_used)] // as in any test; clippy does not know the parts around them for such
 
 #[path = "stories/command_line.rs"]
 mod command_line;

@@ -336,6 +336,16 @@ fn selling(world: &World) {
     let map = json!({ "trip": world.trip["trip"] });
     world.each("seat_map", &world.controller, &map, &priced[..4]);
 
+    payment(world, &sale, &preview);
+    world.refuses(Code::DateInvalid, "list_trips", json!({ "date": "21/11/2026" }), cashier);
+    let draft = json!({ "draft": { "text": "x".repeat(64 * 1024) } });
+    world.refuses(Code::TextTooLong, "save_draft", draft, cashier);
+}
+
+/// What is wrong with cash and with passengers, where prices and seats are right.
+fn payment(world: &World, sale: &Value, preview: &Value) {
+    let cashier = &world.cashier;
+    let one = |name: &str, value: Value| json!({ "passengers": [{ "name": "Awa", name: value }] });
     let paid = [
         (Code::CashShort, json!({ "tendered": 1 })),
         (Code::AmountInvalid, json!({ "tendered": -1 })),
@@ -346,14 +356,11 @@ fn selling(world: &World) {
         (Code::TextTooLong, json!({ "passengers": [{ "name": "x".repeat(61) }] })),
         (Code::TextTooLong, one("id_number", json!("B".repeat(31)))),
     ];
-    world.each("sell_tickets", cashier, &sale, &paid);
-    world.each("preview_sale", cashier, &preview, &paid);
+    world.each("sell_tickets", cashier, sale, &paid);
+    world.each("preview_sale", cashier, preview, &paid);
     let unnamed = json!({ "passengers": [{ "name": " " }] });
-    world.each("sell_tickets", cashier, &sale, &[(Code::FieldMissing, unnamed)]);
-    numbers_used_up(world, &sale, &preview);
-    world.refuses(Code::DateInvalid, "list_trips", json!({ "date": "21/11/2026" }), cashier);
-    let draft = json!({ "draft": { "text": "x".repeat(64 * 1024) } });
-    world.refuses(Code::TextTooLong, "save_draft", draft, cashier);
+    world.each("sell_tickets", cashier, sale, &[(Code::FieldMissing, unnamed)]);
+    numbers_used_up(world, sale, preview);
 }
 
 /// Ninety-nine million tickets are not sold here: the table is told so, and told back.

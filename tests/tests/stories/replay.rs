@@ -138,7 +138,7 @@ impl Shift {
         let to = from + 1 + usize::from(c / 16) % (stops.len() - 1 - from);
         let count = 1 + usize::from(b / 3) % 9;
         let mut passengers = vec![json!({ "name": "Awa Zongo", "phone": "70123456" }); count];
-        if c % 4 != 0 {
+        if !c.is_multiple_of(4) {
             // Few seats, so that they are wanted again and again.
             passengers[0]["seat"] = json!(1 + c % 12);
         }
@@ -170,7 +170,7 @@ impl Shift {
             return;
         }
         let number = self.numbers[usize::from(which) % self.numbers.len()].clone();
-        let document = if which % 2 == 0 { "ticket" } else { "receipt" };
+        let document = if which.is_multiple_of(2) { "ticket" } else { "receipt" };
         self.intend(who, "reprint", json!({ "ticket": number, "document": document }));
     }
 
@@ -182,8 +182,8 @@ impl Shift {
 
     fn set_printer(&mut self, which: u8) {
         let printer = json!({
-            "paper_mm": if which % 2 == 0 { 58 } else { 80 }, "code_page": "wpc1252",
-            "native_qr": which % 3 == 0, "native_barcode": false, "cut": true, "drawer": true,
+            "paper_mm": if which.is_multiple_of(2) { 58 } else { 80 }, "code_page": "wpc1252",
+            "native_qr": which.is_multiple_of(3), "native_barcode": false, "cut": true, "drawer": true,
             "transport": { "kind": "spool" },
         });
         self.manage("set_printer", json!({ "printer": printer }));
