@@ -135,7 +135,8 @@ impl Intentions {
     }
 
     fn write(&mut self, command: &str, request: &Value) {
-        writeln!(self.file, "{command} {request}").expect("it is written");
+        let line = format!("{command} {request}\n");
+        self.file.write_all(line.as_bytes()).expect("it is written");
         self.file.sync_data().expect("it is durable");
     }
 }
