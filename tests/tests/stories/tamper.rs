@@ -39,13 +39,18 @@ impl Evidence {
         let changed = forged.execute(forgery, params_from_iter(values)).unwrap();
         assert!(changed > 0, "{forgery} changes nothing");
         drop(forged);
+        self.proven(&format!("{forgery} {values:?}"))
+    }
+
+    /// What the proof says of the store as it is now, which is then made good again.
+    fn proven(&self, forgery: &str) -> Problem {
         let report = proof(self.path());
         for log in ["-wal", "-shm"] {
             let _ = fs::remove_file(self.path().join(format!("{FILE}{log}")));
         }
         fs::write(self.path().join(FILE), &self.file).unwrap();
         let problem = report.first_problem;
-        problem.unwrap_or_else(|| panic!("{forgery} {values:?} is not seen"))
+        problem.unwrap_or_else(|| panic!("{forgery} is not seen"))
     }
 
     fn one(&self, sql: &str) -> i64 {
@@ -263,4 +268,86 @@ fn an_entry_written_twice_is_seen() {
     );
     let last = evidence.one("select max(id) from entry");
     assert_eq!(evidence.after(&forgery, &[]).entry, Some(last as u64 + 1));
+}
+
+#[test]
+fn no_object_of_the_schema_is_dropped_or_added_unseen() {
+    let evidence = Evidence::new();
+    for (forgery, named) in [
+        ("drop table till", "table till of the schema is missing"),
+        ("drop table local_fact", "table local_fact of the schema is missing"),
+        ("drop index till_open", "index till_open of the schema is missing"),
+        (
+            "create trigger thief after insert on posting begin delete from posting; end",
+            "trigger thief of the schema is none",
+        ),
+        ("create view ticket_view as select 1", "view ticket_view of the schema is none"),
+        ("create table own (a)", "table own of the schema is none"),
+        ("alter table stop add column own text", "table stop of the schema is not as"),
+    ] {
+        let forged = evidence.open();
+        forged.execute_batch(forgery).unwrap();
+        drop(forged);
+        let problem = evidence.proven(forgery);
+        assert!(problem.problem.starts_with(named), "{forgery}: {problem:?}");
+    }
+    // Statistics are SQLite's own.
+    evidence.open().execute_batch("analyze").unwrap();
+    assert!(proof(evidence.path()).first_problem.is_none());
+}
+
+#[test]
+fn an_entry_without_the_form_of_one_is_named() {
+    let evidence = Evidence::new();
+    let sale = evidence.one("select id from entry where kind = 'TicketsSold' limit 1");
+    for (change, column) in [
+        ("hash = x'00'", "hash"),
+        ("v = -1", "v"),
+        ("body = cast(x'ff' as text)", "body"),
+        ("device = x'00'", "device"),
+        ("sig = x''", "sig"),
+    ] {
+        let problem = evidence.after(&format!("update entry set {change} where id = {sale}"), &[]);
+        assert_eq!(problem.entry, Some(sale as u64), "{change}: {problem:?}");
+        let told = format!("line {sale} of the journal is no entry: its {column} ");
+        assert!(problem.problem.starts_with(&told), "{change}: {problem:?}");
+    }
+    let problem = evidence.after(&format!("update entry set seq = -1 where id = {sale}"), &[]);
+    assert_eq!(problem.entry, None, "{problem:?}");
+    assert!(problem.problem.starts_with(&format!("line {sale} of the journal")), "{problem:?}");
+    // The first line that names the device's key.
+    let opened = evidence.one("select id from entry where kind = 'CounterOpened'");
+    let forgery = format!("update entry set body = cast(x'ff' as text) where id = {opened}");
+    assert!(evidence.after(&forgery, &[]).entry.is_some());
+}
+
+#[test]
+fn a_row_too_many_is_not_laid_to_an_honest_entry() {
+    let evidence = Evidence::new();
+    let login = evidence.one("select id from entry where kind = 'LoggedIn' limit 1");
+    let ticket = evidence.one("select min(ticket) from passenger_word");
+    let word = format!("insert into passenger_word values ('aaa', {ticket}, {login})");
+    let problem = evidence.after(&word, &[]);
+    assert_eq!(
+        (problem.entry, problem.problem.as_str()),
+        (None, "table passenger_word: a row too many: \"word\" \"aaa\", \"ticket\" 1")
+    );
+    let seat = "insert into seat_stock select trip, 1, 1, 999999 from seat_stock limit 1";
+    let problem = evidence.after("delete from seat_stock where seat = 1", &[]);
+    assert!(problem.problem.contains("a row is missing: "), "{problem:?}");
+    assert_eq!(problem.kind.as_deref(), Some("TicketsSold"));
+    let problem = evidence.after(&seat.replace(" 1, 1,", " -1, 1,"), &[]);
+    assert!(problem.problem.contains("a row too many: "), "{problem:?}");
+    assert_eq!(problem.entry, None, "{problem:?}");
+}
+
+#[test]
+fn a_proof_leaves_nothing_behind_and_removes_what_one_cut_short_left() {
+    let evidence = Evidence::new();
+    let left = evidence.path().join("verify-4711.sqlite");
+    fs::write(&left, b"names").unwrap();
+    assert!(proof(evidence.path()).first_problem.is_none());
+    let files = fs::read_dir(evidence.path()).unwrap().map(|file| file.unwrap().file_name());
+    let names: Vec<_> = files.map(|name| name.into_string().unwrap()).collect();
+    assert!(names.iter().all(|name| !name.starts_with("verify-")), "{names:?}");
 }

@@ -282,8 +282,7 @@ fn give(data: PathBuf, call: &Call) -> Result<(), Failure> {
 
 fn prove(data: &std::path::Path, as_json: bool) -> Result<ExitCode, Failure> {
     let connection = store::open_reader(data)?;
-    let scratch = std::env::temp_dir();
-    let report = verify::verify(&connection, &scratch, |done| eprintln!("{done} entries"))?;
+    let report = verify::verify(&connection, data, |done| eprintln!("{done} entries"))?;
     if as_json {
         print(&report)?;
     } else {

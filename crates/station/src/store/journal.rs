@@ -85,7 +85,7 @@ fn from_row(row: &Row<'_>) -> Result<Stored, rusqlite::Error> {
         entry: Entry {
             device: DeviceId(row.get::<_, Uuid>(1)?),
             epoch: row.get(2)?,
-            seq: row.get::<_, i64>(3)?.cast_unsigned(),
+            seq: row.get(3)?,
             content: Content {
                 at: row.get(4)?,
                 actor: row.get(5)?,
@@ -126,17 +126,68 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Stored, Failure> {
         .ok_or_else(|| Failure::not_found("entry"))
 }
 
+/// A row of the journal that has not the form of an entry, with what of it can be read.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    /// Its place in this store.
+    pub(super) id: i64,
+    pub(super) seq: Option<u64>,
+    pub(super) device: Option<DeviceId>,
+    pub(super) kind: Option<String>,
+    pub(super) error: rusqlite::Error,
+}
+
+impl Unreadable {
+    fn of(row: &Row<'_>, error: rusqlite::Error) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            device: row.get(1).ok().map(DeviceId),
+            seq: row.get(3).ok(),
+            kind: row.get(7).ok(),
+            error,
+        })
+    }
+
+    /// Which column cannot be read, and why.
+    pub(super) fn problem(&self) -> String {
+        use rusqlite::Error::{
+            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+        };
+        let (column, why) = match &self.error {
+            FromSqlConversionFailure(column, _, why) => (*column, why.to_string()),
+            IntegralValueOutOfRange(column, value) => (*column, format!("{value} is out of range")),
+            Utf8Error(column, why) => (*column, why.to_string()),
+            InvalidColumnType(column, _, kind) => (*column, format!("it is {kind}")),
+            other => return other.to_string(),
+        };
+        let name = COLUMNS.split(", ").nth(column).unwrap_or_default();
+        format!("its {name} cannot be read ({why})")
+    }
+}
+
+/// Hands every row of the journal to `each`, in the order they were applied, until it stops.
+pub(super) fn for_each_row(
+    connection: &Connection,
+    mut each: impl FnMut(Result<Stored, Unreadable>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut statement = connection.prepare(&format!("select {COLUMNS} from entry order by id"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let read = match from_row(row) {
+            Ok(stored) => Ok(stored),
+            Err(error) => Err(Unreadable::of(row, error)?),
+        };
+        each(read)?;
+    }
+    Ok(())
+}
+
 /// Hands every entry to `each`, in the order they were applied, until it stops.
 pub fn for_each(
     connection: &Connection,
     mut each: impl FnMut(Stored) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut statement = connection.prepare(&format!("select {COLUMNS} from entry order by id"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        each(from_row(row)?)?;
-    }
-    Ok(())
+    for_each_row(connection, |row| each(row.map_err(|unreadable| unreadable.error)?))
 }
 
 /// How many entries there are.

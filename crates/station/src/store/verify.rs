@@ -1,17 +1,20 @@
 //! Proof: the chain, the signatures, and a full replay compared with the live tables row by row.
 
-use std::collections::HashMap;
-use std::path::Path;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
 
 use domain::fact::{Fact, FactError};
 use domain::ids::DeviceId;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OpenFlags, Row};
 use seal::{Chain, PublicKey};
 use serde::Serialize;
 
 use super::{ProjectError, Stored, journal, project, schema};
 use crate::failure::Failure;
+use crate::host;
 
 /// What was found.
 #[derive(Clone, Debug, Serialize)]
@@ -41,7 +44,8 @@ pub struct Problem {
 
 /// Verifies the store behind a read-only connection, its file first. `progress` hears how many entries are done.
 ///
-/// The replay is built in a temporary file of `scratch`, which is removed afterwards.
+/// The replay is built in a temporary file of `scratch`, which is removed afterwards. It holds what
+/// the store holds, so `scratch` is best the data folder itself.
 pub fn verify(
     connection: &Connection,
     scratch: &Path,
@@ -50,24 +54,64 @@ pub fn verify(
     super::backup::check(connection)?;
     // One snapshot for all of it: sales may go on meanwhile.
     let live = connection.unchecked_transaction()?;
-    let path = scratch.join(format!("verify-{}.sqlite", std::process::id()));
-    let report = replay_database(&path).and_then(|replay| {
-        let mut report = replay_journal(&live, &replay, &mut progress)?;
-        if report.first_problem.is_none() {
-            report.first_problem = missing_end(&live)?;
+    let file = Scratch::new(scratch)?;
+    let replay = replay_database(&file.0)?;
+    let mut report = Report { entries: 0, postings: 0, tables: Vec::new(), first_problem: None };
+    report.first_problem = schema_difference(&live, &replay)?;
+    if report.first_problem.is_none() {
+        replay_journal(&live, &replay, &mut report, &mut progress)?;
+    }
+    if report.first_problem.is_none() {
+        report.first_problem = missing_end(&live)?;
+    }
+    if report.first_problem.is_none() {
+        compare(&live, &replay, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// The file of a replay: passengers' names are in it, so it is its owner's alone and goes with the
+/// verification.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(folder: &Path) -> Result<Self, Failure> {
+        remove_leftovers(folder);
+        let random = u128::from_le_bytes(host::random());
+        let path = folder.join(format!("{SCRATCH_BEGINS}{random:032x}{SCRATCH_ENDS}"));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&path).map_err(|error| Failure::file(&path, error))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+const SCRATCH_BEGINS: &str = "verify-";
+const SCRATCH_ENDS: &str = ".sqlite";
+
+/// What verifications left that were broken off. Best effort: one that cannot be removed may be
+/// another program's that still runs.
+fn remove_leftovers(folder: &Path) {
+    for file in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(SCRATCH_BEGINS) && name.ends_with(SCRATCH_ENDS) {
+            let _ = fs::remove_file(file.path());
         }
-        if report.first_problem.is_none() {
-            compare(&live, &replay, &mut report)?;
-        }
-        Ok(report)
-    });
-    let _ = std::fs::remove_file(&path);
-    report
+    }
 }
 
 fn replay_database(path: &Path) -> Result<Connection, Failure> {
-    let _ = std::fs::remove_file(path);
-    let replay = Connection::open(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let replay = Connection::open_with_flags(path, flags)?;
     replay.set_prepared_statement_cache_capacity(super::STATEMENTS);
     // It is thrown away: nothing of it needs to be durable.
     replay.execute_batch(
@@ -77,6 +121,42 @@ fn replay_database(path: &Path) -> Result<Connection, Failure> {
     schema::create(&replay)?;
     replay.execute_batch("begin")?;
     Ok(replay)
+}
+
+/// The type and name of each object of a schema, with its table and what made it.
+type Schema = BTreeMap<(String, String), (String, Option<String>)>;
+
+/// The objects that a schema names: without the indexes that SQLite makes for unique columns, and
+/// its own statistics.
+fn schema_of(connection: &Connection) -> Result<Schema, Failure> {
+    let mut statement = connection.prepare(
+        "select type, name, tbl_name, sql from sqlite_schema
+         where not (type = 'index' and sql is null)
+           and not (type = 'table' and name like 'sqlite\\_stat%' escape '\\')",
+    )?;
+    let objects = statement
+        .query_map([], |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?;
+    Ok(objects.collect::<Result<_, _>>()?)
+}
+
+/// The first object of the schema that is missing, altered or added: it could drop, hide or change
+/// rows later, whatever they are now.
+fn schema_difference(live: &Connection, replay: &Connection) -> Result<Option<Problem>, Failure> {
+    let (live, replay) = (schema_of(live)?, schema_of(replay)?);
+    let problem = |(kind, name): &(String, String), what: &str| Problem {
+        entry: None,
+        device: None,
+        kind: None,
+        problem: format!("{kind} {name} of the schema {what}"),
+    };
+    // From the end, so that a lost table is told before the indexes that went with it.
+    let lost = replay.iter().rev().find_map(|(object, made)| match live.get(object) {
+        None => Some(problem(object, "is missing")),
+        Some(found) if found != made => Some(problem(object, "is not as this program made it")),
+        Some(_) => None,
+    });
+    let added = || live.keys().find(|object| !replay.contains_key(*object));
+    Ok(lost.or_else(|| added().map(|object| problem(object, "is none of this program's"))))
 }
 
 /// What the replay knows of each device so far.
@@ -112,8 +192,9 @@ fn first_keys(live: &Connection) -> Result<HashMap<DeviceId, PublicKey>, Failure
         live.prepare("select v, body from entry where kind = 'CounterOpened' order by id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (v, body): (u16, String) = (row.get(0)?, row.get(1)?);
-        if let Ok(Fact::CounterOpened(opened)) = Fact::parse("CounterOpened", v, &body)
+        // One that cannot be read is the replay's to tell.
+        if let (Ok(v), Ok(body)) = (row.get(0), row.get::<_, String>(1))
+            && let Ok(Fact::CounterOpened(opened)) = Fact::parse("CounterOpened", v, &body)
             && let Some(key) = PublicKey::from_hex(&opened.public_key)
         {
             keys.entry(opened.device).or_insert(key);
@@ -125,12 +206,12 @@ fn first_keys(live: &Connection) -> Result<HashMap<DeviceId, PublicKey>, Failure
 fn replay_journal(
     live: &Connection,
     replay: &Connection,
+    report: &mut Report,
     progress: &mut impl FnMut(u64),
-) -> Result<Report, Failure> {
-    let mut report = Report { entries: 0, postings: 0, tables: Vec::new(), first_problem: None };
+) -> Result<(), Failure> {
     let mut devices = Devices { keys: first_keys(live)?, ..Devices::default() };
     let mut last_id = 0;
-    journal::for_each(live, |stored| {
+    journal::for_each_row(live, |row| {
         if report.first_problem.is_some() {
             return Ok(());
         }
@@ -138,6 +219,13 @@ fn replay_journal(
         if report.entries.is_multiple_of(10_000) {
             progress(report.entries);
         }
+        let stored = match row {
+            Ok(stored) => stored,
+            Err(unreadable) => {
+                report.first_problem = Some(unreadable_entry(&unreadable));
+                return Ok(());
+            }
+        };
         let expected = last_id + 1;
         last_id = stored.id;
         let checked = if stored.id == expected {
@@ -147,8 +235,7 @@ fn replay_journal(
         };
         report.first_problem = checked.err().map(|problem| problem_of(&stored, problem));
         Ok(())
-    })?;
-    Ok(report)
+    })
 }
 
 fn replay_entry(
@@ -191,6 +278,15 @@ fn problem_of(stored: &Stored, problem: String) -> Problem {
     }
 }
 
+fn unreadable_entry(row: &journal::Unreadable) -> Problem {
+    Problem {
+        entry: row.seq,
+        device: row.device.map(|device| device.to_string()),
+        kind: row.kind.clone(),
+        problem: format!("line {} of the journal is no entry: {}", row.id, row.problem()),
+    }
+}
+
 /// Entries cut off at the end of the journal break no link of its chain.
 fn missing_end(live: &Connection) -> Result<Option<Problem>, Failure> {
     let missing = journal::missing_end(live)?;
@@ -214,8 +310,8 @@ fn projections(connection: &Connection) -> Result<Vec<String>, Failure> {
 }
 
 fn compare(live: &Connection, replay: &Connection, report: &mut Report) -> Result<(), Failure> {
-    for table in projections(live)? {
-        let (rows, difference) = compare_table(live, replay, &table)?;
+    for table in projections(replay)? {
+        let (rows, difference) = compare_table(live, replay, &Table::of(replay, &table)?)?;
         report.tables.push((table.clone(), rows));
         if let Some((entry, what)) = difference {
             let problem = format!("table {table}: {what}");
@@ -229,6 +325,75 @@ fn compare(live: &Connection, replay: &Connection, report: &mut Report) -> Resul
     Ok(())
 }
 
+/// A projection table.
+struct Table {
+    name: String,
+    columns: Vec<String>,
+    /// The places of the primary key's columns, in its order.
+    key: Vec<usize>,
+}
+
+impl Table {
+    fn of(connection: &Connection, name: &str) -> Result<Self, Failure> {
+        let mut statement =
+            connection.prepare("select name, pk from pragma_table_info(?1) order by cid")?;
+        let columns = statement
+            .query_map([name], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut key: Vec<_> = (0..columns.len()).filter(|i| columns[*i].1 > 0).collect();
+        key.sort_by_key(|i| columns[*i].1);
+        let columns = columns.into_iter().map(|(column, _)| format!("\"{column}\"")).collect();
+        Ok(Self { name: name.to_owned(), columns, key })
+    }
+
+    /// Every row in the order of the key.
+    fn rows(&self) -> String {
+        let key: Vec<_> = self.key.iter().map(|i| self.columns[*i].as_str()).collect();
+        let (columns, name) = (self.columns.join(", "), &self.name);
+        format!("select {columns} from \"{name}\" order by {}", key.join(", "))
+    }
+
+    /// The entry that wrote a row last, by what the row says.
+    fn entry(&self, row: &Row<'_>) -> Result<Option<i64>, Failure> {
+        let column = self.columns.iter().position(|column| column == "\"entry\"");
+        column.map(|i| row.get(i)).transpose().map_err(Failure::from)
+    }
+
+    fn key_order(&self, left: &Row<'_>, right: &Row<'_>) -> Result<Ordering, Failure> {
+        for i in &self.key {
+            match order(left.get_ref(*i)?, right.get_ref(*i)?) {
+                Ordering::Equal => {}
+                unequal => return Ok(unequal),
+            }
+        }
+        Ok(Ordering::Equal)
+    }
+
+    fn key_shown(&self, row: &Row<'_>) -> Result<String, Failure> {
+        let part = |i: &usize| Ok(format!("{} {}", self.columns[*i], shown(row.get_ref(*i)?)));
+        Ok(self.key.iter().map(part).collect::<Result<Vec<_>, Failure>>()?.join(", "))
+    }
+}
+
+/// SQLite's order of the values of a strict table's key: numbers before texts before bytes.
+fn order(left: ValueRef<'_>, right: ValueRef<'_>) -> Ordering {
+    match (left, right) {
+        (ValueRef::Integer(left), ValueRef::Integer(right)) => left.cmp(&right),
+        (ValueRef::Text(left), ValueRef::Text(right))
+        | (ValueRef::Blob(left), ValueRef::Blob(right)) => left.cmp(right),
+        _ => rank(left).cmp(&rank(right)),
+    }
+}
+
+fn rank(value: ValueRef<'_>) -> u8 {
+    match value {
+        ValueRef::Null => 0,
+        ValueRef::Integer(_) | ValueRef::Real(_) => 1,
+        ValueRef::Text(_) => 2,
+        ValueRef::Blob(_) => 3,
+    }
+}
+
 type Difference = Option<(Option<i64>, String)>;
 
 /// Walks both tables in the order of their keys. The first row that differs is told with the entry
@@ -236,47 +401,52 @@ type Difference = Option<(Option<i64>, String)>;
 fn compare_table(
     live: &Connection,
     replay: &Connection,
-    table: &str,
+    table: &Table,
 ) -> Result<(u64, Difference), Failure> {
-    let (columns, order) = columns_of(live, table)?;
-    let sql = format!("select {} from \"{table}\" order by {order}", columns.join(", "));
+    let sql = table.rows();
     let (mut left, mut right) = (live.prepare(&sql)?, replay.prepare(&sql)?);
     let (mut left, mut right) = (left.query([])?, right.query([])?);
-    let entry_column = columns.iter().position(|column| column == "\"entry\"");
     let mut rows = 0;
     loop {
-        let difference = match (left.next()?, right.next()?) {
+        let (live_row, replayed) = (left.next()?, right.next()?);
+        let side = match (live_row, replayed) {
             (None, None) => return Ok((rows, None)),
-            (Some(row), None) => (entry_of(row, entry_column)?, "a row too many".to_owned()),
-            (None, Some(row)) => (entry_of(row, entry_column)?, "a row is missing".to_owned()),
-            (Some(live_row), Some(replayed)) => {
-                match first_difference(live_row, replayed, &columns)? {
-                    None => {
-                        rows += 1;
-                        continue;
-                    }
-                    Some(what) => (entry_of(replayed, entry_column)?, what),
-                }
-            }
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(live_row), Some(replayed)) => table.key_order(live_row, replayed)?,
         };
-        return Ok((rows, Some(difference)));
+        let difference = match (side, live_row, replayed) {
+            (Ordering::Less, Some(row), _) => Some(too_many(replay, table, row)?),
+            (Ordering::Greater, _, Some(row)) => {
+                let what = format!("a row is missing: {}", table.key_shown(row)?);
+                Some((table.entry(row)?, what))
+            }
+            (_, Some(live_row), Some(replayed)) => {
+                let what = first_difference(live_row, replayed, &table.columns)?;
+                what.map(|what| Ok::<_, Failure>((table.entry(replayed)?, what))).transpose()?
+            }
+            _ => None,
+        };
+        if difference.is_some() {
+            return Ok((rows, difference));
+        }
+        rows += 1;
     }
 }
 
-fn columns_of(connection: &Connection, table: &str) -> Result<(Vec<String>, String), Failure> {
-    let mut statement =
-        connection.prepare("select name, pk from pragma_table_info(?1) order by cid")?;
-    let rows = statement
-        .query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut keys: Vec<_> = rows.iter().filter(|(_, pk)| *pk > 0).collect();
-    keys.sort_by_key(|(_, pk)| *pk);
-    let order = keys.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-    Ok((rows.iter().map(|(name, _)| format!("\"{name}\"")).collect(), order))
-}
-
-fn entry_of(row: &Row<'_>, column: Option<usize>) -> Result<Option<i64>, Failure> {
-    column.map(|i| row.get(i)).transpose().map_err(Failure::from)
+/// A row that no entry wrote. It may name an entry all the same: one that wrote nothing into this
+/// table is not even suspected.
+fn too_many(
+    replay: &Connection,
+    table: &Table,
+    row: &Row<'_>,
+) -> Result<(Option<i64>, String), Failure> {
+    let wrote = format!("select exists (select 1 from \"{}\" where entry = ?1)", table.name);
+    let entry = match table.entry(row)? {
+        Some(entry) if replay.query_row(&wrote, [entry], |row| row.get(0))? => Some(entry),
+        _ => None,
+    };
+    Ok((entry, format!("a row too many: {}", table.key_shown(row)?)))
 }
 
 fn first_difference(
