@@ -1,5 +1,6 @@
 //! A printer as a file of the system: `/dev/usb/lp0` on Linux, `LPT1` or a share on Windows.
 
+use std::path::{Path, PathBuf};
 #[cfg(not(unix))]
 use std::sync::Weak;
 use std::time::Duration;
@@ -30,6 +31,8 @@ const DEADLINES: Deadlines = Deadlines {
 
 pub(super) struct DevicePrinter {
     path: String,
+    /// Where the store is: nothing in there is a printer.
+    data: PathBuf,
     deadlines: Deadlines,
     habit: WorksOff,
     #[cfg(not(unix))]
@@ -37,13 +40,14 @@ pub(super) struct DevicePrinter {
 }
 
 impl DevicePrinter {
-    pub(super) fn new(path: &str) -> Self {
-        Self::with(path, DEADLINES)
+    pub(super) fn new(path: &str, data: &Path) -> Self {
+        Self::with(path, data, DEADLINES)
     }
 
-    pub(super) fn with(path: &str, deadlines: Deadlines) -> Self {
+    pub(super) fn with(path: &str, data: &Path, deadlines: Deadlines) -> Self {
         Self {
             path: path.trim().to_owned(),
+            data: data.to_owned(),
             deadlines,
             habit: WorksOff::default(),
             #[cfg(not(unix))]
@@ -53,13 +57,33 @@ impl DevicePrinter {
 
     #[cfg(unix)]
     fn open(&mut self) -> Result<Polled, String> {
+        self.check()?;
         Polled::open(&self.path).map_err(|error| self.cause(&error))
     }
 
     #[cfg(not(unix))]
     fn open(&mut self) -> Result<super::writer::Writer, String> {
+        self.check()?;
         super::writer::Writer::open(&self.path, &mut self.writing, self.deadlines.open)
             .map_err(|error| self.cause(&error))
+    }
+
+    /// Refuses what is no printer, before it is opened: a ticket written into a document, a disk
+    /// or the store destroys it, and to open and close the store's file is enough to lose SQLite's
+    /// locks on it.
+    fn check(&self) -> Result<(), String> {
+        let path = Path::new(&self.path);
+        if let (Ok(data), Ok(real)) = (self.data.canonicalize(), path.canonicalize())
+            && real.starts_with(data)
+        {
+            return Err(format!("{} is in the data folder and no printer", self.path));
+        }
+        let device = if cfg!(unix) {
+            is_device(path).map_err(|error| self.cause(&error))?
+        } else {
+            is_windows_device(&self.path)
+        };
+        if device { Ok(()) } else { Err(format!("{} is not the device of a printer", self.path)) }
     }
 
     fn cause(&self, error: &std::io::Error) -> String {
@@ -71,6 +95,37 @@ impl DevicePrinter {
 /// machine, `\\.\LPT1`. Each opening of a share is a print job of its own, even an empty one.
 pub(super) fn is_share(path: &str) -> bool {
     cfg!(windows) && path.starts_with(r"\\") && !path.starts_with(r"\\.\")
+}
+
+/// A character device, or a pipe to a program that prints.
+#[cfg(unix)]
+fn is_device(path: &Path) -> std::io::Result<bool> {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = std::fs::metadata(path)?.file_type();
+    Ok(kind.is_char_device() || kind.is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_device(_path: &Path) -> std::io::Result<bool> {
+    Ok(false)
+}
+
+/// `LPT1`, `COM10:`, `\\.\LPT1`, or a share `\\host\printer`: Windows does not tell before it opens
+/// a name what it is.
+fn is_windows_device(path: &str) -> bool {
+    let is_port = |name: &str| {
+        let name = name.strip_suffix(':').unwrap_or(name).to_ascii_uppercase();
+        let number = name.strip_prefix("COM").or_else(|| name.strip_prefix("LPT"));
+        number.is_some_and(|n| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match path.strip_prefix(r"\\") {
+        None => is_port(path),
+        Some(rest) => match rest.split_once('\\') {
+            Some((".", port)) => is_port(port),
+            Some(("" | "?", _)) | None => false,
+            Some((_, printer)) => !printer.is_empty() && !printer.contains(['\\', '/']),
+        },
+    }
 }
 
 impl Transport for DevicePrinter {
@@ -202,6 +257,34 @@ mod polled {
     }
 }
 
+#[cfg(test)]
+mod names {
+    use super::is_windows_device;
+
+    #[test]
+    fn windows_knows_ports_and_shares_by_their_names() {
+        for name in ["LPT1", "com3:", "COM10", r"\\.\LPT1", r"\\.\COM10", r"\\caisse\epson tm"] {
+            assert!(is_windows_device(name), "{name}");
+        }
+        for name in [
+            "",
+            "LPT",
+            "LPT1.txt",
+            r"C:\Users\a.txt",
+            "a.txt",
+            r"\\.\C:",
+            r"\\.\PhysicalDrive0",
+            r"\\?\C:\a.txt",
+            r"\\caisse",
+            r"\\caisse\",
+            r"\\caisse\docs\a.txt",
+            r"\\caisse\docs/a.txt",
+        ] {
+            assert!(!is_windows_device(name), "{name}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
@@ -229,7 +312,7 @@ mod tests {
         }
 
         fn printer(&self) -> DevicePrinter {
-            DevicePrinter::with(self.0.to_str().unwrap(), quick())
+            printer(self.0.to_str().unwrap())
         }
     }
 
@@ -237,6 +320,10 @@ mod tests {
         fn drop(&mut self) {
             let _ = fs::remove_file(&self.0);
         }
+    }
+
+    fn printer(path: &str) -> DevicePrinter {
+        DevicePrinter::with(path, std::path::Path::new("store"), quick())
     }
 
     fn not_started(outcome: Result<Delivered, DeliveryError>) -> String {
@@ -250,7 +337,7 @@ mod tests {
     fn a_device_that_answers_is_served_by_its_manners() {
         for manner in MANNERS {
             let cable = Cable::to(manner.fake);
-            let mut device = DevicePrinter::with(&cable.name, quick());
+            let mut device = printer(&cable.name);
             (manner.expected)(device.deliver(&delivery(b"\x1b@Ticket\n")), manner.name);
             let expected: &[u8] = if manner.prints { b"\x1b@Ticket\n" } else { b"" };
             assert_eq!(cable.unplug(), expected, "{}", manner.name);
@@ -260,18 +347,46 @@ mod tests {
     #[test]
     fn a_device_unplugged_after_the_last_byte_is_interrupted() {
         let cable = Cable::to(Fake { hangs_up_after: Some(6), ..Fake::well() });
-        let outcome = DevicePrinter::with(&cable.name, quick()).deliver(&delivery(b"Ticket"));
+        let outcome = printer(&cable.name).deliver(&delivery(b"Ticket"));
         assert!(matches!(outcome, Err(DeliveryError::Interrupted { .. })), "{outcome:?}");
     }
 
     #[test]
     fn a_device_that_cannot_be_read_is_silent() {
-        let path = Path::new("plain");
-        fs::write(&path.0, b"").unwrap();
+        let path = Path::fifo("silent");
+        let mut reader =
+            fs::OpenOptions::new().read(true).write(true).open(&path.0).expect("open for both");
         let mut device = path.printer();
         assert_eq!(device.deliver(&delivery(b"Ticket")), Ok(Delivered::Sent));
-        assert_eq!(fs::read(&path.0).unwrap(), b"Ticket");
+        let mut got = [0; 6];
+        reader.read_exact(&mut got).unwrap();
+        assert_eq!(&got, b"Ticket");
         assert_eq!(device.status(), Found::fine(PrinterState::Silent));
+        assert_eq!(printer("/dev/null").status(), Found::fine(PrinterState::Silent));
+    }
+
+    #[test]
+    fn what_is_no_device_is_not_opened() {
+        let plain = Path::new("plain");
+        fs::write(&plain.0, b"a letter").unwrap();
+        let cause = not_started(plain.printer().deliver(&delivery(b"Ticket")));
+        assert!(cause.contains("is not the device of a printer"), "{cause}");
+        assert_eq!(fs::read(&plain.0).unwrap(), b"a letter");
+        assert_eq!(plain.printer().status().state, PrinterState::Offline);
+        let linked = Path::new("linked");
+        std::os::unix::fs::symlink(&plain.0, &linked.0).unwrap();
+        not_started(linked.printer().deliver(&delivery(b"Ticket")));
+        not_started(printer(std::env::temp_dir().to_str().unwrap()).deliver(&delivery(b"Ticket")));
+    }
+
+    #[test]
+    fn nothing_in_the_data_folder_is_a_printer() {
+        let pipe = Path::fifo("data");
+        let _kept = fs::OpenOptions::new().read(true).write(true).open(&pipe.0).unwrap();
+        let data = pipe.0.parent().unwrap();
+        let mut device = DevicePrinter::with(pipe.0.to_str().unwrap(), data, quick());
+        let cause = not_started(device.deliver(&delivery(b"Ticket")));
+        assert!(cause.contains("is in the data folder"), "{cause}");
     }
 
     #[test]
@@ -321,6 +436,6 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_device_that_refuses_the_first_byte_is_not_started() {
-        not_started(DevicePrinter::with("/dev/full", quick()).deliver(&delivery(b"Ticket")));
+        not_started(printer("/dev/full").deliver(&delivery(b"Ticket")));
     }
 }

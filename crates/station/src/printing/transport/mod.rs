@@ -113,7 +113,11 @@ pub fn open(set: &PrinterTransport, default_spool: &Path) -> Box<dyn Transport> 
             Box::new(spool::SpoolFolder::new(folder.as_deref(), default_spool))
         }
         PrinterTransport::Tcp { address } => Box::new(tcp::NetworkPrinter::new(address)),
-        PrinterTransport::Device { path } => Box::new(device::DevicePrinter::new(path)),
+        PrinterTransport::Device { path } => {
+            // The spool lies in the data folder.
+            let data = default_spool.parent().unwrap_or(Path::new(""));
+            Box::new(device::DevicePrinter::new(path, data))
+        }
         PrinterTransport::Serial { path, baud } => {
             Box::new(serial::SerialPrinter::new(path, *baud))
         }
