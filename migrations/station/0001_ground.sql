@@ -222,11 +222,13 @@ create table local_print_job (
   state text not null,
   attempts integer not null default 0,
   cause text,
+  begun integer not null default 0, -- whether some of it may be on paper
   queued_at integer not null,
   changed_at integer not null
 ) strict;
 create index local_print_job_by_entry on local_print_job (entry) where entry is not null;
-create index local_print_job_open on local_print_job (state, id) 
+-- Used by queries that repeat its condition word for word.
+create index local_print_job_open on local_print_job (state, id)
   where state in ('queued', 'sending', 'unknown', 'failed');
 
 create table local_draft (

@@ -170,24 +170,52 @@ fn a_spool_that_cannot_be_written_stops_no_sale_and_its_papers_come_after_the_re
     assert_eq!(spool_files(&desk).len(), 2);
 }
 
+/// Where a job stands, by decree.
+fn decree(desk: &Desk, job: &Value, state: &str) {
+    let sql = "update local_print_job set state = ?2 where id = ?1";
+    let set = desk
+        .counter
+        .store()
+        .write(|write| Ok(write.connection().execute(sql, (job["job"].as_i64(), state))?));
+    assert_eq!(set.unwrap(), 1);
+}
+
 #[test]
-fn a_paper_that_waited_too_long_is_failed_and_tried_again_or_given_up_by_hand() {
+fn a_night_without_power_costs_no_paper_its_patience() {
     let (desk, session, trip) = at_work();
     let spool = desk.folder.path().join("spool");
     fs::write(&spool, b"").unwrap();
+    desk.done("sell_tickets", one_passenger(&trip), &session);
+    desk.counter.print_now().unwrap();
+    desk.clock.advance(DAY);
+    let desk = desk.restarted();
+    let session = desk.log_in("C1", "1111");
+    desk.counter.print_now().unwrap();
+    assert_eq!(desk.jobs(&session)[0]["state"], "queued");
+    fs::remove_file(&spool).unwrap();
+    desk.counter.print_now().unwrap();
+    assert_eq!(desk.jobs(&session)[0]["state"], "confirmed");
+}
+
+#[test]
+fn a_paper_that_failed_is_tried_again_or_given_up_by_hand() {
+    let (desk, session, trip) = at_work();
     for _ in 0..2 {
         desk.done("sell_tickets", one_passenger(&trip), &session);
     }
-    desk.clock.advance(11 * 60_000);
-    desk.counter.print_now().unwrap();
     let jobs = desk.jobs(&session);
-    assert!(jobs.iter().all(|job| job["state"] == "failed"), "{jobs:?}");
-    fs::remove_file(&spool).unwrap();
+    for job in &jobs {
+        decree(&desk, job, "failed");
+    }
     desk.done("retry_print", json!({ "job": jobs[0]["job"] }), &session);
     desk.done("retry_print", json!({ "job": jobs[1]["job"], "give_up": true }), &session);
     desk.counter.print_now().unwrap();
     let states: Vec<_> = desk.jobs(&session).iter().map(|job| job["state"].clone()).collect();
     assert_eq!(states, ["confirmed", "given_up"]);
+    // One that was given up before its first byte is still nowhere on paper.
+    desk.done("retry_print", json!({ "job": jobs[1]["job"] }), &session);
+    desk.counter.print_now().unwrap();
+    assert_eq!(desk.jobs(&session)[1]["state"], "confirmed");
 }
 
 /// A network printer that reads a little of a document and dies.
@@ -224,6 +252,12 @@ fn a_paper_cut_short_is_asked_about_and_comes_again_as_a_duplicata() {
     let name = spool_files(&desk).into_iter().find(|name| name.ends_with("-2.bin")).unwrap();
     let bytes = fs::read(desk.folder.path().join("spool").join(name)).unwrap();
     assert!(bytes.windows(11).any(|text| text == b"DUPLICATA 2"), "it says what it is");
+    // The original may be on paper, whatever became of its job: no second one is made.
+    for state in ["given_up", "failed"] {
+        decree(&desk, &job, state);
+        let retry = json!({ "job": job["job"] });
+        assert_eq!(desk.refused("retry_print", retry, &session), "job_state", "{state}");
+    }
     desk.prove();
 }
 

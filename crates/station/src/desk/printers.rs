@@ -74,8 +74,8 @@ pub(super) fn resolve(
         })?;
         if before.is_none() {
             let cause = format!("it did not come out; printed again as DUPLICATA {}", again.copy);
-            let connection = write.connection();
-            prints::set_state(connection, row.job, JobState::GivenUp, Some(&cause), now)?;
+            let (from, to) = (JobState::Unknown, JobState::GivenUp);
+            prints::advance(write.connection(), row.job, from, to, Some(&cause), now)?;
         }
         prints::by_number(write.connection(), again.job)
     })?;
@@ -90,11 +90,13 @@ fn settle(write: &Write<'_>, row: &JobRow, came_out: bool) -> Result<(), Failure
         return Ok(());
     }
     must_be(row, &[JobState::Unknown])?;
+    let (connection, from, now) = (write.connection(), row.state, write.now());
     if came_out {
-        prints::set_state(write.connection(), row.job, JobState::Confirmed, None, write.now())
+        prints::advance(connection, row.job, from, JobState::Confirmed, None, now)?;
     } else {
-        prints::queue_again(write.connection(), row.job, write.now())
+        prints::queue_again(connection, row.job, from, now)?;
     }
+    Ok(())
 }
 
 pub(super) fn retry(
@@ -109,10 +111,12 @@ pub(super) fn retry(
         if request.give_up {
             must_be(&row, &[JobState::Failed, JobState::Queued])?;
             let cause = row.cause.as_deref();
-            prints::set_state(connection, row.job, JobState::GivenUp, cause, now)?;
+            prints::advance(connection, row.job, row.state, JobState::GivenUp, cause, now)?;
         } else {
-            must_be(&row, &[JobState::Failed, JobState::GivenUp])?;
-            prints::queue_again(connection, row.job, now)?;
+            // An original that may be on paper comes again only as a duplicate, see `resolve`.
+            let may: &[_] = if row.begun { &[] } else { &[JobState::Failed, JobState::GivenUp] };
+            must_be(&row, may)?;
+            prints::queue_again(connection, row.job, row.state, now)?;
         }
         prints::by_number(connection, row.job)
     })?;

@@ -4,6 +4,7 @@
 
 pub mod papers;
 mod queue;
+mod tidy;
 pub mod transport;
 
 pub use queue::Printing;

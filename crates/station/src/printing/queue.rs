@@ -4,16 +4,17 @@
 //! next start finds it and makes it `unknown`: a person says whether the paper came out. So a paper
 //! is never printed twice as an original, and never silently lost.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::fact::Fact;
 use domain::printing::PrinterTransport;
 use domain::{Code, Millis};
 use rusqlite::Connection;
 
-use super::papers;
 use super::transport::{self, Delivered, Delivery, DeliveryError, Transport};
+use super::{papers, tidy};
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::store::planning::{self, Place};
@@ -23,11 +24,14 @@ use crate::wire::{JobState, PrinterInfo, PrinterState};
 
 /// How long a job waits for a printer that cannot be reached before it is called failed. Long
 /// enough to change a roll and find the cable; a later passenger's ticket then stands first.
-const PATIENCE: Millis = 10 * 60 * 1_000;
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 /// Pause after a printer could not be reached.
 const RETRY_AFTER: Duration = Duration::from_secs(3);
 /// Pause between looks at an idle printer.
 const LOOK_AFTER: Duration = Duration::from_secs(30);
+
+/// Pause between removals of what is long finished.
+const TIDY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The print queue of an open counter.
 pub struct Printing {
@@ -42,6 +46,31 @@ struct Shared {
     /// One conversation with the printer at a time. The transport stays open in it, since it learns
     /// what the printer answers; it is opened anew when the printer is set to another.
     line: Mutex<Option<Line>>,
+    patience: Mutex<Patience>,
+}
+
+/// How long the first job in the queue has waited for a printer that cannot be reached.
+///
+/// Counted from its first failure in this run of the program, and not by the wall clock: a night
+/// without power or a clock set right is no time in which anyone could mend a printer.
+#[derive(Default)]
+struct Patience(Option<Waiting>);
+
+struct Waiting {
+    job: i64,
+    /// Queued anew by hand, a job is waited for anew.
+    queued_at: Millis,
+    since: Instant,
+}
+
+impl Patience {
+    fn is_over(&mut self, job: &JobRow, now: Instant) -> bool {
+        let same = |waiting: &Waiting| (waiting.job, waiting.queued_at) == (job.job, job.queued_at);
+        let known = self.0.take().filter(same);
+        let since = known.map_or(now, |waiting| waiting.since);
+        self.0 = Some(Waiting { job: job.job, queued_at: job.queued_at, since });
+        now.saturating_duration_since(since) > PATIENCE
+    }
 }
 
 type Line = (PrinterTransport, Box<dyn Transport>);
@@ -78,6 +107,7 @@ impl Printing {
                 asked_at: None,
             }),
             line: Mutex::new(None),
+            patience: Mutex::default(),
         });
         if background {
             let (worker, store) = (Arc::clone(&shared), Arc::downgrade(store));
@@ -134,6 +164,12 @@ enum Went {
     Nowhere,
 }
 
+/// Turns a panic, which the log has told by then, into a failure: the worker's thread lives on.
+fn unbroken<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.unwrap_or_else(|_| Err(Failure::internal("an assertion failed while printing")))
+}
+
 /// The transport to the printer as it is set now.
 fn on<'a>(
     line: &'a mut Option<Line>,
@@ -150,13 +186,24 @@ fn on<'a>(
 
 impl Shared {
     fn work(&self, store: &Weak<Store>) {
+        let mut tidied: Option<Instant> = None;
         loop {
             let pause = match store.upgrade() {
                 None => return,
-                Some(store) => self.round(&store).unwrap_or_else(|failure| {
-                    tracing::error!("the print queue stopped: {failure}");
-                    RETRY_AFTER
-                }),
+                Some(store) => {
+                    let round = unbroken(|| self.round(&store)).unwrap_or_else(|failure| {
+                        tracing::error!("the print queue stopped: {failure}");
+                        RETRY_AFTER
+                    });
+                    // After what waited.
+                    if tidied.is_none_or(|at| at.elapsed() >= TIDY_AFTER) {
+                        tidied = Some(Instant::now());
+                        if let Err(failure) = unbroken(|| tidy::tidy(&store, self.clock.now())) {
+                            tracing::error!("old print jobs stay: {failure}");
+                        }
+                    }
+                    round
+                }
             };
             let mut state = locked(&self.state);
             if !state.woken && !state.ended {
@@ -200,7 +247,22 @@ impl Shared {
         *locked(&self.found) = PrinterInfo { state, cause, place, asked_at };
     }
 
+    /// Prints a job. One on which the program itself breaks is settled too: it must not stop those
+    /// after it, nor come again and again.
     fn print(&self, store: &Store, job: &JobRow) -> Result<Went, Failure> {
+        let printed = catch_unwind(AssertUnwindSafe(|| self.send(store, job)));
+        printed.unwrap_or_else(|_| {
+            *locked(&self.line) = None;
+            let cause = Some("the program made a mistake with this job; its log says which");
+            // Before it was being sent nothing of it can be on paper.
+            if !self.settle(store, job, JobState::Queued, JobState::Failed, cause)? {
+                self.settle(store, job, JobState::Sending, JobState::Unknown, cause)?;
+            }
+            Ok(Went::Somewhere)
+        })
+    }
+
+    fn send(&self, store: &Store, job: &JobRow) -> Result<Went, Failure> {
         let mut line = locked(&self.line);
         let device = store.keys().device;
         let place = store.read(|c| planning::place_or_refuse(c, device))?;
@@ -209,11 +271,15 @@ impl Shared {
         let (bytes, picture) = match rendered {
             Ok(rendered) => rendered,
             Err(failure) => {
-                self.settle(store, job, JobState::Failed, Some(&failure.message))?;
+                let cause = Some(failure.message.as_str());
+                self.settle(store, job, JobState::Queued, JobState::Failed, cause)?;
                 return Ok(Went::Somewhere);
             }
         };
-        self.settle(store, job, JobState::Sending, None)?;
+        if !self.settle(store, job, JobState::Queued, JobState::Sending, None)? {
+            // Someone gave it up meanwhile.
+            return Ok(Went::Somewhere);
+        }
         let name = format!("{:08}-{}", job.job, file_name(job));
         let delivery = Delivery { name: &name, bytes: &bytes, picture: picture.as_deref() };
         let delivered = transport.deliver(&delivery);
@@ -234,33 +300,35 @@ impl Shared {
                     Delivered::Sent => (JobState::Sent, PrinterState::Silent),
                 };
                 self.learn(place, printer, None);
-                self.settle(store, job, state, None)?;
+                self.settle(store, job, JobState::Sending, state, None)?;
                 Ok(Went::Somewhere)
             }
             Err(DeliveryError::Interrupted { cause }) => {
                 self.learn(place, PrinterState::Error, Some(cause.clone()));
-                self.settle(store, job, JobState::Unknown, Some(&cause))?;
+                self.settle(store, job, JobState::Sending, JobState::Unknown, Some(&cause))?;
                 Ok(Went::Somewhere)
             }
             Err(DeliveryError::NotStarted { state, cause }) => {
                 self.learn(place, state, Some(cause.clone()));
-                let waited = self.clock.now() - job.queued_at;
-                let next = if waited > PATIENCE { JobState::Failed } else { JobState::Queued };
-                self.settle(store, job, next, Some(&cause))?;
+                let over = locked(&self.patience).is_over(job, Instant::now());
+                let next = if over { JobState::Failed } else { JobState::Queued };
+                self.settle(store, job, JobState::Sending, next, Some(&cause))?;
                 // One that is given up makes room for the next.
                 Ok(if next == JobState::Failed { Went::Somewhere } else { Went::Nowhere })
             }
         }
     }
 
+    /// Answers whether the job was still where this thread had brought it.
     fn settle(
         &self,
         store: &Store,
         job: &JobRow,
-        state: JobState,
+        from: JobState,
+        to: JobState,
         cause: Option<&str>,
-    ) -> Result<(), Failure> {
-        store.write(|w| prints::set_state(w.connection(), job.job, state, cause, w.now()))
+    ) -> Result<bool, Failure> {
+        store.write(|w| prints::advance(w.connection(), job.job, from, to, cause, w.now()))
     }
 
     /// The bytes of a job, and its picture where the transport keeps one.
@@ -319,5 +387,116 @@ fn file_name(job: &JobRow) -> String {
             format!("{kind}-{}-{}", job.new.title, job.new.copy)
         }
         _ => kind.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::host::SystemClock;
+    use crate::printing::transport::Found;
+    use crate::store::prints::NewJob;
+    use crate::{desk, wire};
+
+    fn test_page() -> NewJob {
+        let (kind, title) = (JobKind::TestPage, String::new());
+        NewJob { kind, entry: None, pos: 0, title, copy: 1, drawer: false }
+    }
+
+    /// A company's counter that prints into its spool, and its print queue without a worker.
+    fn counter() -> (tempfile::TempDir, Arc<Store>, Printing) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = Arc::new(Store::open(folder.path(), Arc::clone(&clock)).unwrap());
+        let company: wire::FoundCompany = serde_json::from_value(json!({
+            "company": "Essai", "station": "Ouagadougou", "currency": "XOF",
+            "timezone": "Africa/Ouagadougou", "admin_pin": "4444", "training": true,
+        }))
+        .unwrap();
+        desk::found_company(&store, &company).unwrap();
+        let printing = Printing::start(&store, &clock, false).unwrap();
+        (folder, store, printing)
+    }
+
+    fn queued(store: &Store) -> JobRow {
+        let job = store.write(|w| prints::queue(w.connection(), &test_page(), w.now())).unwrap();
+        as_it_is(store, job)
+    }
+
+    fn as_it_is(store: &Store, job: i64) -> JobRow {
+        store.read(|c| prints::by_number(c, job)).unwrap()
+    }
+
+    /// A way to the printer with a mistake in it.
+    struct Broken {
+        before_the_first_byte: bool,
+    }
+
+    impl Transport for Broken {
+        fn deliver(&mut self, _: &Delivery<'_>) -> Result<Delivered, DeliveryError> {
+            panic!("a mistake, as asked for");
+        }
+
+        fn status(&mut self) -> Found {
+            panic!("a mistake, as asked for");
+        }
+
+        fn place(&self) -> String {
+            String::new()
+        }
+
+        fn wants_picture(&self) -> bool {
+            assert!(!self.before_the_first_byte, "a mistake, as asked for");
+            false
+        }
+    }
+
+    #[test]
+    fn a_mistake_of_the_program_settles_its_job_and_stops_none_after_it() {
+        for (before_the_first_byte, state) in [(true, JobState::Failed), (false, JobState::Unknown)]
+        {
+            let (_folder, store, printing) = counter();
+            let (broken, next) = (queued(&store), queued(&store));
+            let set = PrinterTransport::Spool { folder: None };
+            *locked(&printing.shared.line) =
+                Some((set, Box::new(Broken { before_the_first_byte })));
+            printing.print_now(&store).unwrap();
+            let broken = as_it_is(&store, broken.job);
+            assert_eq!(broken.state, state);
+            assert!(broken.cause.unwrap().contains("mistake"));
+            assert_eq!(as_it_is(&store, next.job).state, JobState::Confirmed);
+        }
+    }
+
+    #[test]
+    fn a_job_given_up_while_its_paper_is_made_is_not_sent() {
+        let (folder, store, printing) = counter();
+        let job = queued(&store);
+        let (from, to) = (JobState::Queued, JobState::GivenUp);
+        let given_up = store.write(|w| prints::advance(w.connection(), job.job, from, to, None, 1));
+        assert!(given_up.unwrap());
+        // The worker still has it as it was.
+        assert_eq!(printing.shared.print(&store, &job).unwrap(), Went::Somewhere);
+        assert_eq!(as_it_is(&store, job.job).state, JobState::GivenUp);
+        assert!(!folder.path().join("spool").exists());
+    }
+
+    #[test]
+    fn a_printer_has_ten_minutes_from_the_first_failure_of_this_run() {
+        let (_folder, store, _) = counter();
+        let (mut first, second) = (queued(&store), queued(&store));
+        // As if it had been queued in 1970.
+        first.queued_at = 0;
+        let (mut patience, start) = (Patience::default(), Instant::now());
+        let minutes = |minutes: u64| start + Duration::from_secs(60 * minutes);
+        assert!(!patience.is_over(&first, minutes(0)));
+        assert!(!patience.is_over(&first, minutes(10)));
+        assert!(patience.is_over(&first, minutes(11)));
+        assert!(!patience.is_over(&second, minutes(11)), "it is first now");
+        first.queued_at = 1;
+        assert!(!patience.is_over(&first, minutes(12)), "queued anew by hand");
+        assert!(patience.is_over(&first, minutes(23)));
     }
 }

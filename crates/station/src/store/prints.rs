@@ -63,6 +63,9 @@ pub struct JobRow {
     pub attempts: u32,
     /// The last trouble.
     pub cause: Option<String>,
+    /// Whether some of it may be on paper: it was cut short, and nobody said that it can be printed
+    /// as if it never was.
+    pub begun: bool,
     /// When it was made.
     pub queued_at: Millis,
     /// When it last changed.
@@ -92,8 +95,7 @@ const STATES: [JobState; 7] = [
     JobState::GivenUp,
 ];
 
-const COLUMNS: &str =
-    "id, kind, entry, pos, title, copy, drawer, state, attempts, cause, queued_at, changed_at";
+const COLUMNS: &str = "id, kind, entry, pos, title, copy, drawer, state, attempts, cause, begun, queued_at, changed_at";
 
 fn from_row(row: &Row<'_>) -> Result<JobRow, Failure> {
     let kind: String = row.get(1)?;
@@ -114,8 +116,9 @@ fn from_row(row: &Row<'_>) -> Result<JobRow, Failure> {
         state: state.ok_or_else(unknown)?,
         attempts: row.get(8)?,
         cause: row.get(9)?,
-        queued_at: row.get(10)?,
-        changed_at: row.get(11)?,
+        begun: row.get(10)?,
+        queued_at: row.get(11)?,
+        changed_at: row.get(12)?,
     })
 }
 
@@ -179,39 +182,47 @@ pub fn newest(connection: &Connection, most: u32) -> Result<Vec<JobRow>, Failure
     connection.prepare_cached(&sql)?.query_and_then([most], from_row)?.collect()
 }
 
-/// Moves a job to another state.
-pub fn set_state(
+/// Moves a job from one state to another. Answers whether it did: a job that is no longer where
+/// it was thought to be stays as it is.
+pub fn advance(
     connection: &Connection,
     job: i64,
-    state: JobState,
+    from: JobState,
+    to: JobState,
     cause: Option<&str>,
     now: Millis,
-) -> Result<(), Failure> {
-    connection
+) -> Result<bool, Failure> {
+    let moved = connection
         .prepare_cached(
-            "update local_print_job set state = ?2, cause = ?3, changed_at = ?4,
-               attempts = attempts + (?2 = 'sending')
-             where id = ?1",
+            "update local_print_job set state = ?3, cause = ?4, changed_at = ?5,
+               attempts = attempts + (?3 = 'sending'), begun = begun or ?3 = 'unknown'
+             where id = ?1 and state = ?2",
         )?
-        .execute(params![job, state_name(state), cause, now])?;
-    Ok(())
+        .execute(params![job, state_name(from), state_name(to), cause, now])?;
+    Ok(moved == 1)
 }
 
-/// Queues a job anew: its patience begins again.
-pub fn queue_again(connection: &Connection, job: i64, now: Millis) -> Result<(), Failure> {
-    connection
+/// Queues a job anew, as one that never began: its patience begins again.
+pub fn queue_again(
+    connection: &Connection,
+    job: i64,
+    from: JobState,
+    now: Millis,
+) -> Result<bool, Failure> {
+    let queued = connection
         .prepare_cached(
-            "update local_print_job set state = 'queued', cause = null, queued_at = ?2, changed_at = ?2
-             where id = ?1",
+            "update local_print_job set state = 'queued', cause = null, begun = 0,
+               queued_at = ?3, changed_at = ?3
+             where id = ?1 and state = ?2",
         )?
-        .execute(params![job, now])?;
-    Ok(())
+        .execute(params![job, state_name(from), now])?;
+    Ok(queued == 1)
 }
 
 /// What the last program was sending when it died: nobody knows whether the paper came out.
 pub fn sending_is_unknown(connection: &Connection, now: Millis) -> Result<usize, Failure> {
     let sql = format!(
-        "update local_print_job set state = 'unknown', changed_at = ?1,
+        "update local_print_job set state = 'unknown', changed_at = ?1, begun = 1,
            cause = 'the program or the power stopped while this was being sent'
          where {OPEN} and state = 'sending'"
     );
@@ -221,10 +232,92 @@ pub fn sending_is_unknown(connection: &Connection, now: Millis) -> Result<usize,
 /// How many jobs wait (or are being sent), are unknown, have failed.
 pub fn counts(connection: &Connection) -> Result<(u32, u32, u32), Failure> {
     Ok(connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "select coalesce(sum(state in ('queued', 'sending')), 0),
                coalesce(sum(state = 'unknown'), 0), coalesce(sum(state = 'failed'), 0)
-             from local_print_job where state in ('queued', 'sending', 'unknown', 'failed')",
-        )?
+             from local_print_job where {OPEN}"
+        ))?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+}
+
+/// Deletes finished jobs that last changed before an instant, looking at the `most` oldest only.
+/// Answers how many went.
+///
+/// The newest job stays: SQLite gives its number plus one to the next, and no number may be given
+/// twice.
+pub fn delete_finished(
+    connection: &Connection,
+    before: Millis,
+    most: u32,
+) -> Result<usize, Failure> {
+    let sql = format!(
+        "delete from local_print_job
+         where id in (select id from local_print_job order by id limit ?2)
+           and not ({OPEN}) and changed_at < ?1 and id < (select max(id) from local_print_job)"
+    );
+    Ok(connection.execute(&sql, params![before, most])?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        crate::store::schema::create(&connection).unwrap();
+        connection
+    }
+
+    fn queued(connection: &Connection, now: Millis) -> i64 {
+        let title = "OUA-1".to_owned();
+        let (kind, entry) = (JobKind::Ticket, Some(1));
+        let job = NewJob { kind, entry, pos: 0, title, copy: 1, drawer: false };
+        queue(connection, &job, now).unwrap()
+    }
+
+    #[test]
+    fn a_job_moves_only_from_where_it_is() {
+        let connection = table();
+        let job = queued(&connection, 1);
+        let advance = |from, to| advance(&connection, job, from, to, None, 2).unwrap();
+        assert!(advance(JobState::Queued, JobState::GivenUp));
+        assert!(!advance(JobState::Queued, JobState::Sending), "given up meanwhile");
+        let row = by_number(&connection, job).unwrap();
+        assert_eq!((row.state, row.attempts, row.begun), (JobState::GivenUp, 0, false));
+        assert!(queue_again(&connection, job, JobState::GivenUp, 3).unwrap());
+        assert!(!queue_again(&connection, job, JobState::GivenUp, 3).unwrap());
+    }
+
+    #[test]
+    fn a_job_cut_short_stays_marked_whatever_becomes_of_it() {
+        let connection = table();
+        let (first, second) = (queued(&connection, 1), queued(&connection, 1));
+        let advance =
+            |job, from, to| assert!(advance(&connection, job, from, to, None, 2).unwrap());
+        advance(first, JobState::Queued, JobState::Sending);
+        advance(first, JobState::Sending, JobState::Unknown);
+        advance(second, JobState::Queued, JobState::Sending);
+        assert_eq!(sending_is_unknown(&connection, 3).unwrap(), 1);
+        for job in [first, second] {
+            assert!(by_number(&connection, job).unwrap().begun);
+            advance(job, JobState::Unknown, JobState::GivenUp);
+            assert!(by_number(&connection, job).unwrap().begun);
+        }
+    }
+
+    #[test]
+    fn old_finished_jobs_go_and_no_number_is_given_twice() {
+        let connection = table();
+        let jobs: Vec<_> = (0..6).map(|_| queued(&connection, 1)).collect();
+        for job in &jobs[1..] {
+            advance(&connection, *job, JobState::Queued, JobState::Sent, None, 10).unwrap();
+        }
+        advance(&connection, jobs[4], JobState::Sent, JobState::Confirmed, None, 20).unwrap();
+        assert_eq!(delete_finished(&connection, 20, 3).unwrap(), 2, "of the three oldest");
+        assert_eq!(delete_finished(&connection, 20, 100).unwrap(), 1);
+        let left: Vec<_> =
+            newest(&connection, 10).unwrap().into_iter().map(|row| row.job).collect();
+        assert_eq!(left, [jobs[5], jobs[4], jobs[0]], "the newest, a young one, one that waits");
+        assert_eq!(queued(&connection, 30), jobs[5] + 1);
+    }
 }
