@@ -13,6 +13,8 @@ mod lockout;
 mod refusals;
 #[path = "stories/replay.rs"]
 mod replay;
+#[path = "stories/restore.rs"]
+mod restore;
 #[path = "stories/sale.rs"]
 mod sale;
 #[path = "stories/tamper.rs"]

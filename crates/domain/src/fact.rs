@@ -42,6 +42,23 @@ pub struct LoginFailed {
     pub locked_until: Option<Millis>,
 }
 
+/// A backup was put back: the journal goes on in a new epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalRestarted {
+    /// Who answers for it.
+    pub employee: EmployeeId,
+    /// Their name.
+    pub employee_name: String,
+    /// The epoch of the backup's last entry.
+    pub after_epoch: u32,
+    /// The number of the backup's last entry.
+    pub after_seq: u64,
+    /// Entries that were written after it and are lost here.
+    pub lost_entries: u64,
+    /// Ticket numbers that are not given, since lost tickets may bear them.
+    pub skipped_numbers: u32,
+}
+
 /// Why a body is not a fact this version knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactError {
@@ -125,6 +142,7 @@ facts! {
     TicketsSold 1,
     DocumentReprinted 1,
     PrinterSet 1,
+    JournalRestarted 1,
 }
 
 impl Fact {

@@ -32,6 +32,8 @@ pub enum Permission {
     Sell,
     /// Print a document again.
     Reprint,
+    /// Close the till that someone else left open.
+    CloseAnyTill,
     /// Open the drawer without a sale.
     OpenDrawer,
     /// Look after the print queue and try printers.
@@ -42,6 +44,8 @@ pub enum Permission {
     Plan,
     /// Register people and set PINs.
     ManagePeople,
+    /// Answer for a backup that is put back.
+    Restore,
 }
 
 impl Role {
@@ -69,12 +73,17 @@ impl Role {
 
     /// What the role may do. The one place where permissions are decided.
     pub fn permissions(self) -> &'static [Permission] {
-        use Permission::{Look, ManagePeople, OpenDrawer, Plan, Print, Reprint, Sell, SetPrinter};
+        use Permission::{
+            CloseAnyTill, Look, ManagePeople, OpenDrawer, Plan, Print, Reprint, Restore, Sell,
+            SetPrinter,
+        };
         match self {
             Self::Cashier => &[Look, Sell, Reprint, Print],
             Self::Controller => &[Look],
-            Self::Manager => &[Look, Sell, Reprint, OpenDrawer, Print, SetPrinter, Plan],
-            Self::Admin => &[Look, Print, SetPrinter, Plan, ManagePeople],
+            Self::Manager => {
+                &[Look, Sell, Reprint, CloseAnyTill, OpenDrawer, Print, SetPrinter, Plan, Restore]
+            }
+            Self::Admin => &[Look, Print, SetPrinter, Plan, ManagePeople, Restore],
         }
     }
 }
@@ -86,11 +95,13 @@ impl Permission {
             Self::Look => "look",
             Self::Sell => "sell",
             Self::Reprint => "reprint",
+            Self::CloseAnyTill => "close_any_till",
             Self::OpenDrawer => "open_drawer",
             Self::Print => "print",
             Self::SetPrinter => "set_printer",
             Self::Plan => "plan",
             Self::ManagePeople => "manage_people",
+            Self::Restore => "restore",
         }
     }
 }

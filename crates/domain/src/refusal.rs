@@ -116,6 +116,8 @@ codes! {
     PassengerCount "passenger_count" "One sale holds 1 to {max} passengers. Make several sales for a larger group.";
     CategoryUnknown "category_unknown" "There is no such passenger category. Choose one from the list.";
     FareMissing "fare_missing" "There is no fare from {from} to {to} for {category}. Ask a manager to set it.";
+    PriceChanged "price_changed" "The price is {total} now, not {expected}. Tell the passenger, and take the cash again.";
+    ClockWrong "clock_wrong" "The clock of this PC says {now}. Set the date and the time, then go on.";
     CashShort "cash_short" "{missing} are missing: {tendered} were handed over for {total}.";
     NumbersExhausted "numbers_exhausted" "This counter has used up its ticket numbers. Enrol it again as a new counter.";
     TicketNumberInvalid "ticket_number_invalid" "{number} is not a ticket number. It looks like OUA2-000123-7.";
@@ -139,9 +141,10 @@ codes! {
     // The store.
     StoreInUse "store_in_use" "Another Guichet is open on {path}. Close it, or use its window.";
     StoreNewer "store_newer" "This store was written by a newer Guichet (schema {found}, this one knows {known}). Install the newer version.";
-    StoreDamaged "store_damaged" "The store is damaged: {problem}. Stop selling here and restore the last backup.";
+    StoreDamaged "store_damaged" "The store is damaged: {problem}. Nothing is sold on it. Put the last backup back with `guichet restore`.";
+    StoreBehind "store_behind" "This store ends at entry {found}, but this counter has written {known}: an older copy was put in its place. Put the newer file back, or let a supervisor accept the copy with `guichet restore`.";
     StoreFailed "store_failed" "The store could not be written: {problem}. Nothing was recorded. Check the disk.";
-    KeyMissing "key_missing" "The key of this counter is missing from {path}. Put the file back from where it was kept.";
+    KeyMissing "key_missing" "The key that belongs to this store is not at {path}: it is missing, or another counter's. Put the right file back from where it was kept.";
     FileFailed "file_failed" "{path}: {problem}.";
     ImportInvalid "import_invalid" "{file}, line {line}, {field}: {problem}. Nothing was imported.";
     Internal "internal" "Something went wrong that should not: {problem}. Nothing was recorded. Tell who looks after Guichet.";

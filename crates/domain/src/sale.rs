@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
@@ -163,6 +163,8 @@ pub struct SaleRequest {
     pub passengers: Vec<PassengerRequest>,
     /// Cash handed over; `None` is the exact amount.
     pub tendered: Option<i64>,
+    /// The total that the passenger was told; `None` takes it as it is.
+    pub expected_total: Option<i64>,
 }
 
 /// One passenger as asked for.
@@ -336,8 +338,17 @@ pub fn decide(
 ) -> Result<TicketsSold, Refusal> {
     seller.cashier.must(Permission::Sell)?;
     let till = OpenTill::of(seller.till, seller.cashier)?;
+    // A dead clock battery brings years back: a departed coach would be sold, under a wrong date.
+    if !(2020..=2199).contains(&seller.now_local.year()) {
+        let now = seller.now_local.format("%Y-%m-%d %H:%M").to_string();
+        return Err(Refusal::new(Code::ClockWrong).with("now", now));
+    }
     let quote = quote(offer, request, seller.now)?;
-    let payment = pay_cash(quote.total, request.tendered)?;
+    if let Some(expected) = request.expected_total.filter(|told| *told != quote.total) {
+        let refusal = Refusal::new(Code::PriceChanged).with("total", quote.total);
+        return Err(refusal.with("expected", expected));
+    }
+    let payment = pay_cash(seller.currency, quote.total, request.tendered)?;
     let journey = journey(offer.trip, &quote);
     let mut tickets = Vec::with_capacity(quote.lines.len());
     for (i, (line, passenger)) in quote.lines.iter().zip(&request.passengers).enumerate() {
@@ -371,13 +382,22 @@ pub fn decide(
     })
 }
 
-fn pay_cash(total: i64, tendered: Option<i64>) -> Result<Payment, Refusal> {
+/// Banknotes that a passenger may hand over too many: what is beyond was typed wrong, or scanned.
+const NOTES_TOO_MANY: i64 = 10;
+
+fn pay_cash(currency: Currency, total: i64, tendered: Option<i64>) -> Result<Payment, Refusal> {
     let tendered = non_negative("tendered", tendered.unwrap_or(total))?;
+    let most = total + NOTES_TOO_MANY * currency.denominations[0];
+    if tendered > most {
+        let refusal = Refusal::new(Code::AmountInvalid).with("field", "tendered");
+        return Err(refusal.with("amount", tendered).with("max", most));
+    }
     if tendered < total {
         return Err(Refusal::new(Code::CashShort)
             .with("total", total)
             .with("tendered", tendered)
-            .with("missing", total - tendered));
+            .with("missing", total - tendered)
+            .with("currency", currency.code));
     }
     Ok(Payment::Cash { tendered, change: tendered - total })
 }

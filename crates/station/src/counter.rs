@@ -165,6 +165,7 @@ fn start_housekeeping(store: &Arc<Store>, clock: &Arc<dyn Clock>, check: Arc<Ato
                 Ok(()) => WHOLE,
                 Err(failure) => {
                     tracing::error!("the store was not found whole: {failure}");
+                    store.stop_writing();
                     DAMAGED
                 }
             };

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Millis;
 use domain::ids::Ids;
-use uuid::Uuid;
+use uuid::{NoContext, Timestamp, Uuid};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -28,7 +28,10 @@ pub struct SystemIds;
 
 impl Ids for SystemIds {
     fn fresh(&mut self) -> Uuid {
-        Uuid::now_v7()
+        // Not `now_v7`, which panics where the clock stands before 1970.
+        let now = SystemClock.now().unsigned_abs();
+        let (seconds, millis) = (now / 1_000, u32::try_from(now % 1_000).unwrap_or(0));
+        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, millis * 1_000_000))
     }
 }
 

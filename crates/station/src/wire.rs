@@ -193,6 +193,10 @@ wire! {
         /// Cash handed over in minor units; exact when left out.
         #[serde(default)]
         tendered: Option<i64>,
+        /// The total that the passenger was told, in minor units: the sale is refused where the
+        /// price has changed meanwhile.
+        #[serde(default)]
+        expected_total: Option<i64>,
     }
     /// The paper a sale would give, without selling.
     request PreviewSale {
@@ -518,7 +522,7 @@ wire! {
         today: String,
         /// Who is logged in through this door.
         me: Option<Me>,
-        /// The session open at this counter, whoever's it is.
+        /// The session open at this counter, whoever's it is; told to those who are logged in.
         till: Option<TillInfo>,
         /// The printer.
         printer: PrinterInfo,
@@ -733,6 +737,8 @@ wire! {
     answer DestinationList {
         /// Best first.
         destinations: Vec<Destination>,
+        /// ISO 4217 code.
+        currency: String,
     }
     /// One end of a journey.
     answer HaltInfo {
@@ -780,6 +786,8 @@ wire! {
         date: String,
         /// By departure.
         trips: Vec<TripInfo>,
+        /// ISO 4217 code.
+        currency: String,
         /// The next day with a departure, where this one has none to sell.
         next_date: Option<String>,
     }
@@ -820,6 +828,8 @@ wire! {
     answer SeatMapAnswer {
         /// The trip.
         trip: TripInfo,
+        /// ISO 4217 code.
+        currency: String,
         /// All its stops.
         calls: Vec<CallInfo>,
         /// Rows from front to back.

@@ -12,13 +12,14 @@ use station::desk::{COMMANDS, COMMON_CODES, Command, Needs};
 use uuid::Uuid;
 
 /// Codes that no request to an open counter brings about, and where they come from instead.
-const ELSEWHERE: [(Code, &str); 12] = [
+const ELSEWHERE: [(Code, &str); 13] = [
     (Code::UnknownCommand, "a name that is no command's: see `at_the_door`"),
     (Code::NoCompany, "an import into an empty store: nobody can log in there"),
     (Code::StoreInUse, "opening a store: see `opening`"),
     (Code::StoreNewer, "opening a store: see `opening`"),
     (Code::StoreDamaged, "opening a store: see `opening`"),
     (Code::KeyMissing, "opening a store: see `opening`"),
+    (Code::StoreBehind, "opening an older copy: see `lifecycle`"),
     (Code::StoreFailed, "a full or broken disk"),
     (Code::Internal, "a bug"),
     (Code::ImportInvalid, "a timetable that cannot be read"),
@@ -215,7 +216,12 @@ fn first_start(world: &World) {
         let request = with(company.clone(), change);
         world.refuses_at(&empty, code, "found_company", request, "");
     }
+    empty.clock.advance(-SIXTY_YEARS);
+    world.refuses_at(&empty, Code::ClockWrong, "create_demo", json!({}), "");
 }
+
+/// What a dead clock battery takes away: back to before 2020, and to before 1970.
+const SIXTY_YEARS: i64 = 60 * 366 * 86_400_000;
 
 fn people(world: &World) {
     let login = |code: &str, pin: &str| json!({ "code": code, "pin": pin });
@@ -358,6 +364,13 @@ fn payment(world: &World, sale: &Value, preview: &Value) {
     ];
     world.each("sell_tickets", cashier, sale, &paid);
     world.each("preview_sale", cashier, preview, &paid);
+    let told = json!({ "expected_total": 1 });
+    world.each("sell_tickets", cashier, sale, &[(Code::PriceChanged, told)]);
+    world.desk.clock.advance(-SIXTY_YEARS);
+    let dead = [(Code::ClockWrong, json!({}))];
+    world.each("sell_tickets", cashier, sale, &dead);
+    world.each("preview_sale", cashier, preview, &dead);
+    world.desk.clock.advance(SIXTY_YEARS);
     let unnamed = json!({ "passengers": [{ "name": " " }] });
     world.each("sell_tickets", cashier, sale, &[(Code::FieldMissing, unnamed)]);
     numbers_used_up(world, sale, preview);

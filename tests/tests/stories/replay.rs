@@ -177,6 +177,8 @@ impl Shift {
     fn set_pin(&mut self, which: u8) {
         let pin = format!("{:04}", u32::from(which) * 37);
         self.manage("set_pin", json!({ "code": "C2", "pin": pin }));
+        // A new PIN ends the sessions that came in with the old one.
+        self.sellers[1] = self.desk.log_in("C2", &pin);
         self.pin = pin;
     }
 

@@ -81,6 +81,13 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   fare_missing: msg({
     message: "Pas de prix de {from} à {to} pour {category}. Demandez au chef de gare de le fixer.",
   }),
+  price_changed: msg({
+    message:
+      "Le prix est maintenant de {total}, et non de {expected}. Prévenez le passager, puis encaissez.",
+  }),
+  clock_wrong: msg({
+    message: "L'horloge de ce PC indique {now}. Réglez la date et l'heure, puis continuez.",
+  }),
   cash_short: msg({ message: "Il manque {missing} : reçu {tendered} pour {total}." }),
   numbers_exhausted: msg({
     message: "Ce guichet n'a plus de numéros de billet. Faites-le inscrire de nouveau.",
@@ -122,13 +129,18 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   }),
   store_damaged: msg({
     message:
-      "Les données sont abîmées : {problem}. Arrêtez de vendre ici et restaurez la dernière sauvegarde.",
+      "Les données sont abîmées : {problem}. Rien n'est vendu dessus. Remettez la dernière sauvegarde avec « guichet restore ».",
+  }),
+  store_behind: msg({
+    message:
+      "Ces données s'arrêtent à l'écriture {found} ; ce guichet en a fait {known}. Une ancienne copie a été remise : remettez la plus récente, ou faites accepter la copie par un responsable avec « guichet restore ».",
   }),
   store_failed: msg({
     message: "Écriture impossible : {problem}. Rien n'a été enregistré. Vérifiez le disque.",
   }),
   key_missing: msg({
-    message: "La clé de ce guichet manque dans {path}. Remettez le fichier à sa place.",
+    message:
+      "La clé de ces données n'est pas dans {path} : elle manque, ou c'est celle d'un autre guichet. Remettez le bon fichier.",
   }),
   file_failed: msg({ message: "{path} : {problem}." }),
   import_invalid: msg({
@@ -165,11 +177,13 @@ const WORDS: Record<string, MessageDescriptor> = {
   look: msg`consulter`,
   sell: msg`vendre`,
   reprint: msg`réimprimer`,
+  close_any_till: msg`clôturer la caisse d'un autre`,
   open_drawer: msg`ouvrir le tiroir`,
   print: msg`imprimer`,
   set_printer: msg`régler l'imprimante`,
   plan: msg`planifier`,
   manage_people: msg`gérer les personnes`,
+  restore: msg`remettre une sauvegarde`,
   queued: msg`en attente`,
   sending: msg`en cours`,
   sent: msg`envoyée`,
@@ -179,8 +193,22 @@ const WORDS: Record<string, MessageDescriptor> = {
   given_up: msg`abandonnée`,
 };
 const NAMED = new Set(["field", "what", "permission", "roles", "role", "known", "state"]);
-const AMOUNTS = new Set(["missing", "tendered", "total", "count", "sum", "denomination"]);
-const MONEY_CODES = new Set(["cash_short", "count_differs", "count_invalid", "amount_invalid"]);
+const AMOUNTS = new Set([
+  "missing",
+  "tendered",
+  "total",
+  "expected",
+  "count",
+  "sum",
+  "denomination",
+]);
+const MONEY_CODES = new Set([
+  "cash_short",
+  "price_changed",
+  "count_differs",
+  "count_invalid",
+  "amount_invalid",
+]);
 
 export function word(english: string): string {
   const known = WORDS[english];

@@ -373,10 +373,12 @@ export class FakeCounter {
         ...stop,
         sold: 12,
       })),
+      currency: "XOF",
     }),
     list_trips: ({ date, to }) => ({
       date: date ?? DAY,
       trips: this.trips(date ?? DAY, to ? indexOf(to) : 4),
+      currency: "XOF",
       next_date: null,
     }),
     seat_map: ({ trip, to }) => {
@@ -386,6 +388,7 @@ export class FakeCounter {
       if (!info) throw new Refusal("not_found", "none", { what: "trip" });
       return {
         trip: info,
+        currency: "XOF",
         calls: STOPS.map(({ stop, name }) => ({
           stop,
           name,

@@ -8,4 +8,8 @@ export type DestinationList = {
 /**
  * Best first.
  */
-destinations: Array<Destination>, };
+destinations: Array<Destination>, 
+/**
+ * ISO 4217 code.
+ */
+currency: string, };

@@ -13,6 +13,10 @@ export type SeatMapAnswer = {
  */
 trip: TripInfo, 
 /**
+ * ISO 4217 code.
+ */
+currency: string, 
+/**
  * All its stops.
  */
 calls: Array<CallInfo>, 

@@ -28,4 +28,9 @@ passengers: Array<Passenger>,
 /**
  * Cash handed over in minor units; exact when left out.
  */
-tendered?: number | null, };
+tendered?: number | null, 
+/**
+ * The total that the passenger was told, in minor units: the sale is refused where the
+ * price has changed meanwhile.
+ */
+expected_total?: number | null, };

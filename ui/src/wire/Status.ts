@@ -32,7 +32,7 @@ today: string,
  */
 me: Me | null, 
 /**
- * The session open at this counter, whoever's it is.
+ * The session open at this counter, whoever's it is; told to those who are logged in.
  */
 till: TillInfo | null, 
 /**

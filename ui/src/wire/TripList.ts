@@ -14,6 +14,10 @@ date: string,
  */
 trips: Array<TripInfo>, 
 /**
+ * ISO 4217 code.
+ */
+currency: string, 
+/**
  * The next day with a departure, where this one has none to sell.
  */
 next_date: string | null, };

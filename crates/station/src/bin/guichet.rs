@@ -57,6 +57,14 @@ enum Task {
         /// The file to make
         file: PathBuf,
     },
+    /// Puts a backup back in the place of the store, which is kept aside
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// The supervisor who answers for it; the PIN is in GUICHET_PIN or asked for
+        #[arg(long = "as", value_name = "CODE")]
+        who: String,
+    },
     /// Serves the screens on a loopback address, behind a link that works once
     Web {
         /// The port; a free one when left out
@@ -179,6 +187,11 @@ fn run(line: Line) -> Result<ExitCode, Failure> {
             let size = backup::make(&data, &file)?;
             print(&json!({ "file": file, "bytes": size }))?;
         }
+        Task::Restore { file, who } => {
+            let code = ShortCode::parse("code", &who)?;
+            let clock = Arc::new(station::host::SystemClock);
+            print(&store::restore::restore(&data, clock, &file, &code, &pin(&who)?)?)?;
+        }
         Task::Web { port } => serve(data, port)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -277,7 +290,11 @@ fn give(data: PathBuf, call: &Call) -> Result<(), Failure> {
     let session = session.map(|(session, _)| session);
     let answer = counter.call(&call.name, request, session.as_deref())?;
     print(&answer)?;
-    counter.print_now()
+    // What was asked is done and told; a printer that fails is seen in the queue.
+    if let Err(failure) = counter.print_now() {
+        tracing::warn!("the print queue: {failure}");
+    }
+    Ok(())
 }
 
 fn prove(data: &std::path::Path, as_json: bool) -> Result<ExitCode, Failure> {

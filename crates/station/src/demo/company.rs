@@ -1,11 +1,12 @@
 //! Founding the training company in an empty store.
 
-use domain::Millis;
+use chrono::Datelike;
 use domain::fact::{Fact, PinSet};
 use domain::ids::{CompanyId, Ids, RequestId, StationId};
 use domain::money::Currency;
 use domain::people::Role;
 use domain::planning::{CompanyFounded, StationOpened, station_code};
+use domain::{Code, Millis, Refusal};
 
 use super::network;
 use crate::desk::{CONSOLE, ground, refuse_founded, verifier};
@@ -39,7 +40,7 @@ pub fn create(store: &Store, clock: &dyn Clock) -> Result<(), Failure> {
     let today = today(clock)?;
     let people = people(store)?;
     store.write(|write| {
-        refuse_founded(write, store)?;
+        refuse_founded(write)?;
         found(store, write, clock.now(), people)?;
         for fact in network::facts(today) {
             write.append(CONSOLE, RequestId(SystemIds.fresh()), fact)?;
@@ -50,7 +51,11 @@ pub fn create(store: &Store, clock: &dyn Clock) -> Result<(), Failure> {
 
 /// Today by the training company's clocks.
 pub(super) fn today(clock: &dyn Clock) -> Result<chrono::NaiveDate, Failure> {
-    Ok(timetable::local(clock.now(), timetable::zone(network::TIMEZONE)?).date())
+    let now = timetable::local(clock.now(), timetable::zone(network::TIMEZONE)?);
+    if (2020..=2199).contains(&now.year()) {
+        return Ok(now.date());
+    }
+    Err(Refusal::new(Code::ClockWrong).with("now", now.to_string()).into())
 }
 
 /// The facts of its people, PINs and all. Slow on purpose, so not inside a change of the store.

@@ -68,7 +68,7 @@ pub fn create_with_past(
     let founded = shifts[0].span.start - 3_600_000;
     let people = company::people(store)?;
     store.write(|write| {
-        refuse_founded(write, store)?;
+        refuse_founded(write)?;
         company::found(store, write, founded, people)?;
         let intention = RequestId(Uuid::now_v7());
         let lasting = network::facts(today).into_iter();
@@ -414,7 +414,6 @@ impl History {
             }
         });
         let passengers = passengers.collect();
-        let tendered = None;
-        SaleRequest { trip: id, from, to, passengers, tendered }
+        SaleRequest { trip: id, from, to, passengers, tendered: None, expected_total: None }
     }
 }

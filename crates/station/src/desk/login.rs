@@ -46,6 +46,12 @@ impl Sessions {
         open.retain(|(known, _)| known != secret);
     }
 
+    /// Ends every session of someone, but for the one that is `kept`.
+    pub fn end_all_of(&self, employee: EmployeeId, kept: Option<&str>) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|(secret, who)| *who != employee || Some(secret.as_str()) == kept);
+    }
+
     /// Who a secret belongs to.
     pub fn employee(&self, secret: &str) -> Option<EmployeeId> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +74,8 @@ pub fn verifier(pepper: &[u8], pin: &str) -> Result<String, Failure> {
     hash.map(|hash| hash.to_string()).map_err(Failure::internal)
 }
 
-fn verifies(pepper: &[u8], pin: &str, verifier: Option<&str>) -> bool {
+/// Whether a PIN fits a verifier.
+pub fn verifies(pepper: &[u8], pin: &str, verifier: Option<&str>) -> bool {
     // Without a verifier the work is done all the same, so that time does not tell who exists.
     const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$kL1kF4x1Y4kq1u0o0g7l0m7cO8m1r2b1n0p3q4r5s6U";
     let Ok(hash) = PasswordHash::new(verifier.unwrap_or(NOBODY)) else {

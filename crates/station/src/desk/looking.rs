@@ -49,7 +49,7 @@ pub(super) fn destinations(
                 Ok(wire::Destination { stop: row.stop.0, name: row.name, sold: row.sold, price })
             })
             .collect::<Result<_, Failure>>()?;
-        Ok(wire::DestinationList { destinations })
+        Ok(wire::DestinationList { destinations, currency: place.currency.code.to_owned() })
     })
 }
 
@@ -104,7 +104,8 @@ pub(super) fn list_trips(
         } else {
             None
         };
-        Ok(wire::TripList { date: day.to_string(), trips, next_date })
+        let currency = place.currency.code.to_owned();
+        Ok(wire::TripList { date: day.to_string(), trips, currency, next_date })
     })
 }
 
@@ -196,6 +197,7 @@ pub(super) fn seat_map(
         let (stock, legs) = (seen.stock()?, seen.legs()?);
         Ok(wire::SeatMapAnswer {
             trip: seen.info(usual.map(|usual| usual.category))?,
+            currency: place.currency.code.to_owned(),
             calls: trip.calls.iter().map(call).collect(),
             rows: layout.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
             seats: seats(trip, &layout, &stock, on..off, legs),

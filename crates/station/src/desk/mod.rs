@@ -33,7 +33,7 @@ use crate::wire;
 
 pub use import::{ImportReport, ImportRequest, import_gtfs};
 pub use login::Sessions;
-pub(crate) use login::verifier;
+pub(crate) use login::{verifier, verifies as pin_fits};
 pub use setup::{CONSOLE, found_company};
 pub(crate) use setup::{ground, refuse_founded};
 pub use status::daily_backup;
@@ -150,7 +150,7 @@ commands! {
     "found_company" FoundCompany => Founded, Nobody,
         [CompanyExists CurrencyUnknown TimezoneUnknown CodeInvalid PinInvalid FieldMissing TextTooLong],
         setup::found, "Founds a company with a station and an administrator, in an empty store.";
-    "create_demo" Nothing => Founded, Nobody, [CompanyExists],
+    "create_demo" Nothing => Founded, Nobody, [CompanyExists ClockWrong],
         setup::create_demo, "Fills an empty store with the training company.";
     "people" Nothing => People, Nobody, [],
         people::list, "Who can log in here.";
@@ -176,13 +176,13 @@ commands! {
         selling::quote, "Prices and seats, without selling.";
     "sell_tickets" SellTickets => Sold, may(Sell),
         [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
-         TripFull FareMissing CategoryUnknown TillClosed TillOfAnother CashShort AmountInvalid
-         FieldMissing NameInvalid PhoneInvalid TextTooLong NumbersExhausted RequestReused],
+         TripFull FareMissing CategoryUnknown TillClosed TillOfAnother PriceChanged ClockWrong
+         CashShort AmountInvalid FieldMissing NameInvalid PhoneInvalid TextTooLong NumbersExhausted RequestReused],
         selling::sell, "Sells tickets for cash and queues their papers.";
     "preview_sale" PreviewSale => Pages, may(Sell),
         [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
-         TripFull FareMissing CategoryUnknown CashShort AmountInvalid NameInvalid PhoneInvalid
-         TextTooLong NumbersExhausted],
+         TripFull FareMissing CategoryUnknown ClockWrong CashShort AmountInvalid NameInvalid
+         PhoneInvalid TextTooLong NumbersExhausted],
         selling::preview, "The papers a sale would give, without selling.";
     "save_draft" SaveDraft => Nothing, may(Sell), [TextTooLong],
         selling::save_draft, "Keeps an unfinished sale; it survives a crash.";
@@ -283,24 +283,30 @@ pub fn described() -> Value {
 
 /// Carries an intention out once: the same request again finds the entry of the first time.
 ///
-/// `F` is the kind of fact it makes; a request id that made something else, or belongs to someone
-/// else, is refused (`request_reused`).
+/// `F` is the kind of fact it makes; a request id that made something else, belongs to someone
+/// else, or asks for something else than the first time (`same`) is refused (`request_reused`):
+/// nobody must take the answer to another question for his own.
 fn once<F>(
     write: &mut Write<'_>,
     device: DeviceId,
     caller: &Caller,
     request: Uuid,
+    same: impl FnOnce(&F) -> bool,
     decide: impl FnOnce(&mut Write<'_>) -> Result<F, Failure>,
 ) -> Result<(Stored, F, Repeated), Failure>
 where
     F: Into<Fact> + Clone + TryFrom<Fact>,
 {
+    if request.is_nil() {
+        let problem = "`request` is the nil UUID; make a new one (UUIDv7) for each intention";
+        return Err(Refusal::new(Code::BadRequest).with("problem", problem).into());
+    }
     let request = RequestId(request);
     if let Some(stored) = journal::by_request(write.connection(), device, request)? {
         let reused =
             || Refusal::new(Code::RequestReused).with("kind", stored.entry.content.kind.as_str());
         let fact = F::try_from(journal::fact(&stored)?).map_err(|_| reused())?;
-        if stored.entry.content.actor != caller.actor() {
+        if stored.entry.content.actor != caller.actor() || !same(&fact) {
             return Err(reused().into());
         }
         return Ok((stored, fact, Repeated::Yes));

@@ -11,6 +11,7 @@ use super::{Caller, Repeated, entry_number, login, once};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
+use crate::keys::DeviceKeys;
 use crate::store::{Write, people};
 use crate::wire;
 
@@ -73,44 +74,50 @@ pub(super) fn register(
     let name = text::required("name", &request.name, bounds::NAME_MAX)?;
     let roles = roles(&request.roles)?;
     let keys = counter.store.keys();
+    // Slow on purpose, so before the store is taken: sales go on meanwhile.
+    let verifier = request.pin.as_deref().map(|pin| verifier_of(keys, pin)).transpose()?;
     counter.store.write(|write| {
+        let same = |fact: &EmployeeRegistered| {
+            (&fact.code, &fact.name, &fact.roles) == (&code, &name, &roles)
+        };
         let (stored, fact, repeated) =
-            once(write, keys.device, caller, request.request, |write| {
+            once(write, keys.device, caller, request.request, same, |write| {
                 let known = people::by_code(write.connection(), &code)?;
+                let has_pin = known.as_ref().is_some_and(|known| known.verifier.is_some());
+                if verifier.is_none() && !has_pin {
+                    return Err(Refusal::new(Code::FieldMissing).with("field", "pin").into());
+                }
                 if let Some(known) = &known {
                     keep_an_admin(write, &known.employee, &roles)?;
                 }
                 let employee = known
                     .map_or_else(|| EmployeeId(SystemIds.fresh()), |known| known.employee.employee);
+                let (code, name, roles) = (code.clone(), name.clone(), roles.clone());
                 Ok(EmployeeRegistered { employee, code, name, roles })
             })?;
-        if let (Repeated::No, Some(pin)) = (repeated, &request.pin) {
-            let pin = pin_set(keys, fact.employee, pin)?;
+        if let (Repeated::No, Some(verifier)) = (repeated, verifier) {
+            let pin = PinSet { employee: fact.employee, verifier };
             write.append(&caller.actor(), RequestId(request.request), pin)?;
         }
         Ok(wire::Done { entry: entry_number(&stored) })
     })
 }
 
-/// Without an administrator nobody could ever register one again.
+/// Without an administrator who can log in nobody could ever register one again.
 fn keep_an_admin(write: &Write<'_>, who: &Employee, roles: &[Role]) -> Result<(), Failure> {
     if !who.roles.contains(&Role::Admin) || roles.contains(&Role::Admin) {
         return Ok(());
     }
-    let admins = people::all(write.connection())?
-        .iter()
-        .filter(|person| person.employee.roles.contains(&Role::Admin))
-        .count();
-    if admins <= 1 { Err(Refusal::new(Code::LastAdmin).into()) } else { Ok(()) }
+    let others = people::all(write.connection())?.into_iter().any(|person| {
+        let admin = person.employee.roles.contains(&Role::Admin) && person.verifier.is_some();
+        admin && person.employee.employee != who.employee
+    });
+    if others { Ok(()) } else { Err(Refusal::new(Code::LastAdmin).into()) }
 }
 
-fn pin_set(
-    keys: &crate::keys::DeviceKeys,
-    employee: EmployeeId,
-    pin: &str,
-) -> Result<PinSet, Failure> {
+fn verifier_of(keys: &DeviceKeys, pin: &str) -> Result<String, Failure> {
     check_pin(pin)?;
-    Ok(PinSet { employee, verifier: login::verifier(&keys.pepper, pin)? })
+    login::verifier(&keys.pepper, pin)
 }
 
 pub(super) fn set_pin(
@@ -120,12 +127,19 @@ pub(super) fn set_pin(
 ) -> Result<wire::Done, Failure> {
     let code = ShortCode::parse("code", &request.code)?;
     let keys = counter.store.keys();
-    counter.store.write(|write| {
-        let (stored, _, _) = once(write, keys.device, caller, request.request, |write| {
-            let person = people::by_code(write.connection(), &code)?
-                .ok_or_else(|| Failure::not_found("employee"))?;
-            pin_set(keys, person.employee.employee, &request.pin)
-        })?;
-        Ok(wire::Done { entry: entry_number(&stored) })
-    })
+    let verifier = verifier_of(keys, &request.pin)?;
+    let (stored, fact, repeated) = counter.store.write(|write| {
+        let person = people::by_code(write.connection(), &code)?
+            .ok_or_else(|| Failure::not_found("employee"))?;
+        let employee = person.employee.employee;
+        let same = |fact: &PinSet| fact.employee == employee;
+        once(write, keys.device, caller, request.request, same, |_| {
+            Ok(PinSet { employee, verifier })
+        })
+    })?;
+    // Whoever came in with the old PIN goes out with it, but not the one who set it.
+    if repeated == Repeated::No {
+        counter.sessions.end_all_of(fact.employee, caller.session.as_deref());
+    }
+    Ok(wire::Done { entry: entry_number(&stored) })
 }

@@ -18,7 +18,8 @@ pub(super) fn set_station_stop(
     let device = counter.store.keys().device;
     let stop = StopId(request.stop);
     counter.store.write(|write| {
-        let (stored, _, _) = once(write, device, caller, request.request, |write| {
+        let same = |fact: &StationOpened| fact.stop == Some(stop);
+        let (stored, _, _) = once(write, device, caller, request.request, same, |write| {
             let place = planning::place_or_refuse(write.connection(), device)?;
             planning::stop_name(write.connection(), stop)?
                 .ok_or_else(|| Failure::not_found("stop"))?;
@@ -41,13 +42,14 @@ pub(super) fn cancel_trip(
     let reason = text::required("reason", &request.reason, bounds::REASON_MAX)?;
     counter.store.write(|write| {
         let device = counter.store.keys().device;
-        let (stored, _, _) = once(write, device, caller, request.request, |write| {
+        let same = |fact: &TripCancelled| fact.trip.0 == request.trip && fact.reason == reason;
+        let (stored, _, _) = once(write, device, caller, request.request, same, |write| {
             let planned = planning::trip(write.connection(), TripId(request.trip))?;
             match planned.cancelled {
                 Some(reason) => {
                     Err(Refusal::new(Code::TripCancelled).with("reason", reason).into())
                 }
-                None => Ok(TripCancelled { trip: planned.trip.trip, reason }),
+                None => Ok(TripCancelled { trip: planned.trip.trip, reason: reason.clone() }),
             }
         })?;
         Ok(wire::Done { entry: entry_number(&stored) })

@@ -200,7 +200,9 @@ pub(super) fn set(
     let set = parsed(&request.printer)?;
     let device = counter.store.keys().device;
     let done = counter.store.write(|write| {
-        let (stored, _, _) = once(write, device, caller, request.request, |_| Ok(set))?;
+        let same = |fact: &PrinterSet| *fact == set;
+        let (stored, _, _) =
+            once(write, device, caller, request.request, same, |_| Ok(set.clone()))?;
         Ok(wire::Done { entry: entry_number(&stored) })
     })?;
     // What waits for the old printer goes to the new one.

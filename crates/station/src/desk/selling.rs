@@ -55,7 +55,14 @@ impl Loaded {
             stock: seats::stock(connection, planned.id, planned.trip.seats)?,
             fares: planning::fares(connection, &planned.trip, from, to)?,
             categories: planning::categories(connection)?,
-            request: SaleRequest { trip: planned.trip.trip, from, to, passengers, tendered },
+            request: SaleRequest {
+                trip: planned.trip.trip,
+                from,
+                to,
+                passengers,
+                tendered,
+                expected_total: None,
+            },
             place,
             planned,
         })
@@ -155,14 +162,16 @@ pub(super) fn sell(
     request: wire::SellTickets,
 ) -> Result<wire::Sold, Failure> {
     let keys = counter.store.keys();
+    let same = |fact: &TicketsSold| asked_for(&request, fact);
     let sold = counter.store.write(|write| {
         let (stored, fact, repeated) =
-            once(write, keys.device, caller, request.request, |write| {
+            once(write, keys.device, caller, request.request, same, |write| {
                 let asked = Asked { trip: request.trip, from: request.from, to: request.to };
                 let passengers = request.passengers.iter().map(passenger).collect();
                 let connection = write.connection();
-                let loaded =
+                let mut loaded =
                     Loaded::read(connection, counter, asked, passengers, request.tendered)?;
+                loaded.request.expected_total = request.expected_total;
                 let till = tills::open_at(connection, keys.device)?;
                 let till = till.as_ref().map(|row| &row.till);
                 Ok(loaded.decide(counter, caller, till, &keys.secret)?)
@@ -176,6 +185,21 @@ pub(super) fn sell(
     })?;
     counter.printing.wake();
     Ok(sold)
+}
+
+/// Whether a fact is what a request asks for.
+fn asked_for(request: &wire::SellTickets, fact: &TicketsSold) -> bool {
+    let journey = &fact.journey;
+    let passenger = |(asked, sold): (&wire::Passenger, &sale::TicketSold)| {
+        domain::text::PersonName::parse(&asked.name).is_ok_and(|name| name == sold.name)
+            && asked.seat.is_none_or(|seat| seat == u16::from(sold.seat.get()))
+            && asked.category.is_none_or(|category| category == sold.category.0)
+    };
+    (journey.trip.0, journey.to.stop.0) == (request.trip, request.to)
+        && request.from.is_none_or(|from| from == journey.from.stop.0)
+        && request.tendered.is_none_or(|tendered| tendered == fact.tendered())
+        && request.passengers.len() == fact.tickets.len()
+        && request.passengers.iter().zip(&fact.tickets).all(passenger)
 }
 
 /// What a sale prints: a ticket for each passenger, and for several a receipt of the payment first.

@@ -54,13 +54,10 @@ pub(super) fn create_demo(
 }
 
 /// Refuses a second company in one store (`company_exists`).
-pub(crate) fn refuse_founded(write: &Write<'_>, store: &Store) -> Result<(), Failure> {
-    match planning::place(write.connection(), store.keys().device)? {
+pub(crate) fn refuse_founded(write: &Write<'_>) -> Result<(), Failure> {
+    match planning::company_name(write.connection())? {
         None => Ok(()),
-        Some(place) => {
-            let refusal = Refusal::new(Code::CompanyExists);
-            Err(refusal.with("company", place.company_name).into())
-        }
+        Some(name) => Err(Refusal::new(Code::CompanyExists).with("company", name).into()),
     }
 }
 
@@ -109,7 +106,7 @@ pub fn found_company(
     let founded =
         wire::Founded { company: company.name.clone(), admin_code: admin.code.to_string() };
     store.write(|write| {
-        refuse_founded(write, store)?;
+        refuse_founded(write)?;
         let intention = RequestId(SystemIds.fresh());
         for fact in ground(store, company, station) {
             write.append(CONSOLE, intention, fact)?;

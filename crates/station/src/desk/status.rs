@@ -49,7 +49,7 @@ pub(super) fn status(
         now,
         today: local(now).map(|now| now.date().to_string()).unwrap_or_default(),
         me: employee.map(me),
-        till: till.map(|row| wire::TillInfo {
+        till: till.filter(|_| employee.is_some()).map(|row| wire::TillInfo {
             till: row.till.till.0,
             employee: row.till.employee.0,
             mine: employee.is_some_and(|who| who.employee == row.till.employee),

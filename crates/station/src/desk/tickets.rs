@@ -253,17 +253,15 @@ pub(super) fn print_again(
     find: impl FnOnce(&Connection) -> Result<(Found, Option<DocumentKind>), Failure>,
 ) -> Result<wire::Reprinted, Failure> {
     let device = counter.store.keys().device;
-    let mut sold_in = None;
-    let (stored, fact, repeated) = once(write, device, caller, request, |write| {
-        let (found, kind) = find(write.connection())?;
-        let document = document(&found, kind);
+    let (found, kind) = find(write.connection())?;
+    let document = document(&found, kind);
+    let same = |fact: &DocumentReprinted| fact.document == document;
+    let (stored, fact, repeated) = once(write, device, caller, request, same, |write| {
         let copies = copies(write.connection(), document)?;
-        let fact: DocumentReprinted = printing::reprint(document, copies, caller.who())?;
-        sold_in = Some(found);
-        Ok(fact)
+        Ok(printing::reprint(document, copies, caller.who())?)
     })?;
-    let job = match (repeated, sold_in) {
-        (Repeated::No, Some(found)) => {
+    let job = match repeated {
+        Repeated::No => {
             let job = NewJob {
                 kind: match fact.document {
                     Document::Ticket(_) => JobKind::Ticket,
@@ -277,7 +275,7 @@ pub(super) fn print_again(
             };
             prints::queue(write.connection(), &job, write.now())?
         }
-        _ => prints::of_entry(write.connection(), stored.id)?.map_or(0, |job| job.job),
+        Repeated::Yes => prints::of_entry(write.connection(), stored.id)?.map_or(0, |job| job.job),
     };
     Ok(wire::Reprinted { copy: fact.copy, job, entry: entry_number(&stored) })
 }
@@ -307,7 +305,8 @@ pub(super) fn preview(
     counter.store.read(|connection| {
         let (place, found) = find_one(connection, device, &request.ticket)?;
         let document = document(&found, request.document);
-        let copy = copies(connection, document)?;
+        // As a reprint would come out: a picture of the original would be an original.
+        let copy = copies(connection, document)? + 1;
         Ok(papers::preview(&place, &found, document, copy))
     })
 }

@@ -27,9 +27,10 @@ pub(super) fn open(
     let device = counter.store.keys().device;
     counter.store.write(|write| {
         let place = planning::place_or_refuse(write.connection(), device)?;
-        let (stored, fact, _) = once(write, device, caller, request.request, |write| {
+        let float = count(request.float, &request.count);
+        let same = |fact: &till::TillOpened| float.total(place.currency) == Ok(fact.float);
+        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
             let already = tills::open_at(write.connection(), device)?;
-            let float = count(request.float, &request.count);
             let already = already.as_ref().map(|row| &row.till);
             let id = TillId(SystemIds.fresh());
             Ok(till::open(already, caller.who(), place.currency, &float, id)?)
@@ -51,11 +52,12 @@ pub(super) fn close(
     let device = counter.store.keys().device;
     counter.store.write(|write| {
         let place = planning::place_or_refuse(write.connection(), device)?;
-        let (stored, fact, _) = once(write, device, caller, request.request, |write| {
+        let counted = count(request.counted, &request.count);
+        let same = |fact: &till::TillClosed| counted.total(place.currency) == Ok(fact.counted);
+        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
             let open = tills::open_at(write.connection(), device)?;
             let expected = open.as_ref().map_or(0, |row| row.drawer);
             let open = open.as_ref().map(|row| &row.till);
-            let counted = count(request.counted, &request.count);
             Ok(till::close(open, caller.who(), place.currency, expected, &counted)?)
         })?;
         Ok(wire::TillClosedAnswer {
@@ -77,7 +79,8 @@ pub(super) fn open_drawer(
     let reason = text::required("reason", &request.reason, bounds::REASON_MAX)?;
     let device = counter.store.keys().device;
     let done = counter.store.write(|write| {
-        let (stored, _, repeated) = once(write, device, caller, request.request, |_| {
+        let same = |fact: &DrawerOpened| fact.reason == reason;
+        let (stored, _, repeated) = once(write, device, caller, request.request, same, |_| {
             Ok(DrawerOpened { employee: caller.who().employee, reason: reason.clone() })
         })?;
         if repeated == Repeated::No {

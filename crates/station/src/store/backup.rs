@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{Days, NaiveDate};
-use rusqlite::Connection;
+use chrono::NaiveDate;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::failure::Failure;
+use crate::host;
 
-/// Days that automatic backups are kept.
-pub const KEPT_DAYS: u64 = 14;
+/// Automatic backups that are kept: one a day, so fourteen days of them.
+pub const KEPT: usize = 14;
 /// Folder of automatic backups, in the data folder.
 const FOLDER: &str = "backups";
 
@@ -25,7 +26,7 @@ fn copy(connection: &Connection, target: &Path) -> Result<u64, Failure> {
     if target.exists() {
         return Err(Failure::file(target, "there is already a file of that name; choose another"));
     }
-    let partial = target.with_extension("partial");
+    let partial = partial_of(target);
     let made = copy_to(connection, &partial)
         .and_then(|size| fs::rename(&partial, target).map(|()| size).map_err(|e| e.to_string()));
     made.map_err(|problem| {
@@ -35,16 +36,20 @@ fn copy(connection: &Connection, target: &Path) -> Result<u64, Failure> {
     })
 }
 
+/// A name of its own for each copy, so that two at once do not take each other's file away.
+fn partial_of(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{:08x}.partial", u32::from_be_bytes(host::random())));
+    target.with_file_name(name)
+}
+
 fn copy_to(connection: &Connection, partial: &Path) -> Result<u64, String> {
-    match fs::remove_file(partial) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.to_string()),
-        _ => {}
-    }
     let name = partial.to_str().ok_or("the path is not Unicode")?;
     connection
         .execute("vacuum into ?1", [name])
         .map_err(|error| format!("cannot be written ({error}); check the folder and its space"))?;
-    let copied = Connection::open(partial).map_err(|error| error.to_string())?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let copied = Connection::open_with_flags(partial, flags).map_err(|error| error.to_string())?;
     check(&copied).map_err(|failure| failure.message)?;
     drop(copied);
     let file = fs::OpenOptions::new().write(true).open(partial).map_err(|e| e.to_string())?;
@@ -104,7 +109,7 @@ fn dailies(backups: &Path) -> Vec<(NaiveDate, PathBuf)> {
         .collect()
 }
 
-/// Makes today's automatic backup unless it is there, and drops those past [`KEPT_DAYS`].
+/// Makes today's automatic backup unless it is there, and drops those past the newest [`KEPT`].
 ///
 /// Answers whether it made one.
 pub fn daily(folder: &Path, today: NaiveDate) -> Result<bool, Failure> {
@@ -114,11 +119,11 @@ pub fn daily(folder: &Path, today: NaiveDate) -> Result<bool, Failure> {
         return Ok(false);
     }
     make(folder, &target)?;
-    // Those of days to come stay: a clock that was wrong must not cost a backup.
-    for (day, path) in dailies(&backups) {
-        if day.checked_add_days(Days::new(KEPT_DAYS)).is_some_and(|end| end <= today) {
-            fs::remove_file(&path).map_err(|error| Failure::file(&path, error))?;
-        }
+    // By number, not by date: a clock that jumped ahead must not cost all backups at once.
+    let mut kept = dailies(&backups);
+    kept.sort();
+    for (_, path) in kept.iter().rev().skip(KEPT) {
+        fs::remove_file(path).map_err(|error| Failure::file(path, error))?;
     }
     Ok(true)
 }

@@ -12,14 +12,17 @@ pub mod planning;
 mod plans;
 pub mod prints;
 mod project;
+pub mod restore;
 mod schema;
 pub mod seats;
 pub mod tickets;
 pub mod tills;
 pub mod verify;
+mod witness;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,12 +30,13 @@ use domain::fact::Fact;
 use domain::ids::RequestId;
 use domain::{Code, Millis, Refusal};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use seal::{Chain, Content, Entry};
 
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::keys::DeviceKeys;
+use witness::Witness;
 
 pub use project::ProjectError;
 
@@ -52,6 +56,7 @@ pub struct Store {
     folder: PathBuf,
     keys: DeviceKeys,
     clock: Arc<dyn Clock>,
+    damaged: AtomicBool,
     /// Before the writer, so that the writer is the last to close: only it can fold the log into
     /// the file, and a closed store is then one file for whoever copies it by hand.
     readers: Mutex<Vec<Connection>>,
@@ -64,17 +69,30 @@ struct Writer {
     connection: Connection,
     /// Where the journal of this device stands, as committed.
     chain: Chain,
+    witness: Witness,
 }
 
 impl Store {
     /// Opens the store of a folder, and makes it where there is none.
     ///
-    /// Refuses `store_in_use`, `store_newer`, `store_damaged`, `key_missing`, `file_failed`.
+    /// Refuses `store_in_use`, `store_newer`, `store_damaged`, `key_missing`, `store_behind`,
+    /// `file_failed`.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        let store = Self::open_restored(folder, clock)?;
+        let mut writer = store.lock_writer();
+        let Writer { chain, witness, .. } = &mut *writer;
+        witness.check(chain)?;
+        drop(writer);
+        Ok(store)
+    }
+
+    /// As [`Self::open`], also where the journal ends before what its witness saw.
+    fn open_restored(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
         make_private_folder(folder).map_err(|error| Failure::file(folder, error))?;
         let lock = lock(folder)?;
         let path = folder.join(FILE);
         let mut connection = Connection::open(&path)?;
+        schema::check_known(&connection)?;
         prepare(&connection)?;
         schema::migrate(&mut connection, folder)?;
         let entries: i64 = connection.query_row(
@@ -83,12 +101,17 @@ impl Store {
             |row| row.get(0),
         )?;
         let keys = DeviceKeys::open(folder, entries == 0)?;
+        if entries > 0 {
+            check_key(&connection, &keys, &folder.join(crate::keys::FILE))?;
+        }
         let chain = journal::head(&connection, keys.device)?;
+        let witness = Witness::open(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
             keys,
             clock,
-            writer: Mutex::new(Writer { connection, chain }),
+            damaged: AtomicBool::new(false),
+            writer: Mutex::new(Writer { connection, chain, witness }),
             readers: Mutex::new(Vec::new()),
             _lock: lock,
         })
@@ -131,8 +154,12 @@ impl Store {
         &self,
         change: impl FnOnce(&mut Write<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut writer = lock_even_poisoned(&self.writer);
-        let Writer { connection, chain } = &mut *writer;
+        if self.damaged.load(Ordering::Relaxed) {
+            let refusal = Refusal::new(Code::StoreDamaged);
+            return Err(refusal.with("problem", "it was not found whole").into());
+        }
+        let mut writer = self.lock_writer();
+        let Writer { connection, chain, witness } = &mut *writer;
         // A bug that panicked in here left its transaction behind; dropping it rolled it back.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut write = Write {
@@ -143,12 +170,24 @@ impl Store {
         };
         let done = change(&mut write)?;
         let moved_on = write.chain;
-        if moved_on.seq != chain.seq {
+        if moved_on != *chain {
             journal::keep_head(&transaction, &moved_on)?;
         }
         transaction.commit()?;
+        if moved_on != *chain {
+            witness.note(&moved_on);
+        }
         *chain = moved_on;
         Ok(done)
+    }
+
+    /// Writes no more: the file was found damaged, and each write could make it worse.
+    pub fn stop_writing(&self) {
+        self.damaged.store(true, Ordering::Relaxed);
+    }
+
+    fn lock_writer(&self) -> MutexGuard<'_, Writer> {
+        lock_even_poisoned(&self.writer)
     }
 }
 
@@ -183,6 +222,19 @@ fn lock(folder: &Path) -> Result<fs::File, Failure> {
         }
         Err(fs::TryLockError::Error(error)) => Err(Failure::file(&path, error)),
     }
+}
+
+/// Refuses (`key_missing`) keys that are not those of the store: its entries could not be continued.
+fn check_key(connection: &Connection, keys: &DeviceKeys, path: &Path) -> Result<(), Failure> {
+    let known: Option<String> = connection
+        .query_row("select public_key from device where device = ?1", [keys.device.0], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if known.is_some_and(|known| known == keys.secret.public().to_hex()) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::KeyMissing).with("path", path.display().to_string()).into())
 }
 
 /// Keeps prepared statements as they are, whatever is bound to them.

@@ -95,6 +95,11 @@ fn place_from_row(row: &Row<'_>) -> Result<Place, Failure> {
     })
 }
 
+/// The name of the company of this store, if one was founded.
+pub fn company_name(connection: &Connection) -> Result<Option<String>, Failure> {
+    Ok(connection.query_row("select name from company limit 1", [], |row| row.get(0)).optional()?)
+}
+
 /// As [`place`], and refuses `no_company` where there is none.
 pub fn place_or_refuse(connection: &Connection, device: DeviceId) -> Result<Place, Failure> {
     Ok(place(connection, device)?.ok_or_else(|| Refusal::new(Code::NoCompany))?)

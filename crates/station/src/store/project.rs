@@ -70,6 +70,10 @@ pub(super) fn apply(connection: &Connection, id: i64, entry: &Entry, fact: &Fact
         Fact::TicketsSold(fact) => project.tickets_sold(entry, fact),
         Fact::DocumentReprinted(fact) => project.reprinted(fact),
         Fact::PrinterSet(fact) => project.printer(entry, fact),
+        Fact::JournalRestarted(fact) => project.run(
+            "update device set last_number = last_number + ?2, entry = ?3 where device = ?1",
+            params![entry.device.0, fact.skipped_numbers, id],
+        ),
     }
 }
 

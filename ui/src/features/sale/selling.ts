@@ -107,6 +107,7 @@ export function useSelling(sale: Sale, openTill: () => void): () => void {
       to: draft.to.stop,
       passengers: asPassengers(draft, sale.seats, nameless),
       tendered: sale.cash,
+      expected_total: sale.total,
     });
   };
 
