@@ -58,6 +58,7 @@ async function logIn(code, pin) {
 /** The first that is offered will do. */
 async function chooseDeparture(destination) {
   await window.type(destination, "Enter");
+  await window.focusIn("[data-part=departures]");
   await window.until("a price", () =>
     window.run("return /\\d/.test(document.querySelector('output')?.innerText)"),
   );
