@@ -161,7 +161,7 @@ fn start_housekeeping(store: &Arc<Store>, clock: &Arc<dyn Clock>, check: Arc<Ato
     let (store, clock) = (Arc::downgrade(store), Arc::clone(clock));
     let work = move || {
         if let Some(store) = store.upgrade() {
-            let found = match store.read(store::backup::check) {
+            let found = match store.read_through(store::backup::check) {
                 Ok(()) => WHOLE,
                 Err(failure) => {
                     tracing::error!("the store was not found whole: {failure}");

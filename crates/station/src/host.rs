@@ -44,3 +44,11 @@ pub fn random<const N: usize>() -> [u8; N] {
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }
+
+/// From here on this program makes files that only their owner can read: passengers' names and
+/// telephone numbers are in the store, its backups and its papers. For a program's first line.
+pub fn keep_files_private() {
+    // Windows gives each user's application data to that user alone.
+    #[cfg(unix)]
+    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+}

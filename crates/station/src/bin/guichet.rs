@@ -154,6 +154,7 @@ struct Call {
 }
 
 fn main() -> ExitCode {
+    station::host::keep_files_private();
     let line = Line::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GUICHET_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));

@@ -148,6 +148,17 @@ impl Store {
         found
     }
 
+    /// Reads through all of the store, with a connection of its own that keeps almost no pages: what
+    /// passes once must not fill the memory of a small PC.
+    pub fn read_through<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let connection = open_read_only(&self.folder)?;
+        connection.execute_batch("pragma query_only = on; pragma cache_size = -1024;")?;
+        look(&connection)
+    }
+
     /// Changes the store: everything `change` does is committed and durable when this returns
     /// `Ok`, and none of it happened otherwise.
     pub fn write<T>(
