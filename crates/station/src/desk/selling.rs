@@ -8,7 +8,7 @@ use domain::sale::{self, Fares, Offer, PassengerRequest, SaleRequest, Seller, Ti
 use domain::ticket::{TokenClaims, TokenIssuer};
 use domain::till::OpenTill;
 use domain::{Code, Refusal};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::looking::from_stop;
@@ -19,7 +19,7 @@ use crate::host::SystemIds;
 use crate::printing::papers;
 use crate::store::planning::{self, Place, PlannedTrip};
 use crate::store::prints::{self, JobKind, NewJob};
-use crate::store::{Stored, seats, tills};
+use crate::store::{Stored, drafts, seats, tills};
 use crate::wire;
 
 /// Bytes of a draft: a form, not a file.
@@ -287,27 +287,17 @@ pub(super) fn save_draft(
     caller: &Caller,
     request: wire::SaveDraft,
 ) -> Result<wire::Nothing, Failure> {
-    let employee = caller.who().employee.0;
+    let employee = caller.who().employee;
     let text = request.draft.map(|draft| draft.to_string());
     if text.as_ref().is_some_and(|text| text.len() > DRAFT_MAX) {
         let refusal = Refusal::new(Code::TextTooLong);
         return Err(refusal.with("field", "draft").with("max", DRAFT_MAX).into());
     }
-    counter.store.write(|write| {
-        let connection = write.connection();
-        match text {
-            None => connection
-                .prepare_cached("delete from local_draft where employee = ?1")?
-                .execute([employee])?,
-            Some(text) => connection
-                .prepare_cached(
-                    "insert into local_draft (employee, draft, at) values (?1, ?2, ?3)
-                     on conflict do update set draft = excluded.draft, at = excluded.at",
-                )?
-                .execute(params![employee, text, write.now()])?,
-        };
-        Ok(wire::Nothing {})
-    })
+    counter.store.write(|write| match text {
+        None => drafts::forget(write.connection(), employee),
+        Some(text) => drafts::keep(write.connection(), employee, &text, write.now()),
+    })?;
+    Ok(wire::Nothing {})
 }
 
 pub(super) fn load_draft(
@@ -315,13 +305,8 @@ pub(super) fn load_draft(
     caller: &Caller,
     _request: wire::Nothing,
 ) -> Result<wire::Draft, Failure> {
-    let employee = caller.who().employee.0;
-    let text: Option<String> = counter.store.read(|connection| {
-        Ok(connection
-            .prepare_cached("select draft from local_draft where employee = ?1")?
-            .query_row([employee], |row| row.get(0))
-            .optional()?)
-    })?;
+    let employee = caller.who().employee;
+    let text = counter.store.read(|connection| drafts::of(connection, employee))?;
     let draft = text.map(|text| serde_json::from_str(&text)).transpose();
     Ok(wire::Draft { draft: draft.map_err(Failure::internal)? })
 }

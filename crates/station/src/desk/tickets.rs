@@ -64,14 +64,8 @@ fn not_trusted(error: TokenError) -> Refusal {
 
 /// The certified key that a token says it was signed by.
 fn key_of(connection: &Connection, token: &Token) -> Result<Option<PublicKey>, Failure> {
-    let mut statement = connection.prepare_cached("select public_key from device")?;
-    let keys = statement.query_map([], |row| row.get::<_, String>(0))?;
-    for key in keys {
-        if let Some(key) = PublicKey::from_hex(&key?).filter(|key| key.id() == token.key_id()) {
-            return Ok(Some(key));
-        }
-    }
-    Ok(None)
+    let keys = planning::public_keys(connection)?;
+    Ok(keys.into_iter().find(|key| key.id() == token.key_id()))
 }
 
 fn find_one(

@@ -5,6 +5,7 @@
 //! durable (`synchronous=FULL`) before anyone sees it.
 
 pub mod backup;
+pub mod drafts;
 pub mod journal;
 pub mod people;
 pub mod planning;
