@@ -30,6 +30,9 @@ export function useStatus() {
     queryFn: () => call("status", {}),
     refetchInterval: 3_000,
     staleTime: 0,
+    // A page that explains why there is no answer must not, by being shown, ask again at once and
+    // put the waiting page back in its own place.
+    retryOnMount: false,
   });
 }
 
