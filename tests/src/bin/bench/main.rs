@@ -69,7 +69,7 @@ impl Plan {
         if quick {
             Self { tickets: 50_000, rounds: 3, sales: 60, looks: 100, starts: 3 }
         } else {
-            Self { tickets: 1_000_000, rounds: 7, sales: 250, looks: 400, starts: 9 }
+            Self { tickets: 1_000_000, rounds: 7, sales: 250, looks: 400, starts: 15 }
         }
     }
 }

@@ -29,6 +29,11 @@ impl Times {
         self.0.is_empty()
     }
 
+    /// The shortest.
+    pub fn best(&self) -> f64 {
+        self.0.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
     /// The time that half of them stay under.
     pub fn median(&self) -> f64 {
         self.part(0.5)
@@ -59,6 +64,12 @@ pub fn ratio(measured: &[Times], bare: &[Times]) -> f64 {
     let ratios = measured.iter().zip(bare);
     let ratios: Vec<f64> = ratios.map(|(m, b)| m.median() / b.median()).collect();
     middle(&ratios)
+}
+
+/// The middle of the ratios of what was measured one right after the other.
+pub fn ratio_of_pairs(measured: &Times, bare: &Times) -> f64 {
+    let pairs = measured.0.iter().zip(&bare.0);
+    middle(&pairs.map(|(m, b)| m / b).collect::<Vec<f64>>())
 }
 
 /// All rounds as one.

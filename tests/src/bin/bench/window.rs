@@ -134,8 +134,12 @@ impl Measured {
             if desktop.is_empty() {
                 row = row.note("this user may not empty the page cache");
             } else {
-                let (desktop, empty) = (desktop.median(), empty.median());
-                row = row.measured(desktop).against(empty, desktop / empty);
+                let pairs = times::ratio_of_pairs(desktop, empty);
+                row = row.measured(desktop.median()).against(empty.median(), pairs).note(format!(
+                    "at best {:.0} ms, and {:.0} ms for the empty window",
+                    desktop.best(),
+                    empty.best()
+                ));
             }
             table.add(row);
         }
