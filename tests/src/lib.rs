@@ -154,6 +154,20 @@ impl Desk {
         self.done("open_till", request, session);
     }
 
+    /// Counts the drawer and closes the till; a variance is left to be approved later.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn close_till(&self, session: &str, counted: i64) -> Value {
+        let count = json!({ "request": intention(), "counted": counted });
+        self.done("count_till", count, session);
+        let close = json!({
+            "request": intention(), "reason": "Compté deux fois", "approve_later": true,
+            "leave_pending": true,
+        });
+        self.done("close_till", close, session)
+    }
+
     /// Today's departures from here that end in a city.
     ///
     /// # Panics

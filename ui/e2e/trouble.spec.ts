@@ -23,6 +23,8 @@ test("a seat sold meanwhile is said at the map, and another is proposed", async 
     request: newRequest(),
     trip: trips[0]?.trip ?? "",
     to,
+    payments: [],
+    promo: "",
     passengers: [{ name: "Un autre", phone: "", id_number: "", seat }],
   });
   await page.keyboard.press("F9");

@@ -39,6 +39,28 @@ pub const TRIPS_PER_FACT: usize = 100;
 pub const FARES_PER_FACT: usize = 500;
 /// Stops in one `StopsDefined` fact, for the same reason.
 pub const STOPS_PER_FACT: usize = 500;
+/// Payments of one sale: cash, a card, some telephones.
+pub const PAYMENTS_MAX: usize = 6;
+/// Characters of an operator's transaction reference or a terminal's slip number.
+pub const REFERENCE_MAX: usize = 40;
+/// Characters of a receipt's number.
+pub const RECEIPT_NUMBER_MAX: usize = 30;
+/// Characters of a vehicle's number plate.
+pub const PLATE_MAX: usize = 20;
+/// Bands of the refund rule.
+pub const BANDS_MAX: usize = 12;
+/// Promotions in force or planned.
+pub const PROMOTIONS_MAX: usize = 100;
+/// Operators of mobile money.
+pub const OPERATORS_MAX: usize = 12;
+/// Minutes of any rule: a year.
+pub const MINUTES_MAX: u32 = 366 * 24 * 60;
+/// Days in which an open ticket must be used, at most: two years.
+pub const OPEN_DAYS_MAX: u32 = 731;
+/// Minutes for which seats can be kept at most: a day, since no money came for them.
+pub const HOLD_MINUTES_MAX: u32 = 24 * 60;
+/// Days of one report: a year and a day, and one to spare.
+pub const REPORT_DAYS_MAX: i64 = 367;
 /// Times one document may be printed again: past it, something else is wrong.
 pub const COPIES_MAX: u32 = 50;
 /// Bytes of one fact as JSON. The largest (100 trips of 65 stops) stays below it.

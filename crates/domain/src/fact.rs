@@ -1,19 +1,27 @@
 //! Facts: what an entry of the journal says, by kind and version.
 
+use chrono::NaiveDateTime;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
+use crate::aftersale::{TicketExchanged, TicketMoved, TicketNoShow, TicketOpened, TicketsRefunded};
 use crate::bounds::FACT_BYTES_MAX;
-use crate::ids::EmployeeId;
+use crate::hold::{HoldReleased, SeatsHeld};
+use crate::ids::{EmployeeId, TillId, TripId};
 use crate::money::Postings;
+use crate::payment::{Outcome, PaymentSettled};
+use crate::period::DayLocked;
 use crate::planning::{
     CategoriesDefined, CompanyFounded, CounterOpened, EmployeeRegistered, FaresSet, LayoutDefined,
     RouteDefined, StationOpened, StopsDefined, TripCancelled, TripsPlanned, VehicleRegistered,
 };
 use crate::printing::{DocumentReprinted, PrinterSet};
+use crate::rules::RulesSet;
 use crate::sale::TicketsSold;
-use crate::till::{DrawerOpened, TillClosed, TillOpened};
+use crate::till::{
+    CashMoved, DrawerOpened, TillClosed, TillCounted, TillOpened, TillRead, VarianceApproved,
+};
 
 /// A PIN was set. The verifier is worthless without the device's pepper, so it may be journaled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,10 +117,11 @@ macro_rules! facts {
                 match self { $(Self::$variant(fact) => json(fact),)* }
             }
 
-            /// Reads a body. Old versions are brought to today's form here, for ever.
+            /// Reads a body. Old versions are read for ever: each later one only added fields that
+            /// have a meaning where they are missing, and the types say which.
             pub fn parse(kind: &str, v: u16, body: &str) -> Result<Self, FactError> {
                 match (kind, v) {
-                    $((stringify!($variant), $v) => read(body).map(Self::$variant),)*
+                    $((stringify!($variant), 1..=$v) => read(body).map(Self::$variant),)*
                     _ => Err(FactError::Unknown),
                 }
             }
@@ -137,23 +146,101 @@ facts! {
     TripsPlanned 1,
     TripCancelled 1,
     TillOpened 1,
-    TillClosed 1,
+    TillClosed 2,
     DrawerOpened 1,
-    TicketsSold 1,
-    DocumentReprinted 1,
+    TicketsSold 2,
+    DocumentReprinted 2,
     PrinterSet 1,
     JournalRestarted 1,
+    TillCounted 1,
+    TillRead 1,
+    VarianceApproved 1,
+    CashMoved 1,
+    PaymentSettled 1,
+    TicketsRefunded 1,
+    TicketExchanged 1,
+    TicketMoved 1,
+    TicketOpened 1,
+    TicketNoShow 1,
+    SeatsHeld 1,
+    HoldReleased 1,
+    RulesSet 1,
+    DayLocked 1,
+}
+
+/// How a fact with postings is booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booking<'a> {
+    /// In which till session.
+    pub till: TillId,
+    /// When, by the company's clocks; a fact of before that was kept has none.
+    pub local: Option<NaiveDateTime>,
+    /// For which trip, where a posting does not say otherwise.
+    pub trip: Option<TripId>,
+    /// Tickets sold for trips; negative where they were taken back.
+    pub tickets: Vec<(Option<TripId>, i64)>,
+    /// The postings.
+    pub postings: &'a Postings,
 }
 
 impl Fact {
     /// The postings of the fact; none for one that moves no money.
     pub fn postings(&self) -> Option<&Postings> {
-        match self {
-            Self::TillOpened(fact) => Some(&fact.postings),
-            Self::TillClosed(fact) => Some(&fact.postings),
-            Self::TicketsSold(fact) => Some(&fact.postings),
-            _ => None,
-        }
+        self.booking().map(|booking| booking.postings)
+    }
+
+    /// How the fact is booked; none for one that moves no money.
+    pub fn booking(&self) -> Option<Booking<'_>> {
+        let booking = |till, local, postings| Booking {
+            till,
+            local,
+            trip: None,
+            tickets: Vec::new(),
+            postings,
+        };
+        Some(match self {
+            Self::TillOpened(fact) => booking(fact.till, fact.local, &fact.postings),
+            Self::TillClosed(fact) => booking(fact.till, fact.local, &fact.postings),
+            Self::CashMoved(fact) => booking(fact.by.till, Some(fact.by.local), &fact.postings),
+            Self::TicketsSold(fact) => {
+                let (trip, count) = (Some(fact.journey.trip), fact.tickets.len() as i64);
+                Booking {
+                    trip,
+                    tickets: vec![(trip, count)],
+                    ..booking(fact.till, Some(fact.sold_local), &fact.postings)
+                }
+            }
+            Self::PaymentSettled(fact) => {
+                let dropped = fact.outcome == Outcome::Dropped;
+                let back = fact.returned.iter().filter(|_| dropped);
+                let tickets =
+                    back.map(|ticket| (ticket.seat.as_ref().map(|seat| seat.trip), -1)).collect();
+                Booking { tickets, ..booking(fact.by.till, Some(fact.by.local), &fact.postings) }
+            }
+            Self::TicketsRefunded(fact) => {
+                let back = fact.tickets.iter();
+                // An open ticket was taken off its trip when it was opened.
+                let tickets =
+                    back.filter_map(|t| t.seat.as_ref().map(|seat| (Some(seat.trip), -1)));
+                let tickets = tickets.collect();
+                Booking { tickets, ..booking(fact.by.till, Some(fact.by.local), &fact.postings) }
+            }
+            Self::TicketExchanged(fact) => {
+                let old = fact.old.seat.as_ref().map(|seat| (Some(seat.trip), -1));
+                let tickets = old.into_iter().chain([(Some(fact.journey.trip), 1)]).collect();
+                Booking { tickets, ..booking(fact.by.till, Some(fact.by.local), &fact.postings) }
+            }
+            Self::TicketMoved(fact) => {
+                let old = fact.was.as_ref().map(|seat| (Some(seat.trip), -1));
+                let tickets = old.into_iter().chain([(Some(fact.journey.trip), 1)]).collect();
+                Booking { tickets, ..booking(fact.by.till, Some(fact.by.local), &fact.postings) }
+            }
+            Self::TicketOpened(fact) => Booking {
+                tickets: vec![(Some(fact.was.trip), -1)],
+                ..booking(fact.by.till, Some(fact.by.local), &fact.postings)
+            },
+            _ => return None,
+        })
     }
 }
 

@@ -52,6 +52,14 @@ ids! {
     SaleId,
     /// One seat sold to one passenger.
     TicketId,
+    /// One payment that is not cash.
+    PaymentId,
+    /// One movement of cash without a sale.
+    MovementId,
+    /// Money given back on tickets, once.
+    RefundId,
+    /// Seats kept for someone.
+    HoldId,
     /// One intention of a caller (UUIDv7), made and stored before the first try.
     RequestId,
 }

@@ -7,16 +7,21 @@
 //! Invariant: this crate knows no I/O, no clock, no randomness, no SQL, no network and no window.
 //! It imports no other crate of the workspace, and uses serde for facts only.
 
+pub mod aftersale;
 pub mod bounds;
 pub mod fact;
+pub mod hold;
 pub mod ids;
 pub mod layout;
 pub mod legs;
 pub mod money;
+pub mod payment;
 pub mod people;
+pub mod period;
 pub mod planning;
 pub mod printing;
 pub mod refusal;
+pub mod rules;
 pub mod sale;
 pub mod text;
 pub mod ticket;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::{AMOUNT_MAX, PIECES_MAX};
+use crate::ids::TripId;
 use crate::refusal::{Code, Refusal};
 
 /// A currency by its ISO 4217 code, with what a counter must know of it.
@@ -77,6 +78,11 @@ pub const CURRENCIES: &[Currency] = &[
 ];
 
 impl Currency {
+    /// The smallest coin in use, in minor units.
+    pub fn smallest_coin(&self) -> i64 {
+        self.denominations.last().copied().unwrap_or(1)
+    }
+
     /// The currency of that code, in capital or small letters; otherwise `currency_unknown`.
     pub fn parse(code: &str) -> Result<Self, Refusal> {
         CURRENCIES.iter().find(|known| known.code.eq_ignore_ascii_case(code)).copied().ok_or_else(
@@ -171,42 +177,143 @@ pub fn counted(currency: Currency, count: &[Pieces]) -> Result<i64, Refusal> {
     non_negative("count", total)
 }
 
-/// An account that postings move money on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Account {
+macro_rules! accounts {
+    ($($(#[$doc:meta])* $variant:ident $name:literal,)*) => {
+        /// An account that postings move money on.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Account {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl Account {
+            /// All accounts.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The account's name in facts and tables.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+accounts! {
     /// Cash in the counter's drawer.
-    #[serde(rename = "cash.drawer")]
-    Drawer,
+    Drawer "cash.drawer",
     /// Cash kept at the station outside the drawer: where floats come from and takings go.
-    #[serde(rename = "cash.safe")]
-    Safe,
-    /// Income from tickets. Credited, so its postings are negative.
-    #[serde(rename = "revenue.tickets")]
-    TicketRevenue,
+    Safe "cash.safe",
+    /// Cash outside the station: where change is fetched and what is paid out goes.
+    Outside "cash.outside",
+    /// What the bank owes for cards.
+    Card "card",
+    /// What operators of mobile money owe. The operator is the posting's party.
+    MobileMoney "mobile.money",
+    /// Mobile money that the passenger has not confirmed yet.
+    MobilePending "mobile.pending",
+    /// What passengers have paid and not been given yet: open tickets. Credited, so negative.
+    PassengerCredit "credit.passengers",
+    /// Income from tickets, before reductions and without tax. Credited, so negative.
+    TicketRevenue "revenue.tickets",
+    /// Income from parcels. Credited, so negative.
+    ParcelRevenue "revenue.parcels",
+    /// Fees kept from refunds and for exchanges. Credited, so negative.
+    FeeRevenue "revenue.fees",
+    /// Reductions granted on tickets. Debited: it lessens income.
+    Reductions "revenue.reductions",
+    /// Tax that prices include, owed to the state. Credited, so negative.
+    Tax "tax.collected",
+    /// Fuel.
+    Fuel "expense.fuel",
+    /// Road tolls.
+    Toll "expense.toll",
+    /// Repairs and spare parts.
+    Maintenance "expense.maintenance",
+    /// Meals of a crew.
+    Meals "expense.meals",
+    /// Other expenses.
+    OtherExpense "expense.other",
     /// What a count found too much (negative) or missing (positive).
-    #[serde(rename = "till.variance")]
-    TillVariance,
+    TillVariance "till.variance",
 }
 
 impl Account {
-    /// The account's name in facts and tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Drawer => "cash.drawer",
-            Self::Safe => "cash.safe",
-            Self::TicketRevenue => "revenue.tickets",
-            Self::TillVariance => "till.variance",
-        }
+    /// The account of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|account| account.name() == name)
+    }
+
+    /// Where passengers' money lies: what a sale fills and a refund empties.
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Drawer | Self::Card | Self::MobileMoney | Self::MobilePending)
+    }
+
+    /// Income and what belongs to it: what a sale credits and a refund debits.
+    pub fn is_income(self) -> bool {
+        matches!(
+            self,
+            Self::TicketRevenue
+                | Self::ParcelRevenue
+                | Self::FeeRevenue
+                | Self::Reductions
+                | Self::Tax
+        )
+    }
+
+    /// What the company spent.
+    pub fn is_expense(self) -> bool {
+        matches!(
+            self,
+            Self::Fuel | Self::Toll | Self::Maintenance | Self::Meals | Self::OtherExpense
+        )
     }
 }
 
+/// A share in hundredths of a percent of an amount, rounded half up to a coin.
+///
+/// # Panics
+/// For a coin below 1, an amount below 0 or a share above the whole: rules are checked before.
+pub fn share(amount: i64, basis_points: u32, coin: i64) -> i64 {
+    assert!(coin >= 1 && amount >= 0 && basis_points <= 10_000, "a share of {amount} by {coin}");
+    rounded(i128::from(amount) * i128::from(basis_points), 10_000, coin)
+}
+
+/// The tax that a price includes at a rate in hundredths of a percent, rounded half up to a coin.
+///
+/// # Panics
+/// As [`share`].
+pub fn tax_within(price: i64, basis_points: u32, coin: i64) -> i64 {
+    assert!(coin >= 1 && price >= 0, "tax of {price} by {coin}");
+    let rate = i128::from(basis_points);
+    rounded(i128::from(price) * rate, 10_000 + rate, coin).min(price)
+}
+
+/// `numerator / denominator` to the nearest multiple of `coin`, half up.
+fn rounded(numerator: i128, denominator: i128, coin: i64) -> i64 {
+    let unit = denominator * i128::from(coin);
+    let coins = (2 * numerator + unit) / (2 * unit);
+    i64::try_from(coins * i128::from(coin)).expect("a share of a bounded amount is bounded")
+}
+
 /// A signed amount on an account: positive debits, negative credits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
     /// Which account.
     pub account: Account,
     /// Minor units.
     pub amount: i64,
+    /// With whom: the operator of mobile money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// For which trip, where it is not that of the fact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trip: Option<TripId>,
+}
+
+impl Posting {
+    /// A posting of the fact's trip, with nobody in particular.
+    pub fn new(account: Account, amount: i64) -> Self {
+        Self { account, amount, party: None, trip: None }
+    }
 }
 
 /// The postings of one fact. They sum to zero: there is no other way to make or read them.
@@ -220,17 +327,37 @@ impl Postings {
     /// # Panics
     /// When they do not sum to zero: that is a bug in a rule, and no such fact may be written.
     pub fn balanced(lines: &[(Account, i64)]) -> Self {
-        let lines: Vec<Posting> = lines
-            .iter()
-            .filter(|(_, amount)| *amount != 0)
-            .map(|&(account, amount)| Posting { account, amount })
-            .collect();
-        Self::try_from(lines).expect("the postings of a fact sum to zero")
+        Self::of(lines.iter().map(|&(account, amount)| Posting::new(account, amount)).collect())
+    }
+
+    /// Postings from lines. Lines of the same account, party and trip become one; zero amounts are
+    /// left out.
+    ///
+    /// # Panics
+    /// As [`Self::balanced`].
+    pub fn of(lines: Vec<Posting>) -> Self {
+        let mut merged: Vec<Posting> = Vec::with_capacity(lines.len());
+        for line in lines {
+            let same = |known: &&mut Posting| {
+                (known.account, &known.party, known.trip) == (line.account, &line.party, line.trip)
+            };
+            match merged.iter_mut().find(same) {
+                Some(known) => known.amount += line.amount,
+                None => merged.push(line),
+            }
+        }
+        merged.retain(|line| line.amount != 0);
+        Self::try_from(merged).expect("the postings of a fact sum to zero")
     }
 
     /// The postings, in the order of the fact.
     pub fn lines(&self) -> &[Posting] {
         &self.0
+    }
+
+    /// What they move on one account.
+    pub fn on(&self, account: Account) -> i64 {
+        self.0.iter().filter(|line| line.account == account).map(|line| line.amount).sum()
     }
 }
 
@@ -285,12 +412,39 @@ mod tests {
         }
     }
 
+    #[test]
+    fn shares_are_rounded_half_up_to_the_coin() {
+        for (amount, share_of, coin, expected) in [
+            (7_500, 9_000, 5, 6_750),
+            (7_525, 9_000, 5, 6_775),
+            (7_522, 5_000, 5, 3_760),
+            (25, 1_000, 5, 5),
+            (24, 1_000, 5, 0),
+            (7_500, 10_000, 5, 7_500),
+            (0, 5_000, 5, 0),
+            (333, 3_333, 1, 111),
+        ] {
+            assert_eq!(share(amount, share_of, coin), expected, "{share_of} of {amount}");
+        }
+        assert_eq!(tax_within(7_500, 1_800, 5), 1_145);
+        assert_eq!(tax_within(7_500, 1_800, 1), 1_144);
+        assert_eq!(tax_within(7_500, 0, 5), 0);
+    }
+
     proptest! {
+        #[test]
+        fn a_share_is_off_by_half_a_coin_at_most(amount in 0..AMOUNT_MAX, points in 0_u32..=10_000, coin in 1_i64..500) {
+            let exact = i128::from(amount) * i128::from(points);
+            let off = i128::from(share(amount, points, coin)) * 10_000 - exact;
+            prop_assert!(off.abs() * 2 <= 10_000 * i128::from(coin));
+            prop_assert_eq!(share(amount, points, coin) % coin, 0);
+        }
+
         #[test]
         fn postings_are_read_only_if_they_sum_to_zero(amounts in prop::collection::vec(-1_000_i64..1_000, 0..6)) {
             let sum: i64 = amounts.iter().sum();
             let lines: Vec<Posting> =
-                amounts.iter().map(|&amount| Posting { account: Account::Drawer, amount }).collect();
+                amounts.iter().map(|&amount| Posting::new(Account::Drawer, amount)).collect();
             let text = serde_json::to_string(&lines).unwrap();
             prop_assert_eq!(serde_json::from_str::<Postings>(&text).is_ok(), sum == 0);
         }

@@ -46,6 +46,26 @@ pub enum Permission {
     ManagePeople,
     /// Answer for a backup that is put back.
     Restore,
+    /// Put cash into the drawer and take it out without a sale.
+    MoveCash,
+    /// Take a sale back that was a mistake.
+    Cancel,
+    /// Give money back on tickets by the rules.
+    Refund,
+    /// Exchange, move, open and fix tickets.
+    Exchange,
+    /// Grant a discount.
+    Discount,
+    /// Approve what is past a limit: a variance, a refund against the rule, a correction.
+    Approve,
+    /// See and export the station's figures.
+    Report,
+    /// Close a day for good.
+    LockPeriod,
+    /// Change the company's rules.
+    SetRules,
+    /// See who did what when.
+    Audit,
 }
 
 impl Role {
@@ -74,16 +94,37 @@ impl Role {
     /// What the role may do. The one place where permissions are decided.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            CloseAnyTill, Look, ManagePeople, OpenDrawer, Plan, Print, Reprint, Restore, Sell,
-            SetPrinter,
+            Approve, Audit, Cancel, CloseAnyTill, Discount, Exchange, LockPeriod, Look,
+            ManagePeople, MoveCash, OpenDrawer, Plan, Print, Refund, Report, Reprint, Restore,
+            Sell, SetPrinter, SetRules,
         };
         match self {
-            Self::Cashier => &[Look, Sell, Reprint, Print],
+            Self::Cashier => &[Look, Sell, Reprint, Print, MoveCash, Cancel, Refund, Exchange],
             Self::Controller => &[Look],
-            Self::Manager => {
-                &[Look, Sell, Reprint, CloseAnyTill, OpenDrawer, Print, SetPrinter, Plan, Restore]
+            Self::Manager => &[
+                Look,
+                Sell,
+                Reprint,
+                CloseAnyTill,
+                OpenDrawer,
+                Print,
+                SetPrinter,
+                Plan,
+                Restore,
+                MoveCash,
+                Cancel,
+                Refund,
+                Exchange,
+                Discount,
+                Approve,
+                Report,
+                LockPeriod,
+                SetRules,
+                Audit,
+            ],
+            Self::Admin => {
+                &[Look, Print, SetPrinter, Plan, ManagePeople, Restore, Report, SetRules, Audit]
             }
-            Self::Admin => &[Look, Print, SetPrinter, Plan, ManagePeople, Restore],
         }
     }
 }
@@ -102,6 +143,16 @@ impl Permission {
             Self::Plan => "plan",
             Self::ManagePeople => "manage_people",
             Self::Restore => "restore",
+            Self::MoveCash => "move_cash",
+            Self::Cancel => "cancel",
+            Self::Refund => "refund",
+            Self::Exchange => "exchange",
+            Self::Discount => "discount",
+            Self::Approve => "approve",
+            Self::Report => "report",
+            Self::LockPeriod => "lock_period",
+            Self::SetRules => "set_rules",
+            Self::Audit => "audit",
         }
     }
 }
@@ -117,6 +168,21 @@ pub struct Employee {
     pub name: String,
     /// What they are.
     pub roles: Vec<Role>,
+}
+
+/// Who approved something, by their own PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approver {
+    /// Who.
+    pub employee: EmployeeId,
+    /// Their name.
+    pub name: String,
+}
+
+impl From<&Employee> for Approver {
+    fn from(who: &Employee) -> Self {
+        Self { employee: who.employee, name: who.name.clone() }
+    }
 }
 
 impl Employee {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::COPIES_MAX;
-use crate::ids::{EmployeeId, SaleId, TicketId};
+use crate::ids::{EmployeeId, SaleId, TicketId, TillId};
 use crate::people::{Employee, Permission};
 use crate::refusal::{Code, Refusal};
 
@@ -15,6 +15,11 @@ pub enum Document {
     Ticket(TicketId),
     /// The receipt of a sale, with all its tickets and the payment.
     Receipt(SaleId),
+    /// The Z of a session.
+    TillReport(TillId),
+    /// The slip of money that moved without a sale: a movement, a refund, an open ticket. Its id is
+    /// the movement's, the refund's or the ticket's.
+    Slip(uuid::Uuid),
 }
 
 impl Document {
@@ -23,6 +28,8 @@ impl Document {
         match self {
             Self::Ticket(_) => "ticket",
             Self::Receipt(_) => "receipt",
+            Self::TillReport(_) => "till_report",
+            Self::Slip(_) => "slip",
         }
     }
 
@@ -31,6 +38,8 @@ impl Document {
         match self {
             Self::Ticket(ticket) => ticket.0,
             Self::Receipt(sale) => sale.0,
+            Self::TillReport(till) => till.0,
+            Self::Slip(id) => id,
         }
     }
 }

@@ -133,6 +133,52 @@ codes! {
     CountInvalid "count_invalid" "{pieces} pieces of {denomination} cannot be counted: no such note or coin, twice, or too many.";
     CountDiffers "count_differs" "The pieces add up to {count}, and the sum says {sum}. Count again.";
 
+    DrawerShort "drawer_short" "The drawer holds too little for {amount}. Bring cash from the safe first, and enter it as paid in.";
+    CountFirst "count_first" "Count the drawer first. What it should hold is shown after the count.";
+    CountStale "count_stale" "Cash moved after the count. Count the drawer again.";
+    VarianceUnapproved "variance_unapproved" "The drawer is off by {variance}, and {tolerance} are allowed. A supervisor must approve it here, or leave it to be approved later.";
+    VarianceSettled "variance_settled" "This variance needs no approval: it is within the tolerance, or {name} approved it.";
+    PaymentsPending "payments_pending" "{count} payments are still pending. Confirm or drop them, or say that they stay for the next session.";
+
+    // Payments.
+    PaymentInvalid "payment_invalid" "This payment cannot be taken: {what}.";
+    PaymentOver "payment_over" "The payments come to {paid} for {total}, and change is given only from cash. Take less by card or mobile money.";
+    OperatorUnknown "operator_unknown" "There is no operator {operator}. Known are: {known}.";
+    ReferenceUsed "reference_used" "The reference {reference} of {operator} already paid another sale ({number}). Ask the passenger for the right message.";
+    PaymentSettled "payment_settled" "This payment is settled already: {state}.";
+
+    // After the sale.
+    TicketState "ticket_state" "Ticket {number} is {state}: it cannot be changed like this.";
+    TicketUnpaid "ticket_unpaid" "The payment of ticket {number} is pending. Confirm or drop it first.";
+    TicketsOfSales "tickets_of_sales" "These tickets belong to different sales. Give them back sale by sale.";
+    RefundDeparted "refund_departed" "The coach of ticket {number} left {from} at {at}: nothing is given back after that.";
+    RefundNothing "refund_nothing" "So shortly before departure the rule gives nothing back. A supervisor can decide otherwise.";
+    RefundChanged "refund_changed" "{refund} are given back now, not {expected}. Tell the passenger first.";
+    CancelTooLate "cancel_too_late" "A sale can be cancelled for {minutes} minutes. Refund the ticket, or ask a supervisor.";
+    ChangeTooLate "change_too_late" "A ticket can be changed until {minutes} minutes before departure. A supervisor can decide otherwise.";
+    RightElsewhere "right_elsewhere" "Ticket {number} was sold at another counter ({station}), which alone may change it. Send the passenger there, or ask a supervisor to decide.";
+    FareDiffers "fare_differs" "That journey costs {price}, and {paid} were paid. Exchange the ticket instead.";
+    NothingChanges "nothing_changes" "That is the journey and the seat the ticket has. Choose another.";
+    TicketExpired "ticket_expired" "This open ticket could be used until {day}. Ask a supervisor.";
+    NotDeparted "not_departed" "The coach has not left {from} yet. A passenger is missing only once it has.";
+    SeatHeld "seat_held" "Seat {seat} is kept for {name} until {until}. Choose another seat.";
+    HoldEnded "hold_ended" "These seats are not kept any more. Choose seats again.";
+    HoldInvalid "hold_invalid" "Seats are kept for 1 to {max} minutes. Choose a time between.";
+
+    // Reductions and rules.
+    PromoUnknown "promo_unknown" "There is no promotion {code}. Check how it is written.";
+    PromoNotNow "promo_not_now" "The promotion {code} is valid from {from} to {to}.";
+    PromoUsedUp "promo_used_up" "The promotion {code} was used {max} times: it is used up here.";
+    PromoElsewhere "promo_elsewhere" "The promotion {code} is only for: {routes}.";
+    DiscountInvalid "discount_invalid" "A discount is either a share of 1 to 10 000 hundredths of a percent, or an amount.";
+    DiscountTooLarge "discount_too_large" "A discount of more than {max} hundredths of a percent needs a supervisor.";
+    RulesInvalid "rules_invalid" "These rules cannot be set: {what}.";
+
+    // The manager's day.
+    DayLocked "day_locked" "{day} is closed: nothing is booked on it any more. Check the date of this PC.";
+    DayOpen "day_open" "{day} cannot be closed yet: {what}.";
+    PeriodInvalid "period_invalid" "From {from} to {to} is no period: the first day comes first, and it has at most {max} days.";
+
     // Paper.
     CopiesExhausted "copies_exhausted" "This document was printed {max} times. Ask a manager what is wrong.";
     PrinterInvalid "printer_invalid" "The printer cannot be set: {problem}.";

@@ -7,19 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 use crate::bounds;
+use crate::hold::Held;
 use crate::ids::{
-    CategoryId, CompanyId, EmployeeId, Ids, RouteId, SaleId, StationId, StopId, TicketId, TillId,
-    TripId,
+    CategoryId, CompanyId, EmployeeId, HoldId, Ids, RouteId, SaleId, StationId, StopId, TicketId,
+    TillId, TripId,
 };
 use crate::layout::{SeatLayout, SeatNumber};
 use crate::legs::{Legs, SeatStock};
-use crate::money::{Account, Currency, Postings, non_negative};
-use crate::people::{Employee, Permission};
+use crate::money::{Account, Currency, Posting, Postings, non_negative, tax_within};
+use crate::payment::{Cashbox, Payment, PaymentAsked, UsedReference};
+use crate::people::{Approver, Employee, Permission};
 use crate::planning::{Category, Trip};
 use crate::refusal::{Code, Refusal};
+use crate::rules::{Off, Rules};
 use crate::text::{self, PersonName, Phone, ShortCode};
 use crate::ticket::{TicketNumber, TokenClaims, TokenIssuer};
-use crate::till::OpenTill;
+use crate::till::{Act, OpenTill};
 
 /// Tickets were sold and paid: one payment, 1 to 9 passengers on one journey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,8 +55,14 @@ pub struct TicketsSold {
     pub total: i64,
     /// How it was paid: the amounts taken, less change, sum to the total.
     pub payments: Vec<Payment>,
-    /// From ticket revenue to the drawer.
+    /// From ticket revenue to where the money lies.
     pub postings: Postings,
+    /// Who granted a discount that was past the cashier's limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<Approver>,
+    /// The hold that it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldId>,
 }
 
 /// From where to where, on which trip.
@@ -119,35 +128,89 @@ pub struct TicketSold {
     /// The number of an identity document.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub id_number: Option<String>,
-    /// Minor units.
+    /// What was paid for it, minor units: the fare less reductions.
     pub price: i64,
-    /// The signed token of its QR code.
+    /// Reductions of the fare.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reductions: Vec<Reduction>,
+    /// Tax that the price includes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tax: i64,
+    /// The signed token of its QR code; empty while its date is open.
     pub token: String,
 }
 
-/// One payment of a sale, in minor units.
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
+}
+
+/// Something taken off a fare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    /// By what.
+    pub kind: ReductionKind,
+    /// The promotion's code, or the reason.
+    pub label: String,
+    /// Minor units off.
+    pub amount: i64,
+}
+
+/// What a fare is reduced by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case")]
-pub enum Payment {
-    /// Notes and coins.
-    Cash {
-        /// What the passenger handed over.
-        tendered: i64,
-        /// What was given back.
-        change: i64,
-    },
+#[serde(rename_all = "snake_case")]
+pub enum ReductionKind {
+    /// A promotion.
+    Promo,
+    /// A discount that someone granted.
+    Discount,
+}
+
+impl TicketSold {
+    /// What was taken off its fare.
+    pub fn reduced(&self) -> i64 {
+        self.reductions.iter().map(|reduction| reduction.amount).sum()
+    }
+
+    /// The fare before reductions.
+    pub fn base(&self) -> i64 {
+        self.price + self.reduced()
+    }
+
+    /// Its income, as a sale books it: revenue, reductions and tax, for one trip.
+    pub fn income(&self, trip: Option<TripId>) -> [Posting; 3] {
+        let line = |account, amount| Posting { trip, ..Posting::new(account, amount) };
+        [
+            line(Account::TicketRevenue, self.tax - self.base()),
+            line(Account::Reductions, self.reduced()),
+            line(Account::Tax, -self.tax),
+        ]
+    }
 }
 
 impl TicketsSold {
     /// Cash handed over.
     pub fn tendered(&self) -> i64 {
-        self.payments.iter().map(|Payment::Cash { tendered, .. }| tendered).sum()
+        cash_of(&self.payments).0
     }
 
     /// Cash given back.
     pub fn change(&self) -> i64 {
-        self.payments.iter().map(|Payment::Cash { change, .. }| change).sum()
+        cash_of(&self.payments).1
     }
+
+    /// Whether a payment is still to be confirmed.
+    pub fn is_pending(&self) -> bool {
+        self.payments.iter().any(Payment::is_pending)
+    }
+}
+
+/// Cash handed over and given back in payments.
+pub fn cash_of(payments: &[Payment]) -> (i64, i64) {
+    let cash = payments.iter().map(|payment| match payment {
+        Payment::Cash { tendered, change } => (*tendered, *change),
+        _ => (0, 0),
+    });
+    cash.fold((0, 0), |(tendered, change), (t, c)| (tendered + t, change + c))
 }
 
 /// What a cashier asks for: passengers on a journey.
@@ -161,10 +224,27 @@ pub struct SaleRequest {
     pub to: StopId,
     /// 1 to [`bounds::PASSENGERS_MAX`].
     pub passengers: Vec<PassengerRequest>,
-    /// Cash handed over; `None` is the exact amount.
+    /// Cash handed over, where it is paid in cash alone; `None` is the exact amount.
     pub tendered: Option<i64>,
+    /// How it is paid; cash alone where empty.
+    pub payments: Vec<PaymentAsked>,
+    /// A promotion's code as typed; empty is none.
+    pub promo: String,
+    /// A discount that someone grants.
+    pub discount: Option<DiscountAsked>,
+    /// The hold that it ends.
+    pub hold: Option<HoldId>,
     /// The total that the passenger was told; `None` takes it as it is.
     pub expected_total: Option<i64>,
+}
+
+/// A discount as asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiscountAsked {
+    /// What it takes off each fare; `None` where that was not said properly.
+    pub off: Option<Off>,
+    /// Why, as typed.
+    pub reason: String,
 }
 
 /// One passenger as asked for.
@@ -199,6 +279,14 @@ pub struct Offer<'a> {
     pub fares: &'a Fares,
     /// The passenger categories, by rank.
     pub categories: &'a [Category],
+    /// Seats that are kept for someone.
+    pub held: &'a [Held],
+    /// The company's rules.
+    pub rules: &'a Rules,
+    /// The company's day.
+    pub today: NaiveDate,
+    /// How often a promotion was used at this counter.
+    pub promo_used: &'a dyn Fn(&str) -> u32,
 }
 
 /// Who sells, where and when.
@@ -219,12 +307,82 @@ pub struct Seller<'a> {
     pub cashier: &'a Employee,
     /// The session that is open at this counter.
     pub till: Option<&'a OpenTill>,
+    /// What its drawer holds.
+    pub drawer: i64,
     /// The last running number this counter gave.
     pub last_number: u32,
     /// Now.
     pub now: Millis,
     /// Now by the company's clocks.
     pub now_local: NaiveDateTime,
+    /// The company's rules.
+    pub rules: &'a Rules,
+    /// The last day that is closed.
+    pub locked: Option<NaiveDate>,
+    /// A supervisor who gave their PIN here.
+    pub approver: Option<&'a Employee>,
+    /// References of mobile money that were used.
+    pub used: UsedReference<'a>,
+}
+
+impl<'a> Seller<'a> {
+    /// Checks what every act with money needs: the permission, the cashier's own open till, a clock
+    /// that can be right, and a day that is not closed.
+    ///
+    /// Refuses `not_permitted`, `till_closed`, `till_of_another`, `clock_wrong`, `day_locked`.
+    pub fn act(&self, permission: Permission) -> Result<Act, Refusal> {
+        self.cashier.must(permission)?;
+        let till = OpenTill::of(self.till, self.cashier)?;
+        check_clock(self.now_local)?;
+        let day = self.now_local.date();
+        if self.locked.is_some_and(|locked| day <= locked) {
+            return Err(Refusal::new(Code::DayLocked).with("day", day.to_string()));
+        }
+        Ok(Act {
+            till: till.till,
+            employee: self.cashier.employee,
+            employee_name: self.cashier.name.clone(),
+            station: self.station,
+            station_name: self.station_name.to_owned(),
+            counter: self.counter,
+            day,
+            local: self.now_local,
+            currency: self.currency,
+            approved_by: None,
+        })
+    }
+
+    /// Who answers for what is past a limit: a supervisor at hand, or the cashier who is one.
+    pub fn supervisor(&self) -> Result<Option<Approver>, Refusal> {
+        if let Some(who) = self.approver {
+            who.must(Permission::Approve)?;
+            return Ok(Some(Approver::from(who)));
+        }
+        Ok(Some(self.cashier).filter(|who| who.may(Permission::Approve)).map(Approver::from))
+    }
+
+    /// What takes payments here.
+    pub fn cashbox(&self) -> Cashbox<'a> {
+        Cashbox { currency: self.currency, rules: self.rules, used: self.used }
+    }
+
+    /// The number after the last one given, counted from 0: `numbers_exhausted` past the end.
+    pub fn number(&self, nth: usize) -> Result<TicketNumber, Refusal> {
+        let running = u32::try_from(nth).ok().and_then(|i| self.last_number.checked_add(1 + i));
+        let running = running.filter(|n| *n <= crate::ticket::RUNNING_MAX);
+        let running = running.ok_or_else(|| Refusal::new(Code::NumbersExhausted))?;
+        Ok(TicketNumber::new(self.station_code, self.counter, running))
+    }
+}
+
+/// Refuses (`clock_wrong`) years in which the clock of a PC cannot be right: a dead battery brings
+/// old years back, a departed coach would be sold, under a wrong date.
+pub fn check_clock(now_local: NaiveDateTime) -> Result<(), Refusal> {
+    if (2020..=2199).contains(&now_local.year()) {
+        return Ok(());
+    }
+    let now = now_local.format("%Y-%m-%d %H:%M").to_string();
+    Err(Refusal::new(Code::ClockWrong).with("now", now))
 }
 
 /// Prices and seats for a request, before any money.
@@ -247,7 +405,13 @@ pub struct QuoteLine {
     pub category: Category,
     /// The seat asked for, or the best free one.
     pub seat: SeatNumber,
-    /// Minor units.
+    /// The fare before reductions, minor units.
+    pub base: i64,
+    /// What is taken off it.
+    pub reductions: Vec<Reduction>,
+    /// Tax that the price includes.
+    pub tax: i64,
+    /// What is to pay.
     pub price: i64,
 }
 
@@ -269,6 +433,7 @@ pub fn quote(offer: &Offer<'_>, request: &SaleRequest, now: Millis) -> Result<Qu
     }
     let legs = Legs::between(from, to, trip.calls.len())?;
     let seats = choose_seats(offer, request, legs)?;
+    let reducer = Reducer::of(offer, request)?;
     let mut lines = Vec::with_capacity(seats.len());
     for (passenger, seat) in request.passengers.iter().zip(seats) {
         let category = category_of(offer, passenger)?.clone();
@@ -278,10 +443,57 @@ pub fn quote(offer: &Offer<'_>, request: &SaleRequest, now: Millis) -> Result<Qu
                 .with("to", trip.calls[to].name.as_str())
                 .with("category", category.name.as_str())
         })?;
-        lines.push(QuoteLine { category, seat, price: non_negative("price", price)? });
+        let base = non_negative("price", price)?;
+        let reductions = reducer.reductions(base);
+        let price = base - reductions.iter().map(|reduction| reduction.amount).sum::<i64>();
+        let tax = tax_within(price, offer.rules.tax.tickets, offer.rules.coin);
+        lines.push(QuoteLine { category, seat, base, reductions, tax, price });
     }
     let total = non_negative("total", lines.iter().map(|line| line.price).sum())?;
     Ok(Quote { from, to, lines, total })
+}
+
+/// What a sale's fares are reduced by.
+struct Reducer {
+    coin: i64,
+    promo: Option<(String, Off)>,
+    discount: Option<(String, Off)>,
+}
+
+impl Reducer {
+    fn of(offer: &Offer<'_>, request: &SaleRequest) -> Result<Self, Refusal> {
+        let promo = match request.promo.trim() {
+            "" => None,
+            typed => {
+                let (route, used) = (&offer.trip.route_code, offer.promo_used);
+                let promo = offer.rules.promotion(typed, offer.today, route, used)?;
+                Off::of(promo.basis_points, promo.amount).map(|off| (promo.code.clone(), off))
+            }
+        };
+        let discount = match &request.discount {
+            None => None,
+            Some(asked) => {
+                let reason = text::required("reason", &asked.reason, bounds::REASON_MAX)?;
+                let off = asked.off.ok_or_else(|| Refusal::new(Code::DiscountInvalid))?;
+                Some((reason, off))
+            }
+        };
+        Ok(Self { coin: offer.rules.coin, promo, discount })
+    }
+
+    /// The promotion is taken off the fare, the discount off what is left.
+    fn reductions(&self, base: i64) -> Vec<Reduction> {
+        let mut left = base;
+        let mut reduce = |kind, by: &Option<(String, Off)>| {
+            let (label, off) = by.as_ref()?;
+            let amount = off.from_price(left, self.coin);
+            left -= amount;
+            (amount > 0).then(|| Reduction { kind, label: label.clone(), amount })
+        };
+        let promo = reduce(ReductionKind::Promo, &self.promo);
+        let discount = reduce(ReductionKind::Discount, &self.discount);
+        promo.into_iter().chain(discount).collect()
+    }
 }
 
 fn category_of<'a>(
@@ -301,8 +513,14 @@ fn choose_seats(
     request: &SaleRequest,
     legs: Legs,
 ) -> Result<Vec<SeatNumber>, Refusal> {
+    let own = own_hold(offer, request, legs)?;
+    let wanted_seats = wanted_seats(request, own);
+    let mut free = offer.stock.clone();
+    for held in offer.held.iter().filter(|held| Some(held.hold) != request.hold) {
+        held.block(&mut free);
+    }
     let mut asked: Vec<SeatNumber> = Vec::new();
-    for number in request.passengers.iter().filter_map(|passenger| passenger.seat) {
+    for number in wanted_seats.iter().filter_map(|seat| *seat) {
         let seat = u8::try_from(number).ok().and_then(SeatNumber::new);
         let seat = seat.filter(|seat| offer.stock.taken(*seat).is_some()).ok_or_else(|| {
             Refusal::new(Code::SeatUnknown).with("seat", number).with("seats", offer.stock.seats())
@@ -313,19 +531,43 @@ fn choose_seats(
         if !offer.stock.is_free(seat, legs) {
             return Err(Refusal::new(Code::SeatTaken).with("seat", number));
         }
+        if !free.is_free(seat, legs) {
+            return Err(crate::hold::seat_held(offer.held, seat, legs));
+        }
         asked.push(seat);
     }
     let wanted = request.passengers.len() - asked.len();
-    let best = offer.layout.best(offer.stock, legs, wanted, &asked).ok_or_else(|| {
-        let free = offer.stock.free_count(legs) - asked.len();
+    let best = offer.layout.best(&free, legs, wanted, &asked).ok_or_else(|| {
+        let free = free.free_count(legs) - asked.len();
         Refusal::new(Code::TripFull).with("free", free).with("wanted", wanted)
     })?;
     let (mut asked, mut best) = (asked.into_iter(), best.into_iter());
-    let seats = request.passengers.iter().map(|passenger| match passenger.seat {
+    let seats = wanted_seats.iter().map(|seat| match seat {
         Some(_) => asked.next(),
         None => best.next(),
     });
     Ok(seats.map(|seat| seat.expect("there is a seat for each passenger")).collect())
+}
+
+/// The hold that a sale ends: `hold_ended` where it is none of this trip and journey any more.
+fn own_hold<'a>(
+    offer: &Offer<'a>,
+    request: &SaleRequest,
+    legs: Legs,
+) -> Result<Option<&'a Held>, Refusal> {
+    let Some(hold) = request.hold else { return Ok(None) };
+    let own =
+        offer.held.iter().find(|held| held.hold == hold && legs.without(held.legs).is_empty());
+    own.map(Some).ok_or_else(|| Refusal::new(Code::HoldEnded))
+}
+
+/// The seat each passenger asks for: who asks for none gets one of their own hold.
+fn wanted_seats(request: &SaleRequest, own: Option<&Held>) -> Vec<Option<u16>> {
+    let named: Vec<u16> =
+        request.passengers.iter().filter_map(|passenger| passenger.seat).collect();
+    let kept = own.map_or(&[][..], |held| &held.seats).iter().map(|seat| u16::from(seat.get()));
+    let mut kept = kept.filter(|seat| !named.contains(seat));
+    request.passengers.iter().map(|passenger| passenger.seat.or_else(|| kept.next())).collect()
 }
 
 /// Decides a sale: who may, with which till, which seats, at what price, for how much cash.
@@ -336,73 +578,67 @@ pub fn decide(
     ids: &mut dyn Ids,
     issuer: &dyn TokenIssuer,
 ) -> Result<TicketsSold, Refusal> {
-    seller.cashier.must(Permission::Sell)?;
-    let till = OpenTill::of(seller.till, seller.cashier)?;
-    // A dead clock battery brings years back: a departed coach would be sold, under a wrong date.
-    if !(2020..=2199).contains(&seller.now_local.year()) {
-        let now = seller.now_local.format("%Y-%m-%d %H:%M").to_string();
-        return Err(Refusal::new(Code::ClockWrong).with("now", now));
-    }
+    let act = seller.act(Permission::Sell)?;
     let quote = quote(offer, request, seller.now)?;
     if let Some(expected) = request.expected_total.filter(|told| *told != quote.total) {
         let refusal = Refusal::new(Code::PriceChanged).with("total", quote.total);
         return Err(refusal.with("expected", expected));
     }
-    let payment = pay_cash(seller.currency, quote.total, request.tendered)?;
+    let approved_by = grant(seller, &quote, request)?;
+    let cashbox = seller.cashbox();
+    let payments = cashbox.take(quote.total, &request.payments, request.tendered, ids)?;
     let journey = journey(offer.trip, &quote);
     let mut tickets = Vec::with_capacity(quote.lines.len());
     for (i, (line, passenger)) in quote.lines.iter().zip(&request.passengers).enumerate() {
-        let running = u32::try_from(i).ok().and_then(|i| seller.last_number.checked_add(1 + i));
-        let running = running
-            .filter(|n| *n <= crate::ticket::RUNNING_MAX)
-            .ok_or_else(|| Refusal::new(Code::NumbersExhausted))?;
-        let number = TicketNumber::new(seller.station_code, seller.counter, running);
+        let number = seller.number(i)?;
         let sold = ticket(seller.company, &journey, line, passenger, number, ids, issuer);
         tickets.push(sold.map_err(|refusal| refusal.with("passenger", i + 1))?);
     }
+    let income = tickets.iter().flat_map(|ticket| ticket.income(None));
+    let lines = payments.iter().map(Payment::posting).chain(income).collect();
     Ok(TicketsSold {
         sale: SaleId(ids.fresh()),
-        till: till.till,
-        employee: seller.cashier.employee,
-        employee_name: seller.cashier.name.clone(),
-        station: seller.station,
-        station_name: seller.station_name.to_owned(),
-        counter: seller.counter,
-        day: seller.now_local.date(),
-        sold_local: seller.now_local,
+        till: act.till,
+        employee: act.employee,
+        employee_name: act.employee_name,
+        station: act.station,
+        station_name: act.station_name,
+        counter: act.counter,
+        day: act.day,
+        sold_local: act.local,
         journey,
-        currency: seller.currency,
-        tickets,
+        currency: act.currency,
         total: quote.total,
-        payments: vec![payment],
-        postings: Postings::balanced(&[
-            (Account::Drawer, quote.total),
-            (Account::TicketRevenue, -quote.total),
-        ]),
+        payments,
+        postings: Postings::of(lines),
+        tickets,
+        approved_by,
+        hold: request.hold,
     })
 }
 
-/// Banknotes that a passenger may hand over too many: what is beyond was typed wrong, or scanned.
-const NOTES_TOO_MANY: i64 = 10;
-
-fn pay_cash(currency: Currency, total: i64, tendered: Option<i64>) -> Result<Payment, Refusal> {
-    let tendered = non_negative("tendered", tendered.unwrap_or(total))?;
-    let most = total + NOTES_TOO_MANY * currency.denominations[0];
-    if tendered > most {
-        let refusal = Refusal::new(Code::AmountInvalid).with("field", "tendered");
-        return Err(refusal.with("amount", tendered).with("max", most));
+/// Who answers for a discount: nobody needs to, the cashier may, or a supervisor at hand.
+///
+/// Refuses `discount_too_large` past the cashier's limit.
+fn grant(
+    seller: &Seller<'_>,
+    quote: &Quote,
+    request: &SaleRequest,
+) -> Result<Option<Approver>, Refusal> {
+    let Some(off) = request.discount.as_ref().and_then(|asked| asked.off) else { return Ok(None) };
+    // A company may trust its cashiers with a small share; beyond it takes who may grant more.
+    let max = seller.rules.limits_of(seller.cashier).discount;
+    let may = max > 0 || seller.cashier.may(Permission::Discount);
+    let largest = quote.lines.iter().map(|line| off.share_of(line.base)).max().unwrap_or(0);
+    if may && largest <= max {
+        return Ok(None);
     }
-    if tendered < total {
-        return Err(Refusal::new(Code::CashShort)
-            .with("total", total)
-            .with("tendered", tendered)
-            .with("missing", total - tendered)
-            .with("currency", currency.code));
-    }
-    Ok(Payment::Cash { tendered, change: tendered - total })
+    let supervisor = seller.supervisor()?;
+    supervisor.map(Some).ok_or_else(|| Refusal::new(Code::DiscountTooLarge).with("max", max))
 }
 
-fn journey(trip: &Trip, quote: &Quote) -> Journey {
+/// The journey of a quote.
+pub(crate) fn journey(trip: &Trip, quote: &Quote) -> Journey {
     let halt = |index: usize, departing: bool| {
         let call = &trip.calls[index];
         Halt {
@@ -424,7 +660,8 @@ fn journey(trip: &Trip, quote: &Quote) -> Journey {
     }
 }
 
-fn ticket(
+/// One passenger's ticket, numbered and signed.
+pub(crate) fn ticket(
     company: CompanyId,
     journey: &Journey,
     line: &QuoteLine,
@@ -458,6 +695,8 @@ fn ticket(
         phone,
         id_number: Some(id_number).filter(|id| !id.is_empty()),
         price: line.price,
+        reductions: line.reductions.clone(),
+        tax: line.tax,
         token,
     })
 }

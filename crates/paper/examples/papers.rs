@@ -51,5 +51,17 @@ fn documents(mm: u8) -> Vec<(&'static str, Paper)> {
         ("receipt", samples::receipt(Language::Fr, 3).paper()),
         ("receipt-en", samples::receipt(Language::En, 9).paper()),
         ("test-page", page.paper()),
+        ("reduced-ticket", samples::reduced_ticket(Language::Fr).paper()),
+        ("reduced-receipt", samples::reduced_receipt(Language::En).paper()),
+        ("voucher", samples::voucher(Language::Fr).paper()),
+        ("refund", samples::refund(Language::Fr).paper()),
+        ("exchange", samples::exchange(Language::En).paper()),
+        ("open-ticket", samples::open_ticket(Language::Fr).paper()),
+        ("hold", samples::hold(Language::En).paper()),
+        ("longest-slip", samples::longest_slip().paper()),
+        ("till-z", samples::till(Language::Fr).paper()),
+        ("till-z-en", samples::till(Language::En).paper()),
+        ("till-x", samples::empty_till(Language::Fr).paper()),
+        ("longest-till", samples::longest_till().paper()),
     ]
 }

@@ -17,6 +17,11 @@ pub(crate) const SPACING_USUAL: usize = 30;
 /// Line spacing without white between the lines: the height of font A.
 pub(crate) const SPACING_TIGHT: usize = 24;
 
+/// Empty lines above the dots that one signs on: 7.5 mm.
+const SIGN_LINES: u8 = 2;
+/// Columns that a signature needs at least: 27 mm.
+const SIGN_COLUMNS: usize = 18;
+
 /// A paper laid out.
 pub(crate) struct Sheet {
     /// Dots across.
@@ -132,9 +137,11 @@ impl Layer<'_> {
     fn lay(&mut self, block: &Block) {
         match block {
             Block::Text { parts, align, style, keep } => self.text(parts, *align, *style, *keep),
+            Block::Pair { keep, .. } if self.lines(*keep) == 0 => {}
             Block::Pair { left, right, keep } => {
                 self.pair((&left.0, left.1), (&right.0, right.1), *keep);
             }
+            Block::Sign(who) => self.sign(who),
             Block::Rule => self.rule(),
             Block::Qr(payload) => self.qr(payload),
             Block::Code128(text) => self.code128(text),
@@ -240,6 +247,22 @@ impl Layer<'_> {
             self.rows.push(Row::Line(vec![left]));
             self.side_by_side(no_run(), Some(right));
         }
+    }
+
+    fn sign(&mut self, who: &str) {
+        self.rows.push(Row::Feed(SIGN_LINES));
+        let mut lines = wrap(&self.encode(who), self.columns);
+        let mut last = lines.pop().unwrap_or_default();
+        if last.len() + 1 + SIGN_COLUMNS > self.columns {
+            lines.push(std::mem::take(&mut last));
+        }
+        if !last.is_empty() {
+            last.push(b' ');
+        }
+        last.resize(self.columns, b'.');
+        lines.push(last);
+        let style = Style::PLAIN;
+        self.rows.extend(lines.into_iter().map(|bytes| Row::Line(vec![Run { bytes, style }])));
     }
 
     fn rule(&mut self) {

@@ -42,6 +42,8 @@ pub enum Block {
         /// What of the left text may be left out when the paper would be too long.
         keep: Keep,
     },
+    /// A place to sign: room to write, then who signs and dots to the right edge.
+    Sign(String),
     /// A line across the paper.
     Rule,
     /// A QR code, error correction M, in the middle. Left out where no QR code can hold the text.

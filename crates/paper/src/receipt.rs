@@ -4,7 +4,8 @@ use chrono::NaiveDateTime;
 use domain::money::Currency;
 
 use crate::paper::{Align, Keep, Paper, Style};
-use crate::ticket::{issuer, marks, payment, route, signature, sold};
+use crate::payment::{self, PaidLine, ReductionLine};
+use crate::ticket::{issuer, marks, route, signature, sold};
 use crate::words::{self, Language};
 
 /// What a receipt says.
@@ -28,13 +29,20 @@ pub struct ReceiptPaper {
     pub departs_local: NaiveDateTime,
     /// One for each passenger, 1 to 9.
     pub tickets: Vec<ReceiptTicket>,
+    /// The sum of the fares before reductions, in minor units of `currency`. Printed only with
+    /// `reductions`.
+    pub base: i64,
+    /// What was taken off, of all tickets together.
+    pub reductions: Vec<ReductionLine>,
+    /// The tax in `total`; 0 prints nothing.
+    pub tax: i64,
     /// The sum of the prices, in minor units of `currency`.
     pub total: i64,
     /// Of every amount.
     pub currency: Currency,
-    /// Cash handed over.
-    pub tendered: i64,
-    /// Cash given back.
+    /// How it was paid.
+    pub payments: Vec<PaidLine>,
+    /// Cash given back. Printed only with `payments`.
     pub change: i64,
     /// When it was sold, by the company's clocks.
     pub sold_local: NaiveDateTime,
@@ -81,19 +89,27 @@ impl ReceiptPaper {
             self.ticket(&mut paper, ticket);
         }
         paper.rule();
-        let count = self.tickets.len();
-        let tickets = if count == 1 { words.ticket } else { words.tickets };
-        paper.pair(
-            (&format!("{} {count} {tickets}", words.total), Style::TALL),
-            (&self.currency.show(self.total), Style::TALL),
-            Keep::Whole,
-        );
-        let (tendered, change) = (self.tendered, self.change);
-        payment(&mut paper, self.currency, tendered, change, self.language);
+        self.sums(&mut paper);
         paper.rule();
         sold(&mut paper, self.sold_local, &self.sold_by);
         signature(&mut paper, &self.signature, self.language);
         paper
+    }
+
+    fn sums(&self, paper: &mut Paper) {
+        let (words, currency, language) = (self.language.words(), self.currency, self.language);
+        let fares = (self.base, self.reductions.as_slice());
+        payment::reductions(paper, fares, currency, language, Keep::Whole);
+        let count = self.tickets.len();
+        let tickets = if count == 1 { words.ticket } else { words.tickets };
+        paper.pair(
+            (&format!("{} {count} {tickets}", words.total), Style::TALL),
+            (&currency.show(self.total), Style::TALL),
+            Keep::Whole,
+        );
+        payment::tax(paper, self.tax, currency, language);
+        let paid = (self.payments.as_slice(), self.change);
+        payment::payments(paper, paid, currency, language, Keep::Whole);
     }
 
     fn ticket(&self, paper: &mut Paper, ticket: &ReceiptTicket) {

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use domain::money::Currency;
 
 use crate::paper::{Align, Block, Keep, Paper, Style};
+use crate::payment::{self, PaidLine, ReductionLine};
 use crate::words::{self, DUPLICATE, Language, TRAINING};
 
 /// A ticket is at most this long, so that it goes into a pocket and a roll lasts.
@@ -44,14 +45,24 @@ pub struct TicketPaper {
     pub phone: Option<String>,
     /// The passenger category's name.
     pub category: String,
-    /// In minor units of `currency`.
+    /// The fare before reductions, in minor units of `currency`. Printed only with `reductions`.
+    pub base: i64,
+    /// What was taken off it.
+    pub reductions: Vec<ReductionLine>,
+    /// What is to pay, in minor units of `currency`.
     pub price: i64,
+    /// The tax in `price`; 0 prints nothing.
+    pub tax: i64,
     /// Of every amount.
     pub currency: Currency,
-    /// Cash handed over and change given back; `None` where the receipt says it.
-    pub payment: Option<(i64, i64)>,
+    /// How it was paid; empty where the receipt says it.
+    pub payments: Vec<PaidLine>,
+    /// Cash given back. Printed only with `payments`.
+    pub change: i64,
     /// The ticket's number, as it is spoken and scanned.
     pub number: String,
+    /// The number of the ticket that this one replaces; its own where only the paper is replaced.
+    pub replaces: Option<String>,
     /// The signed token of the QR code.
     pub token: String,
     /// The company's conditions; what is beyond three lines is cut.
@@ -70,7 +81,8 @@ impl TicketPaper {
     /// The ticket as a paper of at most 130 mm.
     ///
     /// Whatever their length, the seat, the times, the route, the passenger and the price are
-    /// printed whole. The 130 mm hold for texts within the bounds of the domain.
+    /// printed whole. Where room lacks, the reductions and the payments are left out. The 130 mm
+    /// hold for texts within the bounds of the domain.
     pub fn paper(&self) -> Paper {
         let mut paper = Paper { blocks: Vec::with_capacity(24), longest_mm: Some(LONGEST_MM) };
         marks(&mut paper, self.training, self.copy, self.language);
@@ -105,16 +117,20 @@ impl TicketPaper {
     }
 
     fn passenger(&self, paper: &mut Paper) {
+        let (currency, language) = (self.currency, self.language);
         let phone = self.phone.as_deref().unwrap_or_default();
         paper.pair((&self.passenger, Style::BOLD), (phone, Style::PLAIN), Keep::Whole);
+        let fare = (self.base, self.reductions.as_slice());
+        payment::reductions(paper, fare, currency, language, Keep::Spare);
         paper.pair(
             (&self.category, Style::PLAIN),
-            (&self.currency.show(self.price), Style::BOLD),
+            (&currency.show(self.price), Style::BOLD),
             Keep::Lines(2),
         );
-        if let Some((tendered, change)) = self.payment {
-            payment(paper, self.currency, tendered, change, self.language);
-        }
+        payment::tax(paper, self.tax, currency, language);
+        let paid = (self.payments.as_slice(), self.change);
+        // All of them or none: some of them would not make up the price.
+        payment::payments(paper, paid, currency, language, Keep::Spare);
     }
 
     fn codes(&self, paper: &mut Paper) {
@@ -122,11 +138,24 @@ impl TicketPaper {
             let words = self.language.words();
             paper.text(words.preview, Align::Centre, Style::LARGE, Keep::Whole);
             paper.text(words.not_sold, Align::Centre, Style::PLAIN, Keep::Whole);
+            self.replaced(paper);
             return;
         }
         paper.blocks.push(Block::Qr(self.token.clone()));
         paper.text(&self.number, Align::Centre, Style::TALL, Keep::Whole);
         paper.blocks.push(Block::Code128(self.number.clone()));
+        self.replaced(paper);
+    }
+
+    /// Which ticket is worth nothing any more.
+    fn replaced(&self, paper: &mut Paper) {
+        let words = self.language.words();
+        let line = match self.replaces.as_deref() {
+            None => return,
+            Some(number) if number == self.number => words.replaces_itself.to_owned(),
+            Some(number) => format!("{} {number}", words.replaces),
+        };
+        paper.text(&line, Align::Centre, Style::BOLD, Keep::Whole);
     }
 
     fn foot(&self, paper: &mut Paper) {
@@ -163,25 +192,6 @@ pub(crate) fn issuer(paper: &mut Paper, company: &str, station: &str, counter: u
 pub(crate) fn route(paper: &mut Paper, from: &str, to: &str) {
     let (from, to) = (from.to_uppercase(), format!("→ {}", to.to_uppercase()));
     paper.parts(&[&from, &to], Align::Left, Style::TALL, Keep::Whole);
-}
-
-/// Cash handed over, and the change where there was some.
-pub(crate) fn payment(
-    paper: &mut Paper,
-    currency: Currency,
-    tendered: i64,
-    change: i64,
-    language: Language,
-) {
-    let words = language.words();
-    let mut line = |label, amount| {
-        let amount = currency.show(amount);
-        paper.pair((label, Style::PLAIN), (&amount, Style::PLAIN), Keep::Lines(1));
-    };
-    line(words.cash, tendered);
-    if change != 0 {
-        line(words.change, change);
-    }
 }
 
 /// When and by whom.

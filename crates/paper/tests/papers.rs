@@ -5,6 +5,7 @@ mod samples;
 
 use domain::printing::{CodePage, PrinterProfile};
 use interpreter::{Event, Printed};
+use paper::payment::MethodWord;
 use paper::{Language, Paper, escpos, picture};
 
 fn printed(paper: &Paper, profile: &PrinterProfile) -> Printed {
@@ -68,10 +69,45 @@ fn the_longest_ticket_looks_as_it_did() {
 }
 
 #[test]
+fn papers_of_money_look_as_they_did() {
+    for (name, language) in [("fr", Language::Fr), ("en", Language::En)] {
+        for mm in [58, 80] {
+            let profile = samples::profile(mm);
+            for (kind, paper) in [
+                ("reduced_ticket", samples::reduced_ticket(language).paper()),
+                ("reduced_receipt", samples::reduced_receipt(language).paper()),
+                ("voucher", samples::voucher(language).paper()),
+                ("refund", samples::refund(language).paper()),
+                ("exchange", samples::exchange(language).paper()),
+                ("open_ticket", samples::open_ticket(language).paper()),
+                ("hold", samples::hold(language).paper()),
+                ("till_z", samples::till(language).paper()),
+                ("till_x", samples::empty_till(language).paper()),
+            ] {
+                let name = format!("{kind}_{name}_{mm}");
+                insta::assert_snapshot!(name, shown(&printed(&paper, &profile)));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_longest_slip_and_the_longest_till_look_as_they_did() {
+    for mm in [58, 80] {
+        let profile = samples::profile(mm);
+        for (kind, paper) in
+            [("slip", samples::longest_slip().paper()), ("till", samples::longest_till().paper())]
+        {
+            let name = format!("longest_{kind}_{mm}");
+            insta::assert_snapshot!(name, shown(&printed(&paper, &profile)));
+        }
+    }
+}
+
+#[test]
 fn accents_and_amounts_reach_the_paper_in_every_code_page() {
     let mut ticket = samples::ticket(Language::Fr);
     ticket.passenger = "Cœur Façade d’Émé À".into();
-    ticket.payment = Some((10_000, 2_500));
     for (page, name) in [
         (CodePage::Wpc1252, "Cœur Façade d’Émé À"),
         (CodePage::Pc858, "Coeur Façade d'Émé À"),
@@ -258,4 +294,124 @@ fn a_long_receipt_holds_nine_tickets_whole() {
         }
         assert!(words.contains("TOTAL 9 billets 67 500 F CFA"), "{words}");
     }
+}
+
+#[test]
+fn a_ticket_of_several_does_not_say_how_it_was_paid() {
+    let mut ticket = samples::reduced_ticket(Language::Fr);
+    ticket.payments.clear();
+    let words = printed(&ticket.paper(), &samples::profile(80)).words();
+    for absent in ["Espèces", "Orange Money", "Réf.", "Rendu"] {
+        assert!(!words.contains(absent), "{absent} in {words}");
+    }
+}
+
+#[test]
+fn reductions_stand_between_the_full_fare_and_the_price() {
+    for mm in [58, 80] {
+        let ticket = samples::reduced_ticket(Language::Fr);
+        let words = printed(&ticket.paper(), &samples::profile(mm)).words();
+        let expected = "Plein tarif 8 000 F CFA Promo NOEL -500 F CFA Adulte 7 500 F CFA \
+                        dont taxe 1 144 F CFA";
+        assert!(words.contains(expected), "{words}");
+        let receipt = samples::reduced_receipt(Language::En);
+        let words = printed(&receipt.paper(), &samples::profile(mm)).words();
+        let expected = "Full fare 16 000 F CFA Promo NOEL -1 000 F CFA \
+                        TOTAL 2 tickets 15 000 F CFA incl. tax 2 288 F CFA";
+        assert!(words.contains(expected), "{words}");
+    }
+}
+
+#[test]
+fn a_ticket_names_the_one_it_replaces() {
+    for (language, other, itself) in [
+        (Language::Fr, "Remplace le billet OUA2-000122-0", "Remplace le billet imprimé avant"),
+        (Language::En, "Replaces ticket OUA2-000122-0", "Replaces the ticket printed before"),
+    ] {
+        let mut ticket = samples::reduced_ticket(language);
+        let words = printed(&ticket.paper(), &samples::profile(58)).words();
+        assert!(words.contains(other), "{words}");
+        ticket.replaces = Some(ticket.number.clone());
+        let words = printed(&ticket.paper(), &samples::profile(58)).words();
+        assert!(words.contains(itself), "{words}");
+    }
+}
+
+#[test]
+fn only_an_open_ticket_has_a_code_and_never_a_qr_code() {
+    let mut profile = samples::profile(80);
+    (profile.native_qr, profile.native_barcode) = (true, true);
+    let codes = |paper: &Paper| {
+        let printed = printed(paper, &profile);
+        let count = |of: fn(&Event) -> bool| printed.events.iter().filter(|e| of(e)).count();
+        (
+            count(|event| matches!(event, Event::Qr { .. })),
+            count(|event| matches!(event, Event::Code128 { .. })),
+        )
+    };
+    assert_eq!(codes(&samples::open_ticket(Language::Fr).paper()), (0, 1));
+    assert_eq!(codes(&samples::refund(Language::Fr).paper()), (0, 0));
+}
+
+#[test]
+fn a_till_report_is_signed_only_where_the_drawer_differs() {
+    let mut till = samples::till(Language::Fr);
+    for (variance, lines) in [(Some(-500), 2), (Some(500), 2), (Some(0), 0), (None, 0)] {
+        till.variance = variance;
+        let printed = printed(&till.paper(), &samples::profile(58));
+        let dotted = printed.lines().iter().filter(|line| line.ends_with("......")).count();
+        assert_eq!(dotted, lines, "{variance:?}");
+    }
+}
+
+#[test]
+fn amounts_of_a_till_report_end_at_the_right_edge() {
+    for (mm, columns) in [(58, 32), (80, 48)] {
+        for till in [samples::till(Language::Fr), samples::longest_till()] {
+            let printed = printed(&till.paper(), &samples::profile(mm));
+            let lines = printed.lines();
+            let amounts: Vec<_> = lines.iter().filter(|line| line.ends_with("F CFA")).collect();
+            assert!(amounts.len() > 20);
+            for line in amounts {
+                assert_eq!(line.chars().count(), columns, "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_title_of_a_slip_is_broken() {
+    use paper::slip::SlipTitle::*;
+    for language in [Language::Fr, Language::En] {
+        for title in [
+            PaidIn,
+            PaidOut,
+            Drop,
+            Correction,
+            Cancellation,
+            Refund,
+            Exchange,
+            OpenTicket,
+            Hold,
+            Payment,
+        ] {
+            let mut slip = samples::exchange(language);
+            slip.title = title;
+            let printed = printed(&slip.paper(), &samples::profile(58));
+            let large = |event: &&Event| match event {
+                Event::Line(texts) => texts.iter().any(|text| text.wide == 2),
+                _ => false,
+            };
+            // The company and the title.
+            assert_eq!(printed.events.iter().filter(large).count(), 2, "{title:?}");
+        }
+    }
+}
+
+#[test]
+fn a_method_without_a_name_is_printed_all_the_same() {
+    let mut ticket = samples::ticket(Language::Fr);
+    ticket.payments[0].method = MethodWord::MobileMoney(" ".into());
+    let words = printed(&ticket.paper(), &samples::profile(58)).words();
+    assert!(words.contains("Mobile money 10 000 F CFA"), "{words}");
 }

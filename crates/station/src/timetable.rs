@@ -51,6 +51,12 @@ pub fn local(at: Millis, zone: Tz) -> NaiveDateTime {
         .naive_local()
 }
 
+/// Calendar days by the clocks of a time zone, both included, as instants.
+pub fn span(from: NaiveDate, to: NaiveDate, zone: Tz) -> std::ops::Range<Millis> {
+    let next = to.checked_add_days(chrono::Days::new(1)).unwrap_or(to);
+    moment(from, 0, zone, zone).at..moment(next, 0, zone, zone).at
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

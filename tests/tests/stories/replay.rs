@@ -125,7 +125,11 @@ impl Shift {
 
     fn close_till(&mut self, who: usize, off: i64) {
         let counted = (self.drawer.unwrap_or(0) + off).max(0);
-        if let Some(closed) = self.intend(who, "close_till", json!({ "counted": counted })) {
+        if self.intend(who, "count_till", json!({ "counted": counted })).is_none() {
+            return;
+        }
+        let close = json!({ "reason": "Compté", "approve_later": true });
+        if let Some(closed) = self.intend(who, "close_till", close) {
             assert_eq!(Some(closed["expected"].as_i64().unwrap()), self.drawer.take());
             assert_eq!(closed["counted"], counted);
         }

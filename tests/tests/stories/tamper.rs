@@ -110,7 +110,7 @@ fn a_day_of_everything(desk: &Desk) {
     desk.done("cancel_trip", cancel, &manager);
     desk.counter.call("login", json!({ "code": "K1", "pin": "9999" }), None).unwrap_err();
     desk.done("sell_tickets", one_passenger(&trips[0]), &cashier);
-    desk.done("close_till", json!({ "request": intention(), "counted": 9_000 }), &cashier);
+    desk.close_till(&cashier, 9_000);
     desk.log_in("C2", "1111");
     desk.prove();
 }

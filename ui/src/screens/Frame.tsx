@@ -43,6 +43,11 @@ function Tabs() {
           <Trans>Imprimante</Trans>
         </Link>
       ) : null}
+      {may("report") || may("audit") ? (
+        <Link to={may("report") ? "/rapports" : "/rapports/journal"} className={TAB}>
+          <Trans>Rapports</Trans>
+        </Link>
+      ) : null}
       <Link to="/reglages" className={TAB}>
         <Trans>Réglages</Trans>
       </Link>

@@ -1,7 +1,9 @@
 // Settings, and what this counter is.
 
 import { Trans } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
 import { PeopleList } from "../features/people/PeopleList";
+import { RulesSummary } from "../features/rules/RulesSummary";
 import { KeyHelp } from "../features/upkeep/KeyHelp";
 import { StationStop } from "../features/upkeep/StationStop";
 import { StoreFacts } from "../features/upkeep/StoreFacts";
@@ -25,6 +27,15 @@ export function SettingsScreen() {
             <LookSwitch />
           </section>
           <KeyHelp />
+          {may("look") ? (
+            <RulesSummary>
+              {may("set_rules") ? (
+                <Link to="/reglages/regles" className="btn">
+                  <Trans>Changer les règles</Trans>
+                </Link>
+              ) : null}
+            </RulesSummary>
+          ) : null}
         </div>
         <div className="grid gap-4">
           <StoreFacts />

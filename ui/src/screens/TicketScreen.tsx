@@ -1,9 +1,12 @@
-// One ticket.
+// One ticket, and what can be done with it.
 
 import { Trans } from "@lingui/react/macro";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
+import { useState } from "react";
+import { AfterSale } from "../features/aftersale/AfterSale";
 import { TicketDetails } from "../features/tickets/TicketDetails";
+import { useMay } from "../shared/counter";
 import { useKey } from "../shared/keys";
 
 const route = getRouteApi("/billets/$ticket");
@@ -11,7 +14,10 @@ const route = getRouteApi("/billets/$ticket");
 export function TicketScreen() {
   const { ticket } = route.useParams();
   const { history } = useRouter();
-  useKey("Escape", () => history.back());
+  const may = useMay();
+  const [busy, setBusy] = useState(false);
+  const changes = may("cancel") || may("refund") || may("exchange");
+  useKey("Escape", () => history.back(), !busy);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <main className="h-full overflow-y-auto p-4" tabIndex={0}>
@@ -20,7 +26,11 @@ export function TicketScreen() {
           <ArrowLeft aria-hidden className="size-5" />
           <Trans>Retour</Trans>
         </button>
-        <TicketDetails ticket={ticket} />
+        <TicketDetails
+          key={ticket}
+          ticket={ticket}
+          after={(card) => (changes ? <AfterSale card={card} onBusy={setBusy} /> : null)}
+        />
       </div>
     </main>
   );

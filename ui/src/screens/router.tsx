@@ -7,6 +7,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { readAuditSearch } from "../shared/auditSearch";
 import { App } from "./App";
 import { Broken } from "./Broken";
 import { SaleScreen } from "./SaleScreen";
@@ -31,6 +32,20 @@ const till = createRoute({
   path: "/caisse",
   component: lazyRouteComponent(() => import("./TillScreen"), "TillScreen"),
 });
+const pastTills = createRoute({
+  getParentRoute: () => root,
+  path: "/caisse/passees",
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(search.from === undefined ? {} : { from: String(search.from) }),
+    ...(search.to === undefined ? {} : { to: String(search.to) }),
+  }),
+  component: lazyRouteComponent(() => import("./PastTillsScreen"), "PastTillsScreen"),
+});
+const pastTill = createRoute({
+  getParentRoute: () => root,
+  path: "/caisse/passees/$till",
+  component: lazyRouteComponent(() => import("./PastTillsScreen"), "PastTillScreen"),
+});
 const printer = createRoute({
   getParentRoute: () => root,
   path: "/imprimante",
@@ -41,11 +56,59 @@ const settings = createRoute({
   path: "/reglages",
   component: lazyRouteComponent(() => import("./SettingsScreen"), "SettingsScreen"),
 });
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: "/reglages/regles",
+  component: lazyRouteComponent(() => import("./RulesScreen"), "RulesScreen"),
+});
+const text = (value: unknown) => (value === undefined ? undefined : String(value));
+const day = createRoute({
+  getParentRoute: () => root,
+  path: "/rapports",
+  validateSearch: (search: Record<string, unknown>): { day?: string } => ({
+    day: text(search.day),
+  }),
+  component: lazyRouteComponent(() => import("./ReportsScreen"), "DayScreen"),
+});
+const revenue = createRoute({
+  getParentRoute: () => root,
+  path: "/rapports/recettes",
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    from: text(search.from),
+    to: text(search.to),
+  }),
+  component: lazyRouteComponent(() => import("./ReportsScreen"), "RevenueScreen"),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/rapports/journal",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("./AuditScreen"), "AuditScreen"),
+});
+const entry = createRoute({
+  getParentRoute: () => root,
+  path: "/rapports/journal/$entry",
+  component: lazyRouteComponent(() => import("./EntryScreen"), "EntryScreen"),
+});
 
 // The hash leaves the address alone, which tauri:// and the web door share.
 export function makeRouter() {
   return createRouter({
-    routeTree: root.addChildren([sale, tickets, ticket, till, printer, settings]),
+    routeTree: root.addChildren([
+      sale,
+      tickets,
+      ticket,
+      till,
+      pastTills,
+      pastTill,
+      printer,
+      settings,
+      rules,
+      day,
+      revenue,
+      audit,
+      entry,
+    ]),
     history: createHashHistory(),
     defaultPreload: false,
     defaultErrorComponent: Broken,

@@ -5,8 +5,9 @@ import { msg } from "@lingui/core/macro";
 import { Refusal } from "../transport";
 import type { CurrencyInfo } from "../wire/CurrencyInfo";
 import type { Code } from "../wire/codes";
-import { clock } from "./dates";
+import { clock, shortDay } from "./dates";
 import { formatMoney } from "./money";
+import { formatPercent } from "./percent";
 
 export const SENTENCES: Record<Code, MessageDescriptor> = {
   bad_request: msg({ message: "Guichet n'a pas compris cette demande : {problem}." }),
@@ -115,6 +116,119 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   count_differs: msg({
     message: "Les coupures font {count}, la somme dit {sum}. Comptez de nouveau.",
   }),
+  drawer_short: msg({
+    message:
+      "Le tiroir ne contient pas {amount}. Prenez des espèces au coffre, et saisissez-les comme apport.",
+  }),
+  count_first: msg({
+    message: "Comptez d'abord le tiroir. Ce qu'il devrait contenir se montre après le comptage.",
+  }),
+  count_stale: msg({
+    message: "Des espèces ont bougé depuis le comptage. Comptez le tiroir de nouveau.",
+  }),
+  variance_unapproved: msg({
+    message:
+      "L'écart est de {variance}, pour {tolerance} permis. Un chef doit l'approuver ici, ou il reste à approuver plus tard.",
+  }),
+  variance_settled: msg({
+    message:
+      "Cet écart n'a pas besoin d'être approuvé : il est dans la tolérance, ou {name} l'a approuvé.",
+  }),
+  payments_pending: msg({
+    message:
+      "{count, plural, one {# paiement attend} other {# paiements attendent}} encore. Confirmez ou abandonnez, ou laissez à la caisse suivante.",
+  }),
+  payment_invalid: msg({ message: "Ce paiement ne peut pas être pris : {what}." }),
+  payment_over: msg({
+    message:
+      "Les paiements font {paid} pour {total}, et on ne rend que sur des espèces. Prenez moins par carte ou mobile money.",
+  }),
+  operator_unknown: msg({
+    message: "L'opérateur {operator} est inconnu. Il y a : {known}.",
+  }),
+  reference_used: msg({
+    message:
+      "La référence {reference} de {operator} a déjà payé une autre vente ({number}). Demandez le bon message au passager.",
+  }),
+  payment_settled: msg({ message: "Ce paiement est déjà réglé : {state}." }),
+  ticket_state: msg({
+    message: "Le billet {number} est « {state} » : on ne peut pas le changer ainsi.",
+  }),
+  ticket_unpaid: msg({
+    message:
+      "Le paiement du billet {number} est en attente. Confirmez-le ou abandonnez-le d'abord.",
+  }),
+  tickets_of_sales: msg({
+    message: "Ces billets sont de ventes différentes. Rendez-les vente par vente.",
+  }),
+  refund_departed: msg({
+    message: "Le car du billet {number} a quitté {from} à {at} : après, rien n'est remboursé.",
+  }),
+  refund_nothing: msg({
+    message: "Si près du départ, la règle ne rembourse rien. Un chef peut en décider autrement.",
+  }),
+  refund_changed: msg({
+    message: "On rembourse maintenant {refund}, et non {expected}. Prévenez d'abord le passager.",
+  }),
+  cancel_too_late: msg({
+    message:
+      "Une vente s'annule pendant {minutes, plural, one {# minute} other {# minutes}}. Remboursez le billet, ou demandez à un chef.",
+  }),
+  change_too_late: msg({
+    message:
+      "Un billet se change jusqu'à {minutes, plural, one {# minute} other {# minutes}} avant le départ. Un chef peut en décider autrement.",
+  }),
+  right_elsewhere: msg({
+    message:
+      "Le billet {number} est d'un autre guichet ({station}), qui seul peut le changer. Envoyez-y le passager, ou demandez à un chef de décider.",
+  }),
+  fare_differs: msg({
+    message: "Ce trajet coûte {price}, et {paid} sont payés. Échangez plutôt le billet.",
+  }),
+  nothing_changes: msg({
+    message: "C'est déjà le trajet et la place de ce billet. Choisissez-en d'autres.",
+  }),
+  ticket_expired: msg({
+    message: "Ce billet ouvert servait jusqu'au {day}. Demandez à un chef.",
+  }),
+  not_departed: msg({
+    message: "Le car n'a pas encore quitté {from}. Un passager n'est absent qu'après.",
+  }),
+  seat_held: msg({
+    message: "La place {seat} est gardée pour {name} jusqu'à {until}. Prenez-en une autre.",
+  }),
+  hold_ended: msg({
+    message: "Ces places ne sont plus gardées. Choisissez de nouveau.",
+  }),
+  hold_invalid: msg({
+    message: "On garde des places de 1 à {max} minutes. Choisissez une durée entre les deux.",
+  }),
+  promo_unknown: msg({
+    message: "Il n'y a pas de promotion {code}. Vérifiez comment elle s'écrit.",
+  }),
+  promo_not_now: msg({ message: "La promotion {code} vaut du {from} au {to}." }),
+  promo_used_up: msg({
+    message: "La promotion {code} a servi {max} fois : elle est épuisée ici.",
+  }),
+  promo_elsewhere: msg({
+    message: "La promotion {code} ne vaut que pour : {routes}.",
+  }),
+  discount_invalid: msg({
+    message: "Une remise est ou bien une part, jusqu'à 100 %, ou bien un montant.",
+  }),
+  discount_too_large: msg({
+    message: "Une remise de plus de {max} demande un chef.",
+  }),
+  rules_invalid: msg({ message: "Ces règles sont impossibles : {what}." }),
+  day_locked: msg({
+    message:
+      "La journée du {day} est clôturée : on n'y écrit plus rien. Vérifiez la date de ce PC.",
+  }),
+  day_open: msg({ message: "La journée du {day} ne peut pas encore être clôturée : {what}." }),
+  period_invalid: msg({
+    message:
+      "Du {from} au {to} n'est pas une période : le premier jour d'abord, et {max} jours au plus.",
+  }),
   copies_exhausted: msg({
     message: "Déjà imprimé {max} fois. Voyez avec le chef de gare ce qui ne va pas.",
   }),
@@ -184,6 +298,16 @@ const WORDS: Record<string, MessageDescriptor> = {
   plan: msg`planifier`,
   manage_people: msg`gérer les personnes`,
   restore: msg`remettre une sauvegarde`,
+  move_cash: msg`mettre et sortir des espèces`,
+  cancel: msg`annuler une vente`,
+  refund: msg`rembourser`,
+  exchange: msg`échanger`,
+  discount: msg`accorder une remise`,
+  approve: msg`approuver`,
+  report: msg`voir les rapports`,
+  lock_period: msg`clôturer une journée`,
+  set_rules: msg`régler les règles`,
+  audit: msg`lire le journal`,
   queued: msg`en attente`,
   sending: msg`en cours`,
   sent: msg`envoyée`,
@@ -191,39 +315,70 @@ const WORDS: Record<string, MessageDescriptor> = {
   unknown: msg`à vérifier`,
   failed: msg`échouée`,
   given_up: msg`abandonnée`,
+  "payment_settled pending": msg`en attente`,
+  "payment_settled completed": msg`confirmé`,
+  "payment_settled failed": msg`échoué`,
+  valid: msg`valable`,
+  unpaid: msg`impayé`,
+  cancelled: msg`annulé`,
+  refunded: msg`remboursé`,
+  exchanged: msg`échangé`,
+  open: msg`ouvert`,
+  no_show: msg`absent`,
+  amount: msg`montant`,
+  counted: msg`somme comptée`,
+  till: msg`caisse`,
+  payment: msg`paiement`,
+  operator: msg`opérateur`,
+  reference: msg`référence`,
+  receipt_number: msg`numéro de pièce`,
+  vehicle: msg`véhicule`,
+  promo: msg`promotion`,
+  hold: msg`places gardées`,
 };
 const NAMED = new Set(["field", "what", "permission", "roles", "role", "known", "state"]);
-const AMOUNTS = new Set([
-  "missing",
-  "tendered",
-  "total",
-  "expected",
-  "count",
-  "sum",
-  "denomination",
-]);
-const MONEY_CODES = new Set([
-  "cash_short",
-  "price_changed",
-  "count_differs",
-  "count_invalid",
-  "amount_invalid",
-]);
+const DAYS = new Set(["day", "from", "to"]);
+/** Which values of a refusal are amounts. */
+const AMOUNTS: Record<string, readonly string[]> = {
+  amount_invalid: ["amount", "max"],
+  price_changed: ["total", "expected"],
+  cash_short: ["missing", "tendered", "total"],
+  count_invalid: ["denomination"],
+  count_differs: ["count", "sum"],
+  drawer_short: ["amount"],
+  variance_unapproved: ["variance", "tolerance"],
+  payment_over: ["paid", "total"],
+  refund_changed: ["refund", "expected"],
+  fare_differs: ["price", "paid"],
+};
 
 export function word(english: string): string {
   const known = WORDS[english];
   return known ? i18n._(known) : english;
 }
 
+/** Some words are written otherwise beside one thing than beside another. */
+function wordIn(code: string, english: string): string {
+  const own = WORDS[`${code} ${english}`];
+  return own ? i18n._(own) : word(english);
+}
+
+function shownText(code: string, name: string, value: string): string {
+  if ((name === "at" || name === "until") && value.includes("T")) return clock(value);
+  if (DAYS.has(name) && /^\d{4}-\d{2}-\d{2}$/.test(value)) return shortDay(value, i18n.locale);
+  if (!NAMED.has(name)) return value;
+  return value
+    .split(", ")
+    .map((part) => wordIn(code, part))
+    .join(", ");
+}
+
 function shown(code: string, name: string, value: unknown, currency?: CurrencyInfo): unknown {
   if (Array.isArray(value)) return value.map((item) => shown(code, name, item)).join(", ");
-  if (typeof value === "number" && currency && MONEY_CODES.has(code)) {
-    const isMoney = AMOUNTS.has(name) || (code === "amount_invalid" && name !== "field");
-    if (isMoney) return formatMoney(value, currency, i18n.locale);
-  }
-  if (typeof value !== "string") return value;
-  if (name === "at" && value.includes("T")) return clock(value);
-  if (NAMED.has(name)) return value.split(", ").map(word).join(", ");
+  if (typeof value === "string") return shownText(code, name, value);
+  if (typeof value !== "number") return value;
+  if (code === "discount_too_large") return formatPercent(value, i18n.locale);
+  if (currency && AMOUNTS[code]?.includes(name)) return formatMoney(value, currency, i18n.locale);
   return value;
 }
 

@@ -7,11 +7,23 @@ import { Refusal } from "../transport/refusal";
 import type { CountLine } from "../wire/CountLine";
 import type { Job } from "../wire/Job";
 import type { PrinterSettings } from "../wire/PrinterSettings";
+import type { QuoteLine } from "../wire/QuoteLine";
 import type { SeatInfo } from "../wire/SeatInfo";
 import type { SellTickets } from "../wire/SellTickets";
 import type { Sold } from "../wire/Sold";
 import type { TicketCard } from "../wire/TicketCard";
 import type { TripInfo } from "../wire/TripInfo";
+import {
+  afterCommands,
+  endHold,
+  FakeMoney,
+  markHeld,
+  permit,
+  priceLines,
+  takePayments,
+} from "./fake-after";
+import { managerCommands } from "./fake-manager";
+import { approveVariance, FakeTills, tillCommands } from "./fake-till";
 
 const DAY = "2026-11-21";
 const NOW = Date.parse(`${DAY}T07:40:00Z`);
@@ -35,9 +47,38 @@ const PEOPLE = [
   { code: "A1", name: "Administrateur", pin: "9753", roles: ["admin"] },
 ];
 const PERMISSIONS: Record<string, string[]> = {
-  cashier: ["look", "sell", "reprint", "open_drawer", "print"],
+  cashier: [
+    "look",
+    "sell",
+    "reprint",
+    "open_drawer",
+    "print",
+    "move_cash",
+    "cancel",
+    "refund",
+    "exchange",
+  ],
   controller: ["look"],
-  manager: ["look", "sell", "reprint", "open_drawer", "print", "set_printer", "plan"],
+  manager: [
+    "look",
+    "sell",
+    "reprint",
+    "open_drawer",
+    "print",
+    "set_printer",
+    "plan",
+    "close_any_till",
+    "move_cash",
+    "cancel",
+    "refund",
+    "exchange",
+    "discount",
+    "approve",
+    "report",
+    "lock_period",
+    "set_rules",
+    "audit",
+  ],
   admin: [
     "look",
     "sell",
@@ -47,6 +88,9 @@ const PERMISSIONS: Record<string, string[]> = {
     "set_printer",
     "plan",
     "manage_people",
+    "report",
+    "set_rules",
+    "audit",
   ],
 };
 // One white dot: what a paper looks like is the engine's affair.
@@ -71,6 +115,9 @@ export class FakeCounter {
   answers = new Map<string, unknown>();
   cards: TicketCard[] = [];
   jobs: Job[] = [];
+  money = new FakeMoney();
+  tills = new FakeTills();
+  private manager = managerCommands(() => this.record());
   printer: PrinterSettings = {
     paper_mm: 80,
     code_page: "wpc1252",
@@ -100,12 +147,12 @@ export class FakeCounter {
     return structuredClone(answer);
   };
 
-  private record(): number {
+  record(): number {
     this.entry += 1;
     return this.entry;
   }
 
-  private trips(date: string, to: number): TripInfo[] {
+  trips(date: string, to: number): TripInfo[] {
     return HOURS.map((hour, index) => ({
       trip: `${date}-${index}`,
       route_code: "OUA-BAN",
@@ -123,7 +170,7 @@ export class FakeCounter {
     }));
   }
 
-  private taken(trip: string): Place[] {
+  taken(trip: string): Place[] {
     const known = this.sold.get(trip);
     if (known) return known;
     const places = trip.endsWith("-0")
@@ -136,8 +183,8 @@ export class FakeCounter {
     return places;
   }
 
-  private seats(trip: string, to: number): SeatInfo[] {
-    return Array.from({ length: SEATS }, (_, index) => {
+  seats(trip: string, to: number): SeatInfo[] {
+    const map = Array.from({ length: SEATS }, (_, index): SeatInfo => {
       const seat = index + 1;
       const place = this.taken(trip).find((one) => one.seat === seat && one.from < to);
       const whole = place && place.from === 0 && place.to >= to;
@@ -150,9 +197,29 @@ export class FakeCounter {
         right: "guaranteed",
       };
     });
+    return markHeld(this, trip, map);
   }
 
-  private price(to: string, category: string | null | undefined) {
+  person(code: string) {
+    return PEOPLE.find((one) => one.code === code);
+  }
+
+  may(permission: string, who = this.me): boolean {
+    return (who?.roles ?? []).some((role) => PERMISSIONS[role]?.includes(permission));
+  }
+
+  stopNamed(name: string): string {
+    return STOPS.find((stop) => stop.name === name)?.stop ?? "";
+  }
+
+  /** Writes a line into a ticket's history. */
+  note(card: TicketCard, kind: string, entry: number): void {
+    const who = this.me?.name ?? "";
+    const signature = "9F3C-71A2";
+    card.history.push({ at: NOW, who, kind, document: null, copy: null, entry, signature });
+  }
+
+  price(to: string, category: string | null | undefined) {
     const kind = CATEGORIES.find((one) => one.category === category) ?? ADULT;
     return { kind, price: pick(indexOf(to)).price * kind.share };
   }
@@ -160,18 +227,24 @@ export class FakeCounter {
   private sell(body: SellTickets): Sold {
     if (!this.till) throw new Refusal("till_closed", "closed");
     const to = indexOf(body.to);
+    if (body.discount) permit(this, "discount", body.approval);
     const seats = this.seats(body.trip, to);
-    const tickets = body.passengers.map((passenger) => {
+    const lines = priceLines(this, body);
+    const tickets = body.passengers.map((passenger, index) => {
       const seat = passenger.seat ?? seats.find((one) => one.state === "free")?.seat ?? 0;
-      if (seats[seat - 1]?.state !== "free") throw new Refusal("seat_taken", "taken", { seat });
-      const { kind, price } = this.price(body.to, passenger.category);
-      return { passenger, seat, price, category: kind.name };
+      const state = seats[seat - 1]?.state;
+      if (state !== "free" && state !== "held") throw new Refusal("seat_taken", "taken", { seat });
+      const { price = 0, category_name: category = "" } = lines[index] ?? {};
+      return { passenger, seat, price, category };
     });
     const total = tickets.reduce((sum, ticket) => sum + ticket.price, 0);
-    const tendered = body.tendered ?? total;
-    if (tendered < total) {
-      throw new Refusal("cash_short", "short", { missing: total - tendered, tendered, total });
-    }
+    const payments = takePayments(body.payments, body.tendered, total, String(this.entry + 1));
+    const tendered = payments.reduce((sum, payment) => sum + payment.tendered, 0);
+    endHold(
+      this,
+      body,
+      tickets.map(({ seat }) => seat),
+    );
     for (const { seat } of tickets) this.taken(body.trip).push({ seat, from: 0, to });
     this.till.takings += total;
     this.till.tickets += tickets.length;
@@ -188,17 +261,20 @@ export class FakeCounter {
       })),
       total,
       tendered,
-      change: tendered - total,
+      change: payments.reduce((sum, payment) => sum + payment.change, 0),
+      payments,
+      pending: payments.some(({ state }) => state === "pending"),
       currency: "XOF",
       entry,
       signature: "9F3C-71A2",
     };
-    this.file(sold, body);
+    this.money.payments.push(...payments.map((info) => ({ info, sale: sold.sale })));
+    this.file(sold, body, lines);
     return sold;
   }
 
   /** Cards and print jobs of a sale. */
-  private file(sold: Sold, body: SellTickets): void {
+  private file(sold: Sold, body: SellTickets, lines: QuoteLine[]): void {
     for (const [index, ticket] of sold.tickets.entries()) {
       this.cards.unshift({
         row: {
@@ -208,10 +284,11 @@ export class FakeCounter {
           phone: body.passengers[index]?.phone || null,
           from: "Ouagadougou",
           to: pick(indexOf(body.to)).name,
-          departs_local: `${DAY}T08:00:00`,
+          departs_local: `${DAY}T${HOURS[Number(body.trip.slice(-1))] ?? "08:00"}:00`,
           seat: ticket.seat,
           price: ticket.price,
           sale: sold.sale,
+          state: sold.pending ? "unpaid" : "valid",
         },
         currency: "XOF",
         category: ticket.category,
@@ -227,6 +304,13 @@ export class FakeCounter {
         sale_total: sold.total,
         tendered: sold.tendered,
         change: sold.change,
+        payments: sold.payments,
+        base: lines[index]?.base ?? ticket.price,
+        reductions: lines[index]?.reductions ?? [],
+        tax: lines[index]?.tax ?? 0,
+        replaced_by: null,
+        replaces: null,
+        expires: null,
         copies: 1,
         receipt_copies: 0,
         history: [
@@ -241,11 +325,11 @@ export class FakeCounter {
           },
         ],
       });
-      this.queue("ticket", ticket.number, 1);
+      if (!sold.pending) this.queue("ticket", ticket.number, 1);
     }
   }
 
-  private queue(document: string, title: string, copy: number): number {
+  queue(document: string, title: string, copy: number): number {
     const job = this.jobs.length + 1;
     this.jobs.unshift({
       job,
@@ -261,7 +345,7 @@ export class FakeCounter {
     return job;
   }
 
-  private card(key: string): TicketCard {
+  card(key: string): TicketCard {
     const card = this.cards.find(({ row }) => row.ticket === key || row.number === key);
     if (!card) throw new Refusal("not_found", "none", { what: "ticket" });
     return card;
@@ -315,7 +399,7 @@ export class FakeCounter {
         : null,
       me: this.myself(),
       till: till && {
-        till: "till",
+        till: this.tills.id,
         employee: till.owner,
         employee_name: till.name,
         mine: till.owner === this.me?.code,
@@ -324,6 +408,7 @@ export class FakeCounter {
         float: till.float,
         takings: till.takings,
         tickets: till.tickets,
+        pending: this.money.payments.filter(({ info }) => info.state === "pending").length,
       },
       printer: { state: "ready", cause: null, place: "spool", asked_at: NOW },
       queue: { waiting: count("queued"), unknown: count("unknown"), failed: count("failed") },
@@ -400,12 +485,19 @@ export class FakeCounter {
         best: bestSeats(seats),
       };
     },
-    quote: ({ to, passengers }) => {
-      const lines = passengers.map(({ category, seat }) => {
-        const { kind, price } = this.price(to, category);
-        return { category: kind.category, category_name: kind.name, seat: seat ?? 1, price };
-      });
-      return { lines, total: lines.reduce((sum, line) => sum + line.price, 0), currency: "XOF" };
+    ...afterCommands(this),
+    quote: (request) => {
+      const lines = priceLines(this, request);
+      const sum = (of: (line: QuoteLine) => number) =>
+        lines.reduce((total, line) => total + of(line), 0);
+      return {
+        lines,
+        base: sum((line) => line.base),
+        reductions: sum((line) => line.base - line.price),
+        tax: sum((line) => line.tax),
+        total: sum((line) => line.price),
+        currency: "XOF",
+      };
     },
     sell_tickets: (body) => this.sell(body),
     preview_sale: ({ passengers }) => ({
@@ -421,17 +513,9 @@ export class FakeCounter {
       const sum = float ?? sumOf(count);
       if (!this.me) throw new Refusal("not_logged_in", "login");
       this.till = { float: sum, takings: 0, tickets: 0, owner: this.me.code, name: this.me.name };
-      return { till: "till", float: sum, currency: "XOF", entry: this.record() };
+      return { till: this.tills.id, float: sum, currency: "XOF", entry: this.record() };
     },
-    close_till: ({ counted, count }) => {
-      if (!this.till) throw new Refusal("till_closed", "closed");
-      const expected = this.till.float + this.till.takings;
-      const sum = counted ?? sumOf(count);
-      this.till = null;
-      const entry = this.record();
-      const variance = sum - expected;
-      return { till: "till", expected, counted: sum, variance, currency: "XOF", entry };
-    },
+    ...tillCommands(this),
     open_drawer: () => ({ entry: this.record() }),
     find_tickets: ({ query }) => {
       const tickets = this.cards
@@ -462,6 +546,11 @@ export class FakeCounter {
     cancel_trip: () => ({ entry: this.record() }),
     set_station_stop: () => ({ entry: this.record() }),
     backup_now: () => ({ made: true, day: DAY }),
+    ...this.manager,
+    approve_variance: (request) =>
+      approveVariance(this, request)
+        ? { entry: this.record() }
+        : this.manager.approve_variance(request),
   };
 }
 

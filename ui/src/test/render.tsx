@@ -6,7 +6,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { emptyDraft, useSaleState } from "../features/sale/draft";
+import { fresh, useSaleState } from "../features/sale/draft";
 import { makeRouter } from "../screens/router";
 import { makeQueryClient } from "../shared/counter";
 import { setDoor } from "../transport/door";
@@ -18,11 +18,10 @@ export async function openWindow(counter = new FakeCounter()) {
   setSession(null);
   setDoor(counter.door);
   useSaleState.setState({
-    draft: emptyDraft(),
+    ...fresh(),
     owner: null,
     last: null,
     thrown: null,
-    failure: null,
     selling: false,
   });
   const view = render(

@@ -19,6 +19,11 @@ const webDoor: Door = async (name, request, session) => {
   return body;
 };
 
+/** Whether this page is a browser's tab, and not the program's own window. */
+export function inBrowser(): boolean {
+  return !("__TAURI_INTERNALS__" in window);
+}
+
 let chosen: Promise<Door> | null = null;
 
 async function choose(): Promise<Door> {
@@ -26,7 +31,7 @@ async function choose(): Promise<Door> {
   if (import.meta.env.DEV && new URLSearchParams(location.search).has("fake")) {
     return (await import("../test/fake-counter")).fakeDoor();
   }
-  return "__TAURI_INTERNALS__" in window ? windowDoor : webDoor;
+  return inBrowser() ? webDoor : windowDoor;
 }
 
 export function door(): Promise<Door> {

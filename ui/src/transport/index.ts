@@ -6,6 +6,7 @@ import { asFailure } from "./refusal";
 import { currentSession, setSession } from "./session";
 
 export type { Answer, Name, Request } from "./commands";
+export { inBrowser } from "./door";
 export { Refusal, Unanswered } from "./refusal";
 
 /** Asks the engine. Rejects with a Refusal, or with Unanswered when nobody knows what happened. */

@@ -10,6 +10,18 @@ export type Quote = {
  */
 lines: Array<QuoteLine>, 
 /**
+ * The fares before reductions.
+ */
+base: number, 
+/**
+ * Reductions in all.
+ */
+reductions: number, 
+/**
+ * Tax that the total includes.
+ */
+tax: number, 
+/**
  * Minor units.
  */
 total: number, 

@@ -3,4 +3,4 @@
 /**
  * What a seat is on the journey asked for.
  */
-export type SeatState = "free" | "part" | "sold";
+export type SeatState = "free" | "part" | "held" | "sold";

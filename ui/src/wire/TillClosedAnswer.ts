@@ -9,6 +9,10 @@ export type TillClosedAnswer = {
  */
 till: string, 
 /**
+ * Its Z.
+ */
+z: number, 
+/**
  * What the drawer should have held.
  */
 expected: number, 
@@ -21,10 +25,18 @@ counted: number,
  */
 variance: number, 
 /**
+ * Who approved the variance.
+ */
+approved_by: string | null, 
+/**
  * ISO 4217 code.
  */
 currency: string, 
 /**
  * The entry that holds it.
  */
-entry: number, };
+entry: number, 
+/**
+ * The print job of the Z.
+ */
+job: number, };

@@ -39,4 +39,8 @@ tickets: number,
 /**
  * Takings in minor units, without the float.
  */
-takings: number, };
+takings: number, 
+/**
+ * Payments of this counter that are pending.
+ */
+pending: number, };

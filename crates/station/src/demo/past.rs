@@ -8,13 +8,16 @@ use chrono::{Datelike, Days, NaiveDate};
 use domain::Millis;
 use domain::bounds::TRIPS_PER_FACT;
 use domain::fact::Fact;
-use domain::ids::{CategoryId, Ids, LayoutId, RequestId, StopId, TillId, TripId};
+use domain::ids::{CategoryId, DeviceId, Ids, LayoutId, RequestId, StopId, TillId, TripId};
 use domain::layout::SeatLayout;
 use domain::legs::{Legs, SeatStock};
 use domain::people::Employee;
 use domain::planning::{Category, Trip, TripsPlanned};
+use domain::rules::Rules;
 use domain::sale::{Fares, Offer, PassengerRequest, SaleRequest, Seller, TicketsSold};
-use domain::till::{self, CashCount, OpenTill, TillOpened};
+use domain::till::{
+    self, CashCount, Closing, OpenTill, TillCounts, TillFigures, TillOpened, ZReport,
+};
 use domain::{Code, sale};
 use uuid::Uuid;
 
@@ -24,7 +27,7 @@ use crate::desk::{CONSOLE, refuse_founded};
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::store::planning::{self, Place};
-use crate::store::{Store, Write};
+use crate::store::{Store, Write, tills};
 use crate::timetable;
 
 /// Sales of one transaction. Each waits for the disk once.
@@ -137,7 +140,9 @@ struct Coach {
 
 struct History {
     dice: Dice,
+    device: DeviceId,
     place: Place,
+    rules: Rules,
     layouts: HashMap<LayoutId, SeatLayout>,
     categories: Vec<Category>,
     fares: HashMap<(StopId, StopId), Fares>,
@@ -169,6 +174,8 @@ impl History {
         let cashiers = cashiers.filter(|p| p.roles.contains(&domain::people::Role::Cashier));
         Ok(Self {
             dice: Dice { rng: fastrand::Rng::with_seed(seed), at: 0 },
+            device,
+            rules: Rules::usual(place.currency),
             place,
             layouts: network::layouts().map(|layout| (layout.layout, layout)).collect(),
             categories: network::categories(),
@@ -266,7 +273,12 @@ impl History {
         let cashier = self.cashiers[turn].clone();
         let float = CashCount { sum: Some(FLOAT), count: Vec::new() };
         let id = TillId(self.dice.fresh());
-        let opened: TillOpened = till::open(None, &cashier, self.place.currency, &float, id)?;
+        let opened = till::open(None, &cashier, self.place.currency, &float, id)?;
+        let opened = TillOpened {
+            station_name: self.place.station_name.clone(),
+            local: Some(self.place.local(self.dice.at)),
+            ..opened
+        };
         let open = OpenShift {
             till: OpenTill {
                 till: opened.till,
@@ -286,15 +298,34 @@ impl History {
         // Now and then a coin is missing, as in life.
         let missing = if self.dice.rng.u8(0..20) == 0 { 500 } else { 0 };
         let counted = CashCount { sum: Some((open.drawer - missing).max(0)), count: Vec::new() };
-        let closed = till::close(
-            Some(&open.till),
-            &open.cashier,
-            self.place.currency,
-            open.drawer,
-            &counted,
-        )?;
-        let request = RequestId(self.dice.fresh());
-        write.append_as_of(self.dice.at, &open.cashier.employee.to_string(), request, closed)?;
+        let (who, currency) = (&open.cashier, self.place.currency);
+        let counted = till::count(Some(&open.till), who, currency, open.drawer, &counted)?;
+        let closing = Closing {
+            open: Some(&open.till),
+            who,
+            cashier: who,
+            rules: &self.rules,
+            count: Some(&counted),
+            expected: open.drawer,
+            pending: 0,
+            reason: "",
+            approver: None,
+            approve_later: false,
+            leave_pending: false,
+            local: self.place.local(self.dice.at),
+        };
+        let (figures, grand_total) = tills::figures(write.connection(), open.till.till)?;
+        let figures = TillFigures {
+            counts: TillCounts { counts: figures.counts.counts + 1, ..figures.counts },
+            ..figures
+        };
+        let number = tills::next_z(write.connection(), self.device)?;
+        let closed = closing.decide(ZReport { number, grand_total, figures })?;
+        let actor = open.cashier.employee.to_string();
+        for fact in [Fact::from(counted), Fact::from(closed)] {
+            let request = RequestId(self.dice.fresh());
+            write.append_as_of(self.dice.at, &actor, request, fact)?;
+        }
         Ok(())
     }
 
@@ -343,9 +374,14 @@ impl History {
             counter: self.place.counter,
             cashier: &open.cashier,
             till: Some(&open.till),
+            drawer: open.drawer,
             last_number: self.last_number,
             now,
             now_local: self.place.local(now),
+            rules: &self.rules,
+            locked: None,
+            approver: None,
+            used: &|_, _| None,
         };
         let Coach { trip, stock } = &self.coaches[coach];
         let offer = Offer {
@@ -355,6 +391,10 @@ impl History {
             stock,
             fares: &self.fares[&(request.from, request.to)],
             categories: &self.categories,
+            held: &[],
+            rules: &self.rules,
+            today: seller.now_local.date(),
+            promo_used: &|_| 0,
         };
         Ok(sale::decide(&seller, &offer, request, &mut self.dice, &store.keys().secret)?)
     }
@@ -414,6 +454,17 @@ impl History {
             }
         });
         let passengers = passengers.collect();
-        SaleRequest { trip: id, from, to, passengers, tendered: None, expected_total: None }
+        SaleRequest {
+            trip: id,
+            from,
+            to,
+            passengers,
+            tendered: None,
+            payments: Vec::new(),
+            promo: String::new(),
+            discount: None,
+            hold: None,
+            expected_total: None,
+        }
     }
 }

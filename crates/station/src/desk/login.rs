@@ -7,7 +7,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use domain::fact::{LoggedIn, LoginFailed};
 use domain::ids::{EmployeeId, Ids, RequestId};
-use domain::people::{FAILURES_FORGIVEN, lockout};
+use domain::people::{Employee, FAILURES_FORGIVEN, lockout};
 use domain::text::ShortCode;
 use domain::{Code, Refusal, bounds};
 
@@ -98,40 +98,53 @@ fn refuse_locked(person: &Person, now: domain::Millis) -> Result<(), Failure> {
     }
 }
 
-pub(super) fn login(
-    counter: &Counter,
-    _caller: &Caller,
-    request: wire::Login,
-) -> Result<wire::LoggedIn, Failure> {
+/// Someone who typed their code and their PIN. A wrong PIN is journaled, and locks after a few.
+fn identified(counter: &Counter, code: &str, pin: &str) -> Result<Person, Failure> {
     let _one_at_a_time = counter.sessions.checking.lock().unwrap_or_else(PoisonError::into_inner);
     let pepper = counter.store.keys().pepper;
-    let person = match ShortCode::parse("code", &request.code) {
+    let person = match ShortCode::parse("code", code) {
         Ok(code) => counter.store.read(|c| people::by_code(c, &code))?,
         Err(_) => None,
     };
-    let pin_fits = bounds::PIN_DIGITS.contains(&request.pin.len());
-    let pin = if pin_fits { request.pin.as_str() } else { "" };
+    let pin_fits = bounds::PIN_DIGITS.contains(&pin.len());
+    let pin = if pin_fits { pin } else { "" };
     let Some(person) = person else {
         verifies(&pepper, pin, None);
         return Err(wrong(FAILURES_FORGIVEN - 1));
     };
     refuse_locked(&person, counter.clock.now())?;
-    let employee = person.employee.employee;
-    let actor = employee.to_string();
-    let request_id = RequestId(SystemIds.fresh());
     if verifies(&pepper, pin, person.verifier.as_deref()) {
-        counter.store.write(|write| write.append(&actor, request_id, LoggedIn { employee }))?;
-        let session = counter.sessions.begin(employee);
-        return Ok(wire::LoggedIn { session, me: me(&person.employee) });
+        return Ok(person);
     }
+    let employee = person.employee.employee;
     let failures = person.failures + 1;
     let locked_until = lockout(failures).map(|ms| counter.clock.now() + ms);
     let fact = LoginFailed { employee, failures, locked_until };
-    counter.store.write(|write| write.append(&actor, request_id, fact))?;
+    let request_id = RequestId(SystemIds.fresh());
+    counter.store.write(|write| write.append(&employee.to_string(), request_id, fact))?;
     match lockout(failures) {
         Some(ms) => Err(Refusal::new(Code::LoginLocked).with("seconds", ms / 1_000).into()),
         None => Err(wrong(FAILURES_FORGIVEN - failures)),
     }
+}
+
+/// Someone else's word on the same screen, by their own PIN; who is logged in stays so.
+pub(super) fn approver(counter: &Counter, approval: &wire::Approval) -> Result<Employee, Failure> {
+    Ok(identified(counter, &approval.code, &approval.pin)?.employee)
+}
+
+pub(super) fn login(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::Login,
+) -> Result<wire::LoggedIn, Failure> {
+    let person = identified(counter, &request.code, &request.pin)?;
+    let employee = person.employee.employee;
+    let request_id = RequestId(SystemIds.fresh());
+    let actor = employee.to_string();
+    counter.store.write(|write| write.append(&actor, request_id, LoggedIn { employee }))?;
+    let session = counter.sessions.begin(employee);
+    Ok(wire::LoggedIn { session, me: me(&person.employee) })
 }
 
 pub(super) fn logout(

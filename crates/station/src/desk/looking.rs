@@ -1,6 +1,6 @@
 //! Looking: where one can go, what leaves when, which seats are free.
 
-use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::ids::{StopId, TripId};
 use domain::layout::{Cell, SeatLayout, SeatNumber};
 use domain::legs::{Legs, SeatStock};
@@ -53,9 +53,10 @@ pub(super) fn destinations(
     })
 }
 
-fn day(place: &Place, date: Option<&str>, now: Millis) -> Result<NaiveDate, Refusal> {
+/// A day as typed; today where none was.
+pub(super) fn day(date: Option<&str>, today: NaiveDate) -> Result<NaiveDate, Refusal> {
     match date {
-        None => Ok(place.local(now).date()),
+        None => Ok(today),
         Some(text) => text.parse().map_err(|_| {
             Refusal::new(Code::DateInvalid).with("date", text.chars().take(20).collect::<String>())
         }),
@@ -64,10 +65,8 @@ fn day(place: &Place, date: Option<&str>, now: Millis) -> Result<NaiveDate, Refu
 
 /// A calendar day as instants, with some margin: the caller looks at local dates.
 fn around(day: NaiveDate, place: &Place) -> std::ops::Range<Millis> {
-    let start = timetable::moment(day, 0, place.timezone, place.timezone).at;
-    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-    let end = timetable::moment(next, 0, place.timezone, place.timezone).at;
-    start - DAY_MARGIN..end + DAY_MARGIN
+    let day = timetable::span(day, day, place.timezone);
+    day.start - DAY_MARGIN..day.end + DAY_MARGIN
 }
 
 pub(super) fn list_trips(
@@ -78,7 +77,7 @@ pub(super) fn list_trips(
     let now = counter.clock.now();
     counter.store.read(|connection| {
         let place = planning::place_or_refuse(connection, counter.store.keys().device)?;
-        let day = day(&place, request.date.as_deref(), now)?;
+        let day = day(request.date.as_deref(), place.local(now).date())?;
         let from = request.from.map(StopId).or(place.stop);
         let to = request.to.map(StopId);
         let usual = planning::categories(connection)?.into_iter().next();
@@ -195,13 +194,16 @@ pub(super) fn seat_map(
         let usual = planning::categories(connection)?.into_iter().next();
         let layout = planning::layout(connection, trip.layout)?;
         let (stock, legs) = (seen.stock()?, seen.legs()?);
+        let held = seats::held(connection, planned.id, now)?;
+        let mut free = stock.clone();
+        held.iter().for_each(|held| held.block(&mut free));
         Ok(wire::SeatMapAnswer {
             trip: seen.info(usual.map(|usual| usual.category))?,
             currency: place.currency.code.to_owned(),
             calls: trip.calls.iter().map(call).collect(),
             rows: layout.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
-            seats: seats(trip, &layout, &stock, on..off, legs),
-            best: best(&layout, &stock, legs),
+            seats: seats(trip, &layout, &stock, &free, on..off, legs),
+            best: best(&layout, &free, legs),
         })
     })
 }
@@ -236,6 +238,7 @@ fn seats(
     trip: &Trip,
     layout: &SeatLayout,
     stock: &SeatStock,
+    free: &SeatStock,
     journey: std::ops::Range<usize>,
     legs: Legs,
 ) -> Vec<wire::SeatInfo> {
@@ -244,7 +247,10 @@ fn seats(
     let seat_info = |seat: SeatNumber| {
         let taken = stock.taken(seat).unwrap_or(Legs::NONE);
         let state = if !taken.overlaps(legs) {
-            wire::SeatState::Free
+            match free.is_free(seat, legs) {
+                true => wire::SeatState::Free,
+                false => wire::SeatState::Held,
+            }
         } else if legs.without(taken).is_empty() {
             wire::SeatState::Sold
         } else {

@@ -4,12 +4,16 @@
 //! permission is checked, and its function runs: it reads what a rule needs, lets `domain` decide,
 //! and has the store commit. [`COMMANDS`] is the one registry that all doors are driven by.
 
+mod aftersale;
+mod holds;
 mod import;
 mod login;
 mod looking;
+mod payments;
 mod people;
 mod planning;
 mod printers;
+mod scene;
 mod selling;
 mod setup;
 mod status;
@@ -136,7 +140,10 @@ macro_rules! commands {
 }
 
 use Needs::{Login, Nobody};
-use Permission::{Look, ManagePeople, OpenDrawer, Plan, Print, Reprint, Sell, SetPrinter};
+use Permission::{
+    Approve, Cancel, Exchange, Look, ManagePeople, MoveCash, OpenDrawer, Plan, Print, Refund,
+    Reprint, Sell, SetPrinter, SetRules,
+};
 
 const fn may(permission: Permission) -> Needs {
     Needs::Permission(permission)
@@ -172,28 +179,124 @@ commands! {
         looking::seat_map, "The seats of a trip for a journey.";
     "quote" QuoteRequest => Quote, may(Look),
         [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
-         TripFull FareMissing CategoryUnknown],
+         TripFull FareMissing CategoryUnknown SeatHeld HoldEnded PromoUnknown PromoNotNow PromoUsedUp
+         PromoElsewhere DiscountInvalid FieldMissing TextTooLong],
         selling::quote, "Prices and seats, without selling.";
     "sell_tickets" SellTickets => Sold, may(Sell),
         [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
          TripFull FareMissing CategoryUnknown TillClosed TillOfAnother PriceChanged ClockWrong
-         CashShort AmountInvalid FieldMissing NameInvalid PhoneInvalid TextTooLong NumbersExhausted RequestReused],
-        selling::sell, "Sells tickets for cash and queues their papers.";
+         CashShort AmountInvalid FieldMissing NameInvalid PhoneInvalid TextTooLong NumbersExhausted RequestReused
+         SeatHeld HoldEnded PromoUnknown PromoNotNow PromoUsedUp PromoElsewhere DiscountInvalid
+         DiscountTooLarge PaymentInvalid PaymentOver OperatorUnknown ReferenceUsed DayLocked
+         LoginWrong LoginLocked],
+        selling::sell, "Sells tickets and queues their papers.";
     "preview_sale" PreviewSale => Pages, may(Sell),
         [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
          TripFull FareMissing CategoryUnknown ClockWrong CashShort AmountInvalid NameInvalid
-         PhoneInvalid TextTooLong NumbersExhausted],
+         PhoneInvalid TextTooLong NumbersExhausted SeatHeld HoldEnded PromoUnknown PromoNotNow
+         PromoUsedUp PromoElsewhere DiscountInvalid FieldMissing PaymentInvalid PaymentOver
+         OperatorUnknown ReferenceUsed],
         selling::preview, "The papers a sale would give, without selling.";
     "save_draft" SaveDraft => Nothing, may(Sell), [TextTooLong],
         selling::save_draft, "Keeps an unfinished sale; it survives a crash.";
     "load_draft" Nothing => Draft, may(Sell), [],
         selling::load_draft, "Gives back the unfinished sale.";
     "open_till" OpenTillRequest => TillOpenedAnswer, may(Sell),
-        [TillOpen TillOfAnother CountMissing CountInvalid CountDiffers AmountInvalid RequestReused],
+        [TillOpen TillOfAnother CountMissing CountInvalid CountDiffers AmountInvalid ClockWrong
+         DayLocked RequestReused],
         till::open, "Opens the till with a float.";
-    "close_till" CloseTillRequest => TillClosedAnswer, may(Sell),
+    "count_till" CountTill => TillCountedAnswer, may(Sell),
         [TillClosed TillOfAnother CountMissing CountInvalid CountDiffers AmountInvalid RequestReused],
-        till::close, "Closes the till with a count.";
+        till::count_till, "Records a blind count of the drawer, and tells then what it should hold.";
+    "close_till" CloseTillRequest => TillClosedAnswer, may(Sell),
+        [TillClosed TillOfAnother CountFirst CountStale PaymentsPending FieldMissing TextTooLong
+         VarianceUnapproved LoginWrong LoginLocked ClockWrong DayLocked RequestReused],
+        till::close, "Closes the till on its last count, and prints its Z.";
+    "hand_over_till" HandOverTill => TillHandedOver, may(Sell),
+        [TillClosed TillOfAnother TillOpen CountFirst CountStale PaymentsPending FieldMissing
+         TextTooLong VarianceUnapproved LoginWrong LoginLocked ClockWrong DayLocked RequestReused],
+        till::hand_over, "Closes the till on its last count and opens it for another cashier.";
+    "move_cash" MoveCash => CashMovedAnswer, may(MoveCash),
+        [TillClosed TillOfAnother AmountInvalid FieldMissing TextTooLong DrawerShort NotFound
+         ClockWrong DayLocked RequestReused],
+        till::move_cash, "Puts cash into the drawer or takes it out without a sale.";
+    "correct_till" CorrectTill => CashMovedAnswer, may(MoveCash),
+        [TillClosed TillOfAnother AmountInvalid FieldMissing TextTooLong DrawerShort NotFound
+         LoginWrong LoginLocked ClockWrong DayLocked RequestReused],
+        till::correct, "Puts a mistake of a closed session right, in the one that is open.";
+    "till_report" TillReportRequest => TillReport, may(Look), [TillClosed NotFound],
+        till::report, "The X of an open session, or the Z of a closed one.";
+    "print_till_report" PrintTillReport => Queued, may(Reprint),
+        [TillClosed NotFound CopiesExhausted RequestReused],
+        till::print_report, "Prints the X of an open session, or the Z of a closed one again.";
+    "tills" Tills => TillList, may(Look), [DateInvalid],
+        till::list, "Till sessions of a period.";
+    "approve_variance" ApproveVariance => Done, may(Approve),
+        [NotFound VarianceSettled TextTooLong RequestReused],
+        till::approve_variance, "Says that a variance was looked into.";
+    "pending_payments" Nothing => PendingPayments, may(Sell), [],
+        payments::pending, "Payments that wait for the passenger's confirmation.";
+    "settle_payment" SettlePayment => PaymentSettledAnswer, may(Sell),
+        [NotFound TillClosed TillOfAnother PaymentSettled FieldMissing TextTooLong ReferenceUsed
+         CashShort AmountInvalid DrawerShort PaymentInvalid ClockWrong DayLocked RequestReused],
+        payments::settle, "Says what became of a pending payment.";
+    "rules" Nothing => RulesAnswer, may(Look), [],
+        holds::rules, "The company's rules in force.";
+    "set_rules" SetRules => Done, may(SetRules),
+        [RulesInvalid AmountInvalid CodeInvalid FieldMissing TextTooLong RequestReused],
+        holds::set_rules, "Changes the company's rules.";
+    "ticket_options" TicketOptions => TicketOptionList, may(Look),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid],
+        aftersale::options, "What can be done with a ticket, each with its cost.";
+    "cancel_tickets" CancelTickets => TicketsRefundedAnswer, may(Cancel),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid PassengerCount TicketsOfSales
+         TicketState TicketUnpaid RightElsewhere RefundDeparted CancelTooLate DrawerShort TillClosed
+         TillOfAnother FieldMissing TextTooLong LoginWrong LoginLocked ClockWrong DayLocked
+         RequestReused],
+        aftersale::cancel, "Takes back tickets that were sold by mistake.";
+    "refund_tickets" RefundTickets => TicketsRefundedAnswer, may(Refund),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid PassengerCount TicketsOfSales
+         TicketState TicketUnpaid RightElsewhere RefundDeparted RefundNothing RefundChanged
+         TicketExpired DrawerShort TillClosed TillOfAnother FieldMissing TextTooLong LoginWrong
+         LoginLocked ClockWrong DayLocked RequestReused],
+        aftersale::refund, "Gives tickets back by the refund rule.";
+    "quote_exchange" ChangeTicket => ExchangeQuote, may(Look),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
+         NothingChanges StopOrder TripDeparted TripCancelled SeatTaken SeatUnknown SeatHeld TripFull
+         FareMissing],
+        aftersale::quote_exchange, "What another journey for a ticket would cost.";
+    "exchange_ticket" ExchangeTicket => TicketChanged, may(Exchange),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
+         RightElsewhere ChangeTooLate TicketExpired NothingChanges StopOrder TripDeparted TripCancelled
+         SeatTaken SeatUnknown SeatHeld TripFull FareMissing PriceChanged CashShort AmountInvalid
+         PaymentInvalid PaymentOver OperatorUnknown PhoneInvalid ReferenceUsed DrawerShort
+         NumbersExhausted TillClosed TillOfAnother TextTooLong LoginWrong LoginLocked ClockWrong
+         DayLocked RequestReused],
+        aftersale::exchange, "Exchanges a ticket for another journey.";
+    "move_ticket" MoveTicket => TicketChanged, may(Exchange),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
+         RightElsewhere ChangeTooLate TicketExpired NothingChanges FareDiffers StopOrder TripDeparted
+         TripCancelled SeatTaken SeatUnknown SeatHeld TripFull FareMissing TillClosed TillOfAnother
+         LoginWrong LoginLocked ClockWrong DayLocked RequestReused],
+        aftersale::relocate, "Moves a ticket at the same fare, or fixes the date of an open one.";
+    "open_ticket" OpenTicketRequest => TicketChanged, may(Exchange),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
+         RightElsewhere ChangeTooLate TillClosed TillOfAnother LoginWrong LoginLocked ClockWrong
+         DayLocked RequestReused],
+        aftersale::leave_open, "Leaves a ticket's date open.";
+    "mark_no_show" MarkNoShow => Done, may(Exchange),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
+         NotDeparted RequestReused],
+        aftersale::no_show, "Notes that a passenger did not come.";
+    "hold_seats" HoldSeats => HoldInfo, may(Sell),
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+         SeatHeld TripFull FareMissing HoldInvalid FieldMissing NameInvalid PhoneInvalid TextTooLong
+         RequestReused],
+        holds::hold, "Keeps seats for some minutes, without money.";
+    "release_hold" ReleaseHold => Done, may(Sell), [HoldEnded RequestReused],
+        holds::release, "Lets held seats go.";
+    "holds" Nothing => HoldList, may(Look), [],
+        holds::list, "Holds that have not ended.";
     "open_drawer" OpenDrawer => Done, may(OpenDrawer), [FieldMissing TextTooLong RequestReused],
         till::open_drawer, "Opens the drawer without a sale.";
     "find_tickets" FindTickets => TicketList, may(Look),

@@ -1,9 +1,12 @@
 //! Printers: the queue, what became of a paper, the printer itself.
 
-use domain::printing::{PaperLanguage, PrinterProfile, PrinterSet, PrinterTransport};
+use domain::fact::Fact;
+use domain::printing::{
+    Document, DocumentReprinted, PaperLanguage, PrinterProfile, PrinterSet, PrinterTransport,
+};
 use domain::{Code, Refusal};
 
-use super::{Caller, entry_number, once, same_word, tickets};
+use super::{Caller, Repeated, entry_number, once, same_word, tickets};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::prints::{self, JobKind, JobRow, NewJob};
@@ -55,6 +58,9 @@ pub(super) fn resolve(
         let document = match row.new.kind {
             JobKind::Ticket if !request.came_out => DocumentKind::Ticket,
             JobKind::Receipt if !request.came_out => DocumentKind::Receipt,
+            JobKind::Slip | JobKind::TillReport if !request.came_out => {
+                return slip_again(counter, write, caller, &request, &row);
+            }
             _ => {
                 settle(write, &row, request.came_out)?;
                 return prints::by_number(write.connection(), row.job);
@@ -81,6 +87,56 @@ pub(super) fn resolve(
     })?;
     counter.printing.wake();
     Ok(shown(resolved))
+}
+
+/// Prints a slip or a Z again as a duplicate; an X, which is worth nothing later, as it was.
+fn slip_again(
+    counter: &Counter,
+    write: &mut Write<'_>,
+    caller: &Caller,
+    request: &wire::ResolvePrint,
+    row: &JobRow,
+) -> Result<JobRow, Failure> {
+    let (device, now) = (counter.store.keys().device, write.now());
+    let entry = row.new.entry.ok_or_else(|| Failure::not_found("document"))?;
+    let stored = journal::by_id(write.connection(), entry)?;
+    let Some(document) = document_of(&journal::fact(&stored)?) else {
+        settle(write, row, false)?;
+        return prints::by_number(write.connection(), row.job);
+    };
+    let same = |fact: &DocumentReprinted| fact.document == document;
+    let (_, fact, repeated) = once(write, device, caller, request.request, same, |write| {
+        must_be(row, &[JobState::Unknown])?;
+        let (kind, subject) = (document.kind(), document.subject());
+        let made = stored_tickets::reprints(write.connection(), kind, subject)?;
+        let copies = made.last().map_or(1, |(copy, _)| *copy);
+        Ok(domain::printing::reprint(document, copies, caller.who())?)
+    })?;
+    let connection = write.connection();
+    let job = match repeated {
+        Repeated::Yes => prints::of_copy(connection, entry, fact.copy)?,
+        Repeated::No => {
+            let cause = format!("it did not come out; printed again as DUPLICATA {}", fact.copy);
+            let (from, to) = (JobState::Unknown, JobState::GivenUp);
+            prints::advance(connection, row.job, from, to, Some(&cause), now)?;
+            let job = NewJob { copy: fact.copy, drawer: false, ..row.new.clone() };
+            prints::queue(connection, &job, now)?
+        }
+    };
+    prints::by_number(connection, job)
+}
+
+/// What a slip or a report is a document of.
+fn document_of(fact: &Fact) -> Option<Document> {
+    Some(match fact {
+        Fact::TillClosed(fact) => Document::TillReport(fact.till),
+        Fact::CashMoved(fact) => Document::Slip(fact.movement.0),
+        Fact::TicketsRefunded(fact) => Document::Slip(fact.refund.0),
+        Fact::TicketExchanged(fact) => Document::Slip(fact.sale.0),
+        Fact::TicketOpened(fact) => Document::Slip(fact.ticket.ticket.0),
+        Fact::PaymentSettled(fact) => Document::Slip(fact.payment.0),
+        _ => return None,
+    })
 }
 
 /// Settles an interrupted job without a duplicate: its paper came out, or nothing of value was on it

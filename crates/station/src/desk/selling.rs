@@ -1,10 +1,17 @@
 //! Selling: quote, sell, preview, and the draft of a sale.
 
-use domain::ids::{CategoryId, Ids, StopId, TillId, TripId};
+use domain::hold::Held;
+use domain::ids::{CategoryId, HoldId, Ids, PaymentId, StopId, TillId, TripId};
 use domain::layout::SeatLayout;
 use domain::legs::SeatStock;
+use domain::payment::{Method, Payment, PaymentAsked};
+use domain::people::{Employee, Role};
 use domain::planning::Category;
-use domain::sale::{self, Fares, Offer, PassengerRequest, SaleRequest, Seller, TicketsSold};
+use domain::rules::Off;
+use domain::sale::{
+    self, DiscountAsked, Fares, Offer, PassengerRequest, QuoteLine, Reduction, ReductionKind,
+    SaleRequest, Seller, TicketsSold,
+};
 use domain::ticket::{TokenClaims, TokenIssuer};
 use domain::till::OpenTill;
 use domain::{Code, Refusal};
@@ -12,14 +19,15 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::looking::from_stop;
+use super::scene::{Scene, approver, used_references};
 use super::{Caller, Repeated, entry_number, once};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::printing::papers;
-use crate::store::planning::{self, Place, PlannedTrip};
+use crate::store::planning::{self, PlannedTrip};
 use crate::store::prints::{self, JobKind, NewJob};
-use crate::store::{Stored, drafts, seats, tills};
+use crate::store::{Stored, Write, drafts, payments, rules, seats};
 use crate::wire;
 
 /// Bytes of a draft: a form, not a file.
@@ -28,47 +36,80 @@ const DRAFT_MAX: usize = 64 * 1024;
 const NAME_TO_COME: &str = "Passager";
 
 /// Everything a sale on one trip is decided on, read from the store.
-struct Loaded {
-    place: Place,
+pub(super) struct Loaded {
+    pub(super) scene: Scene,
     planned: PlannedTrip,
     layout: SeatLayout,
-    stock: SeatStock,
+    pub(super) stock: SeatStock,
+    held: Vec<Held>,
     fares: Fares,
     categories: Vec<Category>,
-    request: SaleRequest,
+    promo_used: u32,
+    pub(super) request: SaleRequest,
+}
+
+/// What is asked for on a trip.
+pub(super) struct Asked {
+    pub(super) trip: Uuid,
+    pub(super) from: Option<Uuid>,
+    pub(super) to: Uuid,
+    pub(super) passengers: Vec<PassengerRequest>,
+    pub(super) terms: Terms,
+}
+
+/// How a sale is paid and reduced.
+#[derive(Default)]
+pub(super) struct Terms {
+    tendered: Option<i64>,
+    expected_total: Option<i64>,
+    payments: Vec<PaymentAsked>,
+    promo: String,
+    discount: Option<DiscountAsked>,
+    hold: Option<HoldId>,
 }
 
 impl Loaded {
-    fn read(
+    pub(super) fn read(
         connection: &Connection,
         counter: &Counter,
-        journey: Asked,
-        passengers: Vec<PassengerRequest>,
-        tendered: Option<i64>,
+        asked: Asked,
     ) -> Result<Self, Failure> {
-        let place = planning::place_or_refuse(connection, counter.store.keys().device)?;
-        let planned = planning::trip(connection, TripId(journey.trip))?;
-        let from = from_stop(&planned.trip, journey.from.map(StopId), &place);
-        let to = StopId(journey.to);
+        let scene = Scene::read(connection, counter)?;
+        let planned = planning::trip(connection, TripId(asked.trip))?;
+        let from = from_stop(&planned.trip, asked.from.map(StopId), &scene.place);
+        let to = StopId(asked.to);
+        let Terms { tendered, expected_total, payments, promo, discount, hold } = asked.terms;
+        let device = counter.store.keys().device;
+        let promo_used = match promo.trim() {
+            "" => 0,
+            code => rules::promo_used(connection, device, &code.to_uppercase())?,
+        };
         Ok(Self {
             layout: planning::layout(connection, planned.trip.layout)?,
             stock: seats::stock(connection, planned.id, planned.trip.seats)?,
+            held: seats::held(connection, planned.id, scene.now)?,
             fares: planning::fares(connection, &planned.trip, from, to)?,
             categories: planning::categories(connection)?,
+            promo_used,
             request: SaleRequest {
                 trip: planned.trip.trip,
                 from,
                 to,
-                passengers,
+                passengers: asked.passengers,
                 tendered,
-                expected_total: None,
+                payments,
+                promo,
+                discount,
+                hold,
+                expected_total,
             },
-            place,
+            scene,
             planned,
         })
     }
 
-    fn offer(&self) -> Offer<'_> {
+    /// What is offered. `promo_used` tells how often a promotion was used: see [`Self::used`].
+    pub(super) fn offer<'a>(&'a self, promo_used: &'a dyn Fn(&str) -> u32) -> Offer<'a> {
         Offer {
             trip: &self.planned.trip,
             cancelled: self.planned.cancelled.as_deref(),
@@ -76,40 +117,18 @@ impl Loaded {
             stock: &self.stock,
             fares: &self.fares,
             categories: &self.categories,
+            held: &self.held,
+            rules: &self.scene.rules,
+            today: self.scene.now_local.date(),
+            promo_used,
         }
     }
 
-    fn decide(
-        &self,
-        counter: &Counter,
-        caller: &Caller,
-        till: Option<&OpenTill>,
-        issuer: &dyn TokenIssuer,
-    ) -> Result<TicketsSold, Refusal> {
-        let now = counter.clock.now();
-        let place = &self.place;
-        let seller = Seller {
-            company: place.company,
-            currency: place.currency,
-            station: place.station,
-            station_code: &place.station_code,
-            station_name: &place.station_name,
-            counter: place.counter,
-            cashier: caller.who(),
-            till,
-            last_number: place.last_number,
-            now,
-            now_local: place.local(now),
-        };
-        sale::decide(&seller, &self.offer(), &self.request, &mut SystemIds, issuer)
+    /// How often the promotion that was asked for was used: the only one an offer asks about.
+    pub(super) fn used(&self) -> impl Fn(&str) -> u32 {
+        let used = self.promo_used;
+        move |_| used
     }
-}
-
-/// The journey of a request.
-struct Asked {
-    trip: Uuid,
-    from: Option<Uuid>,
-    to: Uuid,
 }
 
 fn passenger(asked: &wire::Passenger) -> PassengerRequest {
@@ -122,12 +141,34 @@ fn passenger(asked: &wire::Passenger) -> PassengerRequest {
     }
 }
 
+/// Payments as asked for.
+pub(super) fn payments_asked(payments: &[wire::PaymentRequest]) -> Vec<PaymentAsked> {
+    let asked = |payment: &wire::PaymentRequest| PaymentAsked {
+        method: match payment.method {
+            wire::PaymentMethod::Cash => Method::Cash,
+            wire::PaymentMethod::Card => Method::Card,
+            wire::PaymentMethod::MobileMoney => Method::MobileMoney,
+        },
+        amount: payment.amount,
+        operator: payment.operator.clone(),
+        phone: payment.phone.clone(),
+        reference: payment.reference.clone(),
+    };
+    payments.iter().map(asked).collect()
+}
+
+fn discount_asked(discount: Option<&wire::DiscountRequest>) -> Option<DiscountAsked> {
+    discount.map(|asked| DiscountAsked {
+        off: Off::of(asked.basis_points, asked.amount),
+        reason: asked.reason.clone(),
+    })
+}
+
 pub(super) fn quote(
     counter: &Counter,
     _caller: &Caller,
     request: wire::QuoteRequest,
 ) -> Result<wire::Quote, Failure> {
-    let asked = Asked { trip: request.trip, from: request.from, to: request.to };
     let passengers = request.passengers.iter().map(|asked| PassengerRequest {
         category: asked.category.map(CategoryId),
         name: String::new(),
@@ -135,12 +176,28 @@ pub(super) fn quote(
         id_number: String::new(),
         seat: asked.seat,
     });
-    let passengers = passengers.collect();
-    let loaded = counter
-        .store
-        .read(|connection| Loaded::read(connection, counter, asked, passengers, None))?;
-    let quote = sale::quote(&loaded.offer(), &loaded.request, counter.clock.now())?;
+    let asked = Asked {
+        trip: request.trip,
+        from: request.from,
+        to: request.to,
+        passengers: passengers.collect(),
+        terms: Terms {
+            promo: request.promo,
+            discount: discount_asked(request.discount.as_ref()),
+            hold: request.hold.map(HoldId),
+            ..Terms::default()
+        },
+    };
+    let loaded = counter.store.read(|connection| Loaded::read(connection, counter, asked))?;
+    let used = loaded.used();
+    let quote = sale::quote(&loaded.offer(&used), &loaded.request, loaded.scene.now)?;
+    let sum = |of: fn(&QuoteLine) -> i64| quote.lines.iter().map(of).sum();
     Ok(wire::Quote {
+        base: sum(|line| line.base),
+        reductions: sum(|line| line.base - line.price),
+        tax: sum(|line| line.tax),
+        total: quote.total,
+        currency: loaded.scene.place.currency.code.to_owned(),
         lines: quote
             .lines
             .into_iter()
@@ -148,12 +205,26 @@ pub(super) fn quote(
                 category: line.category.category.0,
                 category_name: line.category.name,
                 seat: line.seat.get(),
+                base: line.base,
+                reductions: reductions(&line.reductions),
+                tax: line.tax,
                 price: line.price,
             })
             .collect(),
-        total: quote.total,
-        currency: loaded.place.currency.code.to_owned(),
     })
+}
+
+/// Reductions as answers list them.
+pub(super) fn reductions(reductions: &[Reduction]) -> Vec<wire::ReductionInfo> {
+    let shown = |reduction: &Reduction| wire::ReductionInfo {
+        kind: match reduction.kind {
+            ReductionKind::Promo => "promo".to_owned(),
+            ReductionKind::Discount => "discount".to_owned(),
+        },
+        label: reduction.label.clone(),
+        amount: reduction.amount,
+    };
+    reductions.iter().map(shown).collect()
 }
 
 pub(super) fn sell(
@@ -162,29 +233,56 @@ pub(super) fn sell(
     request: wire::SellTickets,
 ) -> Result<wire::Sold, Failure> {
     let keys = counter.store.keys();
+    let approver = approver(counter, request.approval.as_ref())?;
     let same = |fact: &TicketsSold| asked_for(&request, fact);
     let sold = counter.store.write(|write| {
         let (stored, fact, repeated) =
             once(write, keys.device, caller, request.request, same, |write| {
-                let asked = Asked { trip: request.trip, from: request.from, to: request.to };
-                let passengers = request.passengers.iter().map(passenger).collect();
                 let connection = write.connection();
-                let mut loaded =
-                    Loaded::read(connection, counter, asked, passengers, request.tendered)?;
-                loaded.request.expected_total = request.expected_total;
-                let till = tills::open_at(connection, keys.device)?;
-                let till = till.as_ref().map(|row| &row.till);
-                Ok(loaded.decide(counter, caller, till, &keys.secret)?)
+                let loaded = Loaded::read(connection, counter, asked(&request))?;
+                let (used, promo_used) = (used_references(connection), loaded.used());
+                let seller = loaded.scene.seller(caller, approver.as_ref(), &used);
+                let (offer, ids) = (loaded.offer(&promo_used), &mut SystemIds);
+                Ok(sale::decide(&seller, &offer, &loaded.request, ids, &keys.secret)?)
             })?;
-        if repeated == Repeated::No {
-            for job in papers_of(&stored, &fact) {
-                prints::queue(write.connection(), &job, write.now())?;
-            }
+        // Papers come out once they are paid.
+        if repeated == Repeated::No && !fact.is_pending() {
+            queue_papers(write, stored.id, &fact)?;
         }
-        Ok(answer(&stored, &fact))
+        let states = payments::states_of(write.connection(), stored.id)?;
+        Ok(answer(&stored, &fact, &states))
     })?;
     counter.printing.wake();
     Ok(sold)
+}
+
+fn asked(request: &wire::SellTickets) -> Asked {
+    Asked {
+        trip: request.trip,
+        from: request.from,
+        to: request.to,
+        passengers: request.passengers.iter().map(passenger).collect(),
+        terms: Terms {
+            tendered: request.tendered,
+            expected_total: request.expected_total,
+            payments: payments_asked(&request.payments),
+            promo: request.promo.clone(),
+            discount: discount_asked(request.discount.as_ref()),
+            hold: request.hold.map(HoldId),
+        },
+    }
+}
+
+/// Queues the papers of a sale.
+pub(super) fn queue_papers(
+    write: &Write<'_>,
+    entry: i64,
+    fact: &TicketsSold,
+) -> Result<(), Failure> {
+    for job in papers_of(entry, fact) {
+        prints::queue(write.connection(), &job, write.now())?;
+    }
+    Ok(())
 }
 
 /// Whether a fact is what a request asks for.
@@ -198,16 +296,34 @@ fn asked_for(request: &wire::SellTickets, fact: &TicketsSold) -> bool {
     (journey.trip.0, journey.to.stop.0) == (request.trip, request.to)
         && request.from.is_none_or(|from| from == journey.from.stop.0)
         && request.tendered.is_none_or(|tendered| tendered == fact.tendered())
+        && payments_fit(&request.payments, fact)
         && request.passengers.len() == fact.tickets.len()
         && request.passengers.iter().zip(&fact.tickets).all(passenger)
 }
 
+/// Whether payments that were named are those of a sale.
+fn payments_fit(asked: &[wire::PaymentRequest], fact: &TicketsSold) -> bool {
+    let fits = |line: &wire::PaymentRequest| {
+        fact.payments.iter().any(|payment| match (line.method, payment) {
+            (wire::PaymentMethod::Cash, Payment::Cash { tendered, .. }) => {
+                line.amount.is_none_or(|amount| amount == *tendered)
+            }
+            (wire::PaymentMethod::Card, Payment::Card { amount, .. })
+            | (wire::PaymentMethod::MobileMoney, Payment::MobileMoney { amount, .. }) => {
+                line.amount.is_none_or(|asked| asked == *amount)
+            }
+            _ => false,
+        })
+    };
+    asked.is_empty() || (asked.len() == fact.payments.len() && asked.iter().all(fits))
+}
+
 /// What a sale prints: a ticket for each passenger, and for several a receipt of the payment first.
 /// The first paper opens the drawer.
-fn papers_of(stored: &Stored, fact: &TicketsSold) -> Vec<NewJob> {
+fn papers_of(entry: i64, fact: &TicketsSold) -> Vec<NewJob> {
     let job = |kind, pos, title: String| NewJob {
         kind,
-        entry: Some(stored.id),
+        entry: Some(entry),
         pos,
         title,
         copy: 1,
@@ -223,8 +339,10 @@ fn papers_of(stored: &Stored, fact: &TicketsSold) -> Vec<NewJob> {
     jobs
 }
 
-fn answer(stored: &Stored, fact: &TicketsSold) -> wire::Sold {
+fn answer(stored: &Stored, fact: &TicketsSold, states: &[(PaymentId, String)]) -> wire::Sold {
     wire::Sold {
+        payments: payment_infos(fact, states),
+        pending: states.iter().any(|(_, state)| state == "pending"),
         sale: fact.sale.0,
         tickets: sold_tickets(fact),
         total: fact.total,
@@ -234,6 +352,46 @@ fn answer(stored: &Stored, fact: &TicketsSold) -> wire::Sold {
         entry: entry_number(stored),
         signature: stored.entry.short_hash(),
     }
+}
+
+/// The payments of a sale as answers list them, in the states they are in now.
+pub(super) fn payment_infos(
+    fact: &TicketsSold,
+    states: &[(PaymentId, String)],
+) -> Vec<wire::PaymentInfo> {
+    let shown = |payment: &Payment| {
+        let state = payment.id().and_then(|id| states.iter().find(|(known, _)| *known == id));
+        let state = match state.map(|(_, state)| state.as_str()) {
+            Some("pending") => wire::PaymentState::Pending,
+            Some("replaced" | "dropped") => wire::PaymentState::Failed,
+            _ => wire::PaymentState::Completed,
+        };
+        let info = wire::PaymentInfo {
+            payment: payment.id().map_or(fact.sale.0, |id| id.0),
+            method: wire::PaymentMethod::Cash,
+            amount: payment.amount(),
+            tendered: 0,
+            change: 0,
+            state,
+            operator: None,
+            phone: None,
+            reference: None,
+        };
+        match payment.clone() {
+            Payment::Cash { tendered, change } => wire::PaymentInfo { tendered, change, ..info },
+            Payment::Card { reference, .. } => {
+                wire::PaymentInfo { method: wire::PaymentMethod::Card, reference, ..info }
+            }
+            Payment::MobileMoney { operator, phone, reference, .. } => wire::PaymentInfo {
+                method: wire::PaymentMethod::MobileMoney,
+                operator: Some(operator),
+                phone: phone.map(|phone| phone.as_str().to_owned()),
+                reference,
+                ..info
+            },
+        }
+    };
+    fact.payments.iter().map(shown).collect()
 }
 
 /// The tickets of a sale as answers list them.
@@ -263,23 +421,42 @@ pub(super) fn preview(
     caller: &Caller,
     request: wire::PreviewSale,
 ) -> Result<wire::Pages, Failure> {
-    let asked = Asked { trip: request.trip, from: request.from, to: request.to };
     let mut passengers: Vec<_> = request.passengers.iter().map(passenger).collect();
     for unnamed in passengers.iter_mut().filter(|p| p.name.trim().is_empty()) {
         NAME_TO_COME.clone_into(&mut unnamed.name);
     }
-    let loaded = counter.store.read(|connection| {
-        Loaded::read(connection, counter, asked, passengers, request.tendered)
-    })?;
+    let asked = Asked {
+        trip: request.trip,
+        from: request.from,
+        to: request.to,
+        passengers,
+        terms: Terms {
+            tendered: request.tendered,
+            expected_total: None,
+            payments: payments_asked(&request.payments),
+            promo: request.promo,
+            discount: discount_asked(request.discount.as_ref()),
+            hold: request.hold.map(HoldId),
+        },
+    };
     let who = caller.who();
+    // A preview sells nothing: it needs no till of one's own, and nobody's word on a discount.
+    let anyone = Employee { roles: vec![Role::Manager], ..who.clone() };
     let till = OpenTill {
         till: TillId(SystemIds.fresh()),
         employee: who.employee,
         employee_name: who.name.clone(),
         opened_at: counter.clock.now(),
     };
-    let fact = loaded.decide(counter, caller, Some(&till), &NoIssuer)?;
-    Ok(papers::specimens(&loaded.place, &fact))
+    counter.store.read(|connection| {
+        let loaded = Loaded::read(connection, counter, asked)?;
+        let (used, promo_used) = (used_references(connection), loaded.used());
+        let seller = loaded.scene.seller(caller, Some(&anyone), &used);
+        let seller = Seller { till: Some(&till), locked: None, ..seller };
+        let (offer, ids) = (loaded.offer(&promo_used), &mut SystemIds);
+        let fact = sale::decide(&seller, &offer, &loaded.request, ids, &NoIssuer)?;
+        Ok(papers::specimens(&loaded.scene.place, &fact))
+    })
 }
 
 pub(super) fn save_draft(

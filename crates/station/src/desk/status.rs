@@ -8,7 +8,7 @@ use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::store::planning::{self, Place};
-use crate::store::{Store, backup, journal, prints, tills};
+use crate::store::{Store, backup, journal, payments, prints, tills};
 use crate::{demo, wire};
 
 /// A currency as the window needs it.
@@ -28,20 +28,22 @@ pub(super) fn status(
 ) -> Result<wire::Status, Failure> {
     let device = counter.store.keys().device;
     let now = counter.clock.now();
-    let (place, categories, stop_name, till, queue, entries, head) = counter.store.read(|c| {
-        let place = planning::place(c, device)?;
-        let stop = place.as_ref().and_then(|place| place.stop);
-        let stop_name = stop.map(|stop| planning::stop_name(c, stop)).transpose()?.flatten();
-        Ok((
-            place,
-            planning::categories(c)?,
-            stop_name,
-            tills::open_at(c, device)?,
-            prints::counts(c)?,
-            journal::count(c)?,
-            journal::last_hash(c)?,
-        ))
-    })?;
+    let (place, categories, stop_name, till, pending, queue, entries, head) =
+        counter.store.read(|c| {
+            let place = planning::place(c, device)?;
+            let stop = place.as_ref().and_then(|place| place.stop);
+            let stop_name = stop.map(|stop| planning::stop_name(c, stop)).transpose()?.flatten();
+            Ok((
+                place,
+                planning::categories(c)?,
+                stop_name,
+                tills::open_at(c, device)?,
+                payments::pending_count(c, device)?,
+                prints::counts(c)?,
+                journal::count(c)?,
+                journal::last_hash(c)?,
+            ))
+        })?;
     let local = |at| place.as_ref().map(|place| place.local(at));
     let employee = caller.employee.as_ref();
     Ok(wire::Status {
@@ -59,6 +61,7 @@ pub(super) fn status(
             float: row.float,
             tickets: row.tickets,
             takings: row.takings,
+            pending,
         }),
         printer: counter.printing.found(),
         queue: wire::QueueInfo { waiting: queue.0, unknown: queue.1, failed: queue.2 },

@@ -10,8 +10,9 @@ use rusqlite::Connection;
 use seal::{PublicKey, Token, TokenError};
 use uuid::Uuid;
 
+use super::aftersale::state;
 use super::looking::shown;
-use super::selling::sold_tickets;
+use super::selling::{payment_infos, reductions, sold_tickets};
 use super::{Caller, Repeated, entry_number, once};
 use crate::counter::Counter;
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ use crate::printing::papers;
 use crate::store::planning::{self, Place};
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::{self, Found};
-use crate::store::{Write, journal};
+use crate::store::{Write, journal, payments};
 use crate::wire::{self, DocumentKind};
 
 /// Characters of a search: a token, and some more.
@@ -68,7 +69,8 @@ fn key_of(connection: &Connection, token: &Token) -> Result<Option<PublicKey>, F
     Ok(keys.into_iter().find(|key| key.id() == token.key_id()))
 }
 
-fn find_one(
+/// The one ticket that someone named.
+pub(super) fn find_one(
     connection: &Connection,
     device: DeviceId,
     named: &str,
@@ -78,9 +80,10 @@ fn find_one(
     Ok((place, found.ok_or_else(|| Failure::not_found("ticket"))?))
 }
 
-fn row(found: &Found) -> wire::TicketRow {
-    let (ticket, journey) = (found.ticket(), &found.sale.journey);
-    wire::TicketRow {
+fn row(connection: &Connection, found: &Found) -> Result<wire::TicketRow, Failure> {
+    let (ticket, journey) = (found.ticket(), found.journey());
+    Ok(wire::TicketRow {
+        state: state(connection, found)?,
         ticket: ticket.ticket.0,
         number: ticket.number.to_string(),
         name: ticket.name.as_str().to_owned(),
@@ -91,7 +94,7 @@ fn row(found: &Found) -> wire::TicketRow {
         seat: ticket.seat.get(),
         price: ticket.price,
         sale: found.sale.sale.0,
-    }
+    })
 }
 
 pub(super) fn find(
@@ -110,7 +113,7 @@ pub(super) fn find(
         let more = found.len() > limit;
         found.truncate(limit);
         Ok(wire::TicketList {
-            tickets: found.iter().map(row).collect(),
+            tickets: found.iter().map(|found| row(connection, found)).collect::<Result<_, _>>()?,
             more,
             currency: place.currency.code.to_owned(),
         })
@@ -158,11 +161,19 @@ pub(super) fn show(
         let ticket = found.ticket();
         let ticket_copies = tickets::reprints(connection, "ticket", ticket.ticket.0)?;
         let receipt_copies = tickets::reprints(connection, "receipt", found.sale.sale.0)?;
-        let (sale, journey) = (&found.sale, &found.sale.journey);
+        let (sale, journey) = (&found.sale, found.journey());
+        let states = payments::states_of(connection, found.stored.id)?;
         // A receipt is printed with the sale only for several passengers.
         let printed_receipts = u32::from(sale.tickets.len() > 1);
         Ok(wire::TicketCard {
-            row: row(&found),
+            row: row(connection, &found)?,
+            payments: payment_infos(sale, &states),
+            base: ticket.base(),
+            reductions: reductions(&ticket.reductions),
+            tax: ticket.tax,
+            replaced_by: found.replaced_by.clone(),
+            replaces: found.replaces.clone(),
+            expires: found.expires.map(|day| day.to_string()),
             currency: place.currency.code.to_owned(),
             category: ticket.category_name.clone(),
             id_number: ticket.id_number.clone(),
@@ -220,8 +231,32 @@ fn history(
             signature: stored.entry.short_hash(),
         });
     }
+    for entry in tickets::events(connection, found.id)? {
+        let stored = journal::by_id(connection, entry)?;
+        lines.push(wire::HistoryLine {
+            at: stored.entry.content.at,
+            who: who_changed(&journal::fact(&stored)?),
+            kind: stored.entry.content.kind.clone(),
+            document: None,
+            copy: None,
+            entry: entry_number(&stored),
+            signature: stored.entry.short_hash(),
+        });
+    }
     lines.sort_by_key(|line| line.entry);
     Ok(lines)
+}
+
+fn who_changed(fact: &Fact) -> String {
+    match fact {
+        Fact::TicketsRefunded(fact) => fact.by.employee_name.clone(),
+        Fact::TicketExchanged(fact) => fact.by.employee_name.clone(),
+        Fact::TicketMoved(fact) => fact.by.employee_name.clone(),
+        Fact::TicketOpened(fact) => fact.by.employee_name.clone(),
+        Fact::PaymentSettled(fact) => fact.by.employee_name.clone(),
+        Fact::TicketNoShow(fact) => fact.employee_name.clone(),
+        _ => String::new(),
+    }
 }
 
 fn document(found: &Found, kind: Option<DocumentKind>) -> Document {
@@ -259,7 +294,7 @@ pub(super) fn print_again(
             let job = NewJob {
                 kind: match fact.document {
                     Document::Ticket(_) => JobKind::Ticket,
-                    Document::Receipt(_) => JobKind::Receipt,
+                    _ => JobKind::Receipt,
                 },
                 entry: Some(stored.id),
                 pos: found.pos,
@@ -301,6 +336,7 @@ pub(super) fn preview(
         let document = document(&found, request.document);
         // As a reprint would come out: a picture of the original would be an original.
         let copy = copies(connection, document)? + 1;
-        Ok(papers::preview(&place, &found, document, copy))
+        let receipt = matches!(document, Document::Receipt(_));
+        Ok(papers::preview(&place, &found, receipt, copy))
     })
 }

@@ -4,6 +4,7 @@
 
 pub mod papers;
 mod queue;
+mod slips;
 mod tidy;
 pub mod transport;
 

@@ -2,8 +2,11 @@
 
 use base64::Engine;
 use domain::Millis;
-use domain::printing::{Document, PaperLanguage, PrinterProfile};
+use domain::payment::Payment;
+use domain::printing::{PaperLanguage, PrinterProfile};
 use domain::sale::TicketsSold;
+use domain::sale::{Reduction, ReductionKind};
+use paper::payment::{MethodWord, PaidLine, ReductionLine};
 use paper::receipt::{ReceiptPaper, ReceiptTicket};
 use paper::test_page::TestPage;
 use paper::ticket::TicketPaper;
@@ -13,7 +16,7 @@ use crate::store::planning::Place;
 use crate::store::tickets::Found;
 use crate::wire;
 
-fn language(place: &Place) -> Language {
+pub(super) fn language(place: &Place) -> Language {
     match place.printer.language {
         PaperLanguage::Fr => Language::Fr,
         PaperLanguage::En => Language::En,
@@ -48,7 +51,12 @@ pub fn ticket(
         category: ticket.category_name.clone(),
         price: ticket.price,
         currency: sale.currency,
-        payment: alone.then_some((sale.tendered(), sale.change())),
+        base: ticket.base(),
+        reductions: reduction_lines(place, &ticket.reductions),
+        tax: ticket.tax,
+        payments: if alone { paid_lines(&sale.payments) } else { Vec::new() },
+        change: if alone { sale.change() } else { 0 },
+        replaces: None,
         number: ticket.number.to_string(),
         token: ticket.token.clone(),
         conditions: place.conditions.clone(),
@@ -80,13 +88,58 @@ pub fn receipt(place: &Place, sale: &TicketsSold, copy: u32, signature: &str) ->
         tickets: tickets.collect(),
         total: sale.total,
         currency: sale.currency,
-        tendered: sale.tendered(),
+        base: sale.tickets.iter().map(domain::sale::TicketSold::base).sum(),
+        reductions: joined(sale.tickets.iter().flat_map(|t| reduction_lines(place, &t.reductions))),
+        tax: sale.tickets.iter().map(|ticket| ticket.tax).sum(),
+        payments: paid_lines(&sale.payments),
         change: sale.change(),
         sold_local: sale.sold_local,
         sold_by: sale.employee_name.clone(),
         signature: signature.to_owned(),
         language: language(place),
     }
+}
+
+/// How a sale was paid, as papers say it.
+pub(super) fn paid_lines(payments: &[Payment]) -> Vec<PaidLine> {
+    let line = |payment: &Payment| match payment {
+        Payment::Cash { tendered, .. } => {
+            PaidLine { method: MethodWord::Cash, amount: *tendered, reference: None }
+        }
+        Payment::Card { amount, reference, .. } => {
+            PaidLine { method: MethodWord::Card, amount: *amount, reference: reference.clone() }
+        }
+        Payment::MobileMoney { amount, operator, reference, .. } => PaidLine {
+            method: MethodWord::MobileMoney(operator.clone()),
+            amount: *amount,
+            reference: reference.clone().filter(|reference| !reference.is_empty()),
+        },
+    };
+    payments.iter().map(line).collect()
+}
+
+fn reduction_lines(place: &Place, reductions: &[Reduction]) -> Vec<ReductionLine> {
+    let line = |reduction: &Reduction| ReductionLine {
+        label: match (reduction.kind, language(place)) {
+            (ReductionKind::Promo, _) => reduction.label.clone(),
+            (ReductionKind::Discount, Language::Fr) => "Remise".to_owned(),
+            (ReductionKind::Discount, Language::En) => "Discount".to_owned(),
+        },
+        amount: reduction.amount,
+    };
+    reductions.iter().map(line).collect()
+}
+
+/// Reductions of the same name become one line.
+fn joined(lines: impl Iterator<Item = ReductionLine>) -> Vec<ReductionLine> {
+    let mut out: Vec<ReductionLine> = Vec::new();
+    for line in lines {
+        match out.iter_mut().find(|known| known.label == line.label) {
+            Some(known) => known.amount += line.amount,
+            None => out.push(line),
+        }
+    }
+    out
 }
 
 /// The test page of this counter's printer.
@@ -122,12 +175,22 @@ pub fn specimens(place: &Place, sale: &TicketsSold) -> wire::Pages {
     wire::Pages { pages: papers.collect() }
 }
 
-/// A document as its last copy came out.
-pub fn preview(place: &Place, found: &Found, document: Document, copy: u32) -> wire::Pages {
+/// A ticket of now, with the number of the one it replaces.
+pub fn ticket_found(place: &Place, found: &Found, copy: u32) -> TicketPaper {
+    let signature = found.shown().entry.short_hash();
+    let mut paper = ticket(place, &found.shown_sale(), found.pos, copy, &signature);
+    let moved = found.changed.as_ref().map(|_| paper.number.clone());
+    paper.replaces = moved.or_else(|| found.replaces.clone());
+    paper
+}
+
+/// A ticket or receipt as its last copy came out.
+pub fn preview(place: &Place, found: &Found, receipt_wanted: bool, copy: u32) -> wire::Pages {
     let signature = found.stored.entry.short_hash();
-    let paper = match document {
-        Document::Ticket(_) => ticket(place, &found.sale, found.pos, copy, &signature).paper(),
-        Document::Receipt(_) => receipt(place, &found.sale, copy, &signature).paper(),
+    let paper = if receipt_wanted {
+        receipt(place, &found.sale, copy, &signature).paper()
+    } else {
+        ticket_found(place, found, copy).paper()
     };
     wire::Pages { pages: vec![page(&paper, &place.printer.profile)] }
 }

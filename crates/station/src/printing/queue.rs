@@ -8,18 +8,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use domain::aftersale::TicketMoved;
 use domain::fact::Fact;
 use domain::printing::PrinterTransport;
 use domain::{Code, Millis};
 use rusqlite::Connection;
 
 use super::transport::{self, Delivered, Delivery, DeliveryError, Transport};
-use super::{papers, tidy};
+use super::{papers, slips, tidy};
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::store::planning::{self, Place};
 use crate::store::prints::{self, JobKind, JobRow};
-use crate::store::{Store, journal, tickets};
+use crate::store::{Store, journal, payments, tickets};
 use crate::wire::{JobState, PrinterInfo, PrinterState};
 
 /// How long a job waits for a printer that cannot be reached before it is called failed. Long
@@ -343,6 +344,11 @@ impl Shared {
             JobKind::Drawer => return Ok((paper::escpos::drawer_kick(), None)),
             JobKind::TestPage => papers::test_page(place, &transport.place(), self.clock.now()),
             JobKind::Ticket | JobKind::Receipt => sold_paper(connection, place, job)?,
+            JobKind::TillReport | JobKind::Slip => {
+                let entry =
+                    job.new.entry.ok_or_else(|| Failure::internal("a slip has no entry"))?;
+                slips::paper_of(connection, place, entry, job.new.copy)?
+            }
         };
         let profile = &place.printer.profile;
         Ok(papers::rendered(&paper, profile, job.new.drawer, transport.wants_picture()))
@@ -356,26 +362,50 @@ fn sold_paper(
 ) -> Result<paper::Paper, Failure> {
     let entry = job.new.entry.ok_or_else(|| Failure::internal("a ticket's job has no entry"))?;
     let stored = journal::by_id(connection, entry)?;
-    let (sale, signature) = match journal::fact(&stored)? {
-        Fact::TicketsSold(sale) => (sale, stored.entry.short_hash()),
-        // A copy bears the signature of the sale, not of the reprint.
-        Fact::DocumentReprinted(_) => {
-            let number = domain::ticket::TicketNumber::parse(&job.new.title)?;
-            let found = tickets::by_number(connection, &number)?;
-            let found = found.ok_or_else(|| Failure::not_found("ticket"))?;
-            (found.sale, found.stored.entry.short_hash())
-        }
-        _ => {
-            return Err(domain::Refusal::new(Code::NotFound).with("what", "document").into());
-        }
+    let copy = job.new.copy;
+    let by_title = || {
+        let number = domain::ticket::TicketNumber::parse(&job.new.title)?;
+        let found = tickets::by_number(connection, &number)?;
+        found.ok_or_else(|| Failure::not_found("ticket"))
     };
-    if job.new.pos >= sale.tickets.len() {
-        return Err(Failure::internal("a ticket's job names none of its sale"));
+    let receipt = job.new.kind == JobKind::Receipt;
+    match journal::fact(&stored)? {
+        Fact::TicketsSold(sale) => {
+            let sale = payments::as_settled(connection, stored.id, sale)?;
+            let signature = stored.entry.short_hash();
+            if job.new.pos >= sale.tickets.len() {
+                return Err(Failure::internal("a ticket's job names none of its sale"));
+            }
+            Ok(match receipt {
+                true => papers::receipt(place, &sale, copy, &signature).paper(),
+                false => papers::ticket(place, &sale, job.new.pos, copy, &signature).paper(),
+            })
+        }
+        // The ticket as the exchange or the move made it, whatever became of it since.
+        Fact::TicketExchanged(fact) => {
+            let (sale, signature) = (tickets::sale_of_exchange(&fact), stored.entry.short_hash());
+            let mut paper = papers::ticket(place, &sale, 0, copy, &signature);
+            paper.replaces = Some(fact.old.number.to_string());
+            Ok(paper.paper())
+        }
+        Fact::TicketMoved(fact) => {
+            let mut found = by_title()?;
+            let TicketMoved { journey, ticket, by, .. } = fact;
+            found.changed = Some(tickets::Changed { stored, journey, ticket, by });
+            Ok(papers::ticket_found(place, &found, copy).paper())
+        }
+        // A copy bears the signature of what it copies, not of the reprint.
+        Fact::DocumentReprinted(_) => {
+            let mut found = by_title()?;
+            found.sale = payments::as_settled(connection, found.stored.id, found.sale)?;
+            let signature = found.stored.entry.short_hash();
+            Ok(match receipt {
+                true => papers::receipt(place, &found.sale, copy, &signature).paper(),
+                false => papers::ticket_found(place, &found, copy).paper(),
+            })
+        }
+        _ => Err(domain::Refusal::new(Code::NotFound).with("what", "document").into()),
     }
-    Ok(match job.new.kind {
-        JobKind::Receipt => papers::receipt(place, &sale, job.new.copy, &signature).paper(),
-        _ => papers::ticket(place, &sale, job.new.pos, job.new.copy, &signature).paper(),
-    })
 }
 
 /// A spool file's name after its number: what it is, for people who open the folder.

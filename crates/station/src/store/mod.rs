@@ -7,6 +7,7 @@
 pub mod backup;
 pub mod drafts;
 pub mod journal;
+pub mod payments;
 pub mod people;
 pub mod planning;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod plans;
 pub mod prints;
 mod project;
 pub mod restore;
+pub mod rules;
 mod schema;
 pub mod seats;
 pub mod tickets;
@@ -349,10 +351,7 @@ impl Write<'_> {
         };
         let entry = self.chain.append(content, &self.keys.secret);
         let id = journal::insert(self.transaction, &entry)?;
-        project::apply(self.transaction, id, &entry, &fact).map_err(|error| match error {
-            ProjectError::Sql(error) => Failure::from(error),
-            ProjectError::Law(law) => Failure::internal(law),
-        })?;
+        project::apply(self.transaction, id, &entry, &fact)?;
         Ok(Stored { id, entry })
     }
 }

@@ -101,6 +101,13 @@ pub fn company_name(connection: &Connection) -> Result<Option<String>, Failure> 
     Ok(connection.query_row("select name from company limit 1", [], |row| row.get(0)).optional()?)
 }
 
+/// The code of the company's currency.
+pub fn company_currency(connection: &Connection) -> Result<String, Failure> {
+    Ok(connection
+        .prepare_cached("select currency from company limit 1")?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// As [`place`], and refuses `no_company` where there is none.
 pub fn place_or_refuse(connection: &Connection, device: DeviceId) -> Result<Place, Failure> {
     Ok(place(connection, device)?.ok_or_else(|| Refusal::new(Code::NoCompany))?)

@@ -14,7 +14,9 @@ use crate::host::Clock;
 use crate::{Counter, Options, demo};
 
 /// Walks that stay short, by a part of their SQL, and why.
-const SHORT: [(&str, &str); 7] = [
+const SHORT: [(&str, &str); 9] = [
+    ("from payment where state = 'pending'", "the few that wait, by an index of these alone"),
+    ("select currency from company", "one company"),
     ("from entry order by id desc limit 1", "begins at the end and takes one step"),
     ("from local_print_job order by id desc limit", "begins at the end and takes a page"),
     ("join company c", "one company"),
@@ -91,7 +93,8 @@ fn a_shift(counter: &Counter) {
         done(name, json!({}));
     }
     done("cancel_trip", json!({ "request": now(), "trip": trip, "reason": "Panne" }));
-    done("close_till", json!({ "request": now(), "counted": 0 }));
+    done("count_till", json!({ "request": now(), "counted": 0 }));
+    done("close_till", json!({ "request": now(), "reason": "Vol", "approve_later": true }));
 }
 
 #[test]

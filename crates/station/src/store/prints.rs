@@ -13,6 +13,10 @@ pub enum JobKind {
     Ticket,
     /// The receipt of a sale.
     Receipt,
+    /// The X or the Z of a till session.
+    TillReport,
+    /// The slip of money that moved without a sale.
+    Slip,
     /// The test page.
     TestPage,
     /// Nothing: it opens the drawer.
@@ -20,13 +24,16 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [Self; 4] = [Self::Ticket, Self::Receipt, Self::TestPage, Self::Drawer];
+    const ALL: [Self; 6] =
+        [Self::Ticket, Self::Receipt, Self::TillReport, Self::Slip, Self::TestPage, Self::Drawer];
 
     /// The name in the table and in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ticket => "ticket",
             Self::Receipt => "receipt",
+            Self::TillReport => "till_report",
+            Self::Slip => "slip",
             Self::TestPage => "test_page",
             Self::Drawer => "drawer",
         }
@@ -162,6 +169,16 @@ pub fn of_entry(connection: &Connection, entry: i64) -> Result<Option<JobRow>, F
         .query_and_then([entry], from_row)?
         .next()
         .transpose()
+}
+
+/// The number of the job that prints a copy of what an entry says; 0 where it is gone.
+pub fn of_copy(connection: &Connection, entry: i64, copy: u32) -> Result<i64, Failure> {
+    Ok(connection
+        .prepare_cached(
+            "select coalesce(max(id), 0) from local_print_job
+             where entry = ?1 and entry is not null and copy = ?2",
+        )?
+        .query_row(params![entry, copy], |row| row.get(0))?)
 }
 
 /// The next job for the printer.

@@ -2,14 +2,18 @@
 
 use std::path::Path;
 
+use domain::fact::{Fact, FactError};
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 
-use super::backup;
+use super::{backup, journal, project};
 use crate::failure::Failure;
 
 /// The files of `migrations/station`, in order. `user_version` is how many were applied.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../migrations/station/0001_ground.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/station/0001_ground.sql"),
+    include_str!("../../../../migrations/station/0002_till.sql"),
+];
 
 /// `GUIC`: tells our files from any other SQLite database.
 const APPLICATION_ID: i32 = 0x4755_4943;
@@ -49,18 +53,43 @@ pub(super) fn migrate(connection: &mut Connection, folder: &Path) -> Result<(), 
     if found > 0 {
         backup::before_migration(connection, folder, found)?;
     }
-    for (i, sql) in MIGRATIONS.iter().enumerate().skip(found) {
-        let transaction = connection.transaction()?;
+    // One transaction: a store is of one schema, with tables that follow from its journal.
+    let transaction = connection.transaction()?;
+    for sql in &MIGRATIONS[found..] {
         transaction.execute_batch(sql)?;
-        transaction.pragma_update(
-            None,
-            "user_version",
-            i64::try_from(i + 1).unwrap_or(i64::MAX),
-        )?;
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.commit()?;
     }
+    if found > 0 {
+        rebuild(&transaction)?;
+    }
+    let version = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    transaction.pragma_update(None, "user_version", version)?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.commit()?;
     Ok(())
+}
+
+/// Makes every projection anew from the journal: a new table holds what happened before it, too.
+fn rebuild(connection: &Connection) -> Result<(), Failure> {
+    tracing::info!("the store is brought to the schema of this version; this can take minutes");
+    for table in super::verify::projections(connection)? {
+        connection.execute_batch(&format!("delete from \"{table}\""))?;
+    }
+    let mut done = 0_u64;
+    journal::for_each(connection, |stored| {
+        done += 1;
+        if done.is_multiple_of(100_000) {
+            tracing::info!(entries = done, "replayed");
+        }
+        let content = &stored.entry.content;
+        match Fact::parse(&content.kind, content.v, &content.body) {
+            Ok(fact) => Ok(project::apply(connection, stored.id, &stored.entry, &fact)?),
+            // A kind of a newer version is kept, and has no rows yet.
+            Err(FactError::Unknown) => Ok(()),
+            Err(FactError::Malformed(why)) => {
+                Err(Failure::internal(format!("entry {}: {why}", stored.entry.seq)))
+            }
+        }
+    })
 }
 
 /// Makes the tables in an empty database, for a replay.

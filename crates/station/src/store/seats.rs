@@ -1,8 +1,11 @@
-//! What is taken on the seats of trips.
+//! What is taken on the seats of trips, and what is kept for someone.
 
+use domain::Millis;
+use domain::hold::{Held, SeatsHeld};
+use domain::ids::HoldId;
 use domain::layout::SeatNumber;
 use domain::legs::{Legs, SeatStock};
-use rusqlite::Connection;
+use rusqlite::{Connection, Row, params};
 
 use crate::failure::Failure;
 
@@ -18,4 +21,44 @@ pub fn stock(connection: &Connection, trip: i64, seats: u8) -> Result<SeatStock,
         stock.restore(seat, Legs::from_mask(row.get::<_, i64>(1)?.cast_unsigned()));
     }
     Ok(stock)
+}
+
+fn hold_from(row: &Row<'_>) -> Result<SeatsHeld, Failure> {
+    serde_json::from_str(&row.get::<_, String>(0)?).map_err(Failure::internal)
+}
+
+/// The holds of a trip that have not ended.
+pub fn held(connection: &Connection, trip: i64, now: Millis) -> Result<Vec<Held>, Failure> {
+    connection
+        .prepare_cached("select held from hold where trip = ?1 and until > ?2 order by until")?
+        .query_and_then(params![trip, now], hold_from)?
+        .map(|fact| fact.map(as_held))
+        .collect()
+}
+
+fn as_held(fact: SeatsHeld) -> Held {
+    Held {
+        hold: fact.hold,
+        legs: fact.journey.legs(),
+        seats: fact.seats,
+        name: fact.name.as_str().to_owned(),
+        until: fact.until_local.format("%H:%M").to_string(),
+    }
+}
+
+/// Every hold that has not ended, the one that ends first first.
+pub fn all_held(connection: &Connection, now: Millis) -> Result<Vec<SeatsHeld>, Failure> {
+    connection
+        .prepare_cached("select held from hold where until > ?1 order by until limit 200")?
+        .query_and_then([now], hold_from)?
+        .collect()
+}
+
+/// A hold, if it was not let go or sold: it may have ended.
+pub fn hold(connection: &Connection, hold: HoldId) -> Result<Option<SeatsHeld>, Failure> {
+    connection
+        .prepare_cached("select held from hold where hold = ?1")?
+        .query_and_then([hold.0], hold_from)?
+        .next()
+        .transpose()
 }

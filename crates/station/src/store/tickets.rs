@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+use domain::aftersale::{TicketExchanged, TicketState};
 use domain::fact::Fact;
 use domain::ids::TicketId;
-use domain::sale::{TicketSold, TicketsSold};
+use domain::sale::{Journey, TicketSold, TicketsSold};
 use domain::ticket::TicketNumber;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -29,14 +31,82 @@ pub struct Found {
     pub pos: usize,
     /// The entry that sold it.
     pub stored: Stored,
-    /// The fact.
+    /// The sale; of an exchange, the sale of the new ticket alone.
     pub sale: TicketsSold,
+    /// Where its money came from, for a ticket that was given in exchange.
+    pub sources: Option<Vec<domain::payment::Source>>,
+    /// How it is now, where that is not how it was sold.
+    pub changed: Option<Changed>,
+    /// What became of it.
+    pub state: TicketState,
+    /// The number of the ticket that replaced it.
+    pub replaced_by: Option<String>,
+    /// The number of the ticket that it replaced.
+    pub replaces: Option<String>,
+    /// The last day of an open ticket.
+    pub expires: Option<NaiveDate>,
+}
+
+/// A ticket that was moved, opened or fixed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The entry that says how it is now.
+    pub stored: Stored,
+    /// Its journey.
+    pub journey: Journey,
+    /// The ticket.
+    pub ticket: TicketSold,
+    /// Who changed it.
+    pub by: domain::till::Act,
 }
 
 impl Found {
-    /// The ticket itself.
+    /// The ticket as it is now.
     pub fn ticket(&self) -> &TicketSold {
-        &self.sale.tickets[self.pos]
+        self.changed.as_ref().map_or(&self.sale.tickets[self.pos], |changed| &changed.ticket)
+    }
+
+    /// Its journey as it is now.
+    pub fn journey(&self) -> &Journey {
+        self.changed.as_ref().map_or(&self.sale.journey, |changed| &changed.journey)
+    }
+
+    /// The entry whose signature stands on its paper.
+    pub fn shown(&self) -> &Stored {
+        self.changed.as_ref().map_or(&self.stored, |changed| &changed.stored)
+    }
+
+    /// Its sale as its paper shows it: with the ticket and the journey of now.
+    pub fn shown_sale(&self) -> TicketsSold {
+        let mut sale = self.sale.clone();
+        if let Some(changed) = &self.changed {
+            sale.tickets[self.pos] = changed.ticket.clone();
+            sale.journey = changed.journey.clone();
+        }
+        sale
+    }
+}
+
+/// The sale of the ticket that an exchange gave.
+pub fn sale_of_exchange(fact: &TicketExchanged) -> TicketsSold {
+    TicketsSold {
+        sale: fact.sale,
+        till: fact.by.till,
+        employee: fact.by.employee,
+        employee_name: fact.by.employee_name.clone(),
+        station: fact.by.station,
+        station_name: fact.by.station_name.clone(),
+        counter: fact.by.counter,
+        day: fact.by.day,
+        sold_local: fact.by.local,
+        journey: fact.journey.clone(),
+        currency: fact.by.currency,
+        total: fact.new.price,
+        tickets: vec![fact.new.clone()],
+        payments: fact.payments.clone(),
+        postings: domain::money::Postings::default(),
+        approved_by: fact.by.approved_by.clone(),
+        hold: None,
     }
 }
 
@@ -46,26 +116,98 @@ pub fn phone_key(phone: &str) -> String {
     digits[digits.len().saturating_sub(PHONE_KEY_DIGITS)..].iter().collect()
 }
 
-type Key = (i64, i64, i64);
-
-fn key(row: &Row<'_>) -> Result<Key, rusqlite::Error> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+/// A row of a ticket.
+struct Key {
+    id: i64,
+    sale_entry: i64,
+    pos: i64,
+    shown_entry: i64,
+    state: String,
+    replaced_by: Option<String>,
+    replaces: Option<String>,
+    expires: Option<String>,
 }
 
-fn load(connection: &Connection, (id, sale_entry, pos): Key) -> Result<Found, Failure> {
-    let stored = journal::by_id(connection, sale_entry)?;
-    let Fact::TicketsSold(sale) = journal::fact(&stored)? else {
-        return Err(Failure::internal("a ticket's entry is no sale"));
+const COLUMNS: &str = "id, sale_entry, pos, shown_entry, state, replaced_by, replaces, expires";
+
+fn key(row: &Row<'_>) -> Result<Key, rusqlite::Error> {
+    Ok(Key {
+        id: row.get(0)?,
+        sale_entry: row.get(1)?,
+        pos: row.get(2)?,
+        shown_entry: row.get(3)?,
+        state: row.get(4)?,
+        replaced_by: row.get(5)?,
+        replaces: row.get(6)?,
+        expires: row.get(7)?,
+    })
+}
+
+fn load(connection: &Connection, key: Key) -> Result<Found, Failure> {
+    let stored = journal::by_id(connection, key.sale_entry)?;
+    let (sale, sources) = match journal::fact(&stored)? {
+        Fact::TicketsSold(sale) => (sale, None),
+        Fact::TicketExchanged(fact) => (sale_of_exchange(&fact), Some(fact.sources)),
+        _ => return Err(Failure::internal("a ticket's entry is no sale")),
     };
-    let pos = usize::try_from(pos).ok().filter(|pos| *pos < sale.tickets.len());
+    let pos = usize::try_from(key.pos).ok().filter(|pos| *pos < sale.tickets.len());
     let pos = pos.ok_or_else(|| Failure::internal("a ticket is not in its sale"))?;
-    Ok(Found { id, pos, stored, sale })
+    let changed = match key.shown_entry == key.sale_entry {
+        true => None,
+        false => Some(changed(connection, key.shown_entry)?),
+    };
+    let state = TicketState::named(&key.state)
+        .ok_or_else(|| Failure::internal(format!("no ticket is {}", key.state)))?;
+    Ok(Found {
+        id: key.id,
+        pos,
+        stored,
+        sale,
+        sources,
+        changed,
+        state,
+        replaced_by: key.replaced_by,
+        replaces: key.replaces,
+        expires: key.expires.and_then(|day| day.parse().ok()),
+    })
+}
+
+fn changed(connection: &Connection, entry: i64) -> Result<Changed, Failure> {
+    let stored = journal::by_id(connection, entry)?;
+    match journal::fact(&stored)? {
+        Fact::TicketMoved(fact) => {
+            Ok(Changed { stored, journey: fact.journey, ticket: fact.ticket, by: fact.by })
+        }
+        Fact::TicketOpened(fact) => {
+            Ok(Changed { stored, journey: fact.journey, ticket: fact.ticket, by: fact.by })
+        }
+        _ => Err(Failure::internal("a ticket was changed by no change")),
+    }
+}
+
+/// The tickets of a sale, in its order.
+pub fn of_sale(connection: &Connection, sale_entry: i64) -> Result<Vec<Found>, Failure> {
+    let keys = connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from ticket where sale_entry = ?1 order by pos"
+        ))?
+        .query_map([sale_entry], key)?
+        .collect::<Result<Vec<_>, _>>()?;
+    keys.into_iter().map(|key| load(connection, key)).collect()
+}
+
+/// The entries that changed a ticket after its sale, oldest first.
+pub fn events(connection: &Connection, ticket: i64) -> Result<Vec<i64>, Failure> {
+    let mut statement = connection
+        .prepare_cached("select entry from ticket_event where ticket = ?1 order by entry")?;
+    let rows = statement.query_map([ticket], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The ticket of a number.
 pub fn by_number(connection: &Connection, number: &TicketNumber) -> Result<Option<Found>, Failure> {
     connection
-        .prepare_cached("select id, sale_entry, pos from ticket where number = ?1")?
+        .prepare_cached(&format!("select {COLUMNS} from ticket where number = ?1"))?
         .query_row([number.to_string()], key)
         .optional()?
         .map(|key| load(connection, key))
@@ -75,7 +217,7 @@ pub fn by_number(connection: &Connection, number: &TicketNumber) -> Result<Optio
 /// The ticket of an id.
 pub fn by_id(connection: &Connection, ticket: TicketId) -> Result<Option<Found>, Failure> {
     connection
-        .prepare_cached("select id, sale_entry, pos from ticket where ticket = ?1")?
+        .prepare_cached(&format!("select {COLUMNS} from ticket where ticket = ?1"))?
         .query_row([ticket.0], key)
         .optional()?
         .map(|key| load(connection, key))
@@ -85,9 +227,9 @@ pub fn by_id(connection: &Connection, ticket: TicketId) -> Result<Option<Found>,
 /// Tickets of a telephone number, newest first.
 pub fn by_phone(connection: &Connection, phone: &str, most: usize) -> Result<Vec<Found>, Failure> {
     let keys = connection
-        .prepare_cached(
-            "select id, sale_entry, pos from ticket where phone = ?1 order by id desc limit ?2",
-        )?
+        .prepare_cached(&format!(
+            "select {COLUMNS} from ticket where phone = ?1 order by id desc limit ?2"
+        ))?
         .query_map(params![phone_key(phone), most as i64], key)?
         .collect::<Result<Vec<_>, _>>()?;
     keys.into_iter().map(|key| load(connection, key)).collect()
@@ -179,7 +321,7 @@ fn words_beginning(connection: &Connection, beginning: &str) -> Result<Vec<Strin
 
 fn row_key(connection: &Connection, ticket: i64) -> Result<Key, Failure> {
     Ok(connection
-        .prepare_cached("select id, sale_entry, pos from ticket where id = ?1")?
+        .prepare_cached(&format!("select {COLUMNS} from ticket where id = ?1"))?
         .query_row([ticket], key)?)
 }
 

@@ -299,7 +299,7 @@ fn missing_end(live: &Connection) -> Result<Option<Problem>, Failure> {
 }
 
 /// The projection tables: all but the journal and what belongs to this machine.
-fn projections(connection: &Connection) -> Result<Vec<String>, Failure> {
+pub(super) fn projections(connection: &Connection) -> Result<Vec<String>, Failure> {
     let mut statement = connection.prepare(
         "select name from sqlite_schema where type = 'table' and name <> 'entry'
            and name not like 'local\\_%' escape '\\' and name not like 'sqlite\\_%' escape '\\'

@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { TriangleAlert } from "lucide-react";
-import { useId } from "react";
+import { Fragment, useId } from "react";
 import { useCounter, useMoney } from "../../shared/counter";
 import { formatNumber } from "../../shared/money";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -15,7 +15,74 @@ import type { Sale } from "./useSale";
 /** Notes that fit on one row, largest first; coins are typed. */
 const NOTE_KEYS = 4;
 
-export function Cash(props: { sale: Sale }) {
+/** How the total comes about; only where it is not simply the fares. */
+function Reduced({ sale }: { sale: Sale }) {
+  const money = useMoney();
+  const quote = sale.quote.data;
+  if (!quote || sale.total === null || (quote.reductions === 0 && quote.tax === 0)) return null;
+  const by = new Map<string, number>();
+  for (const { label, amount } of quote.lines.flatMap((line) => line.reductions)) {
+    by.set(label, (by.get(label) ?? 0) + amount);
+  }
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-2 text-sm leading-5">
+      {quote.reductions === 0 ? null : (
+        <>
+          <dt>
+            <Trans>Prix</Trans>
+          </dt>
+          <dd className="amount">{money(quote.base)}</dd>
+        </>
+      )}
+      {[...by].map(([label, amount]) => (
+        <Fragment key={label}>
+          <dt className="truncate text-done">{label}</dt>
+          <dd className="amount text-done">−{money(amount)}</dd>
+        </Fragment>
+      ))}
+      {quote.tax === 0 ? null : (
+        <>
+          <dt className="text-quiet">
+            <Trans>dont taxe</Trans>
+          </dt>
+          <dd className="amount text-quiet">{money(quote.tax)}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** Where several payments stand against the total. */
+function Several({ sale }: { sale: Sale }) {
+  const money = useMoney();
+  const failure = useSaleState((state) => state.failure);
+  const wrong = sale.missing > 0 || sale.cashInvalid;
+  return (
+    <>
+      <p className="flex items-baseline justify-between" role={wrong ? "alert" : undefined}>
+        <span className={`flex items-center gap-1 font-semibold ${wrong ? "text-loss" : ""}`}>
+          {wrong ? <TriangleAlert aria-hidden className="size-4" /> : null}
+          {sale.missing > 0 ? (
+            <Trans>Reste à payer</Trans>
+          ) : sale.cashInvalid ? (
+            <Trans>Un paiement n'a pas de montant</Trans>
+          ) : (
+            <Trans>Rendu</Trans>
+          )}
+        </span>
+        <output
+          className={`amount text-[28px] leading-[36px] font-semibold ${wrong ? "text-loss" : ""}`}
+        >
+          {sale.total === null ? "–" : money(sale.missing || sale.change)}
+        </output>
+      </p>
+      {spotOf(failure) === "cash" ? <Problem failure={failure} /> : null}
+    </>
+  );
+}
+
+/** The usual way: notes, and what goes back. */
+function Box(props: { sale: Sale }) {
   const { t, i18n } = useLingui();
   const money = useMoney();
   const { company } = useCounter();
@@ -32,15 +99,7 @@ export function Cash(props: { sale: Sale }) {
     focusOn("cash");
   };
   return (
-    <div className="grid gap-2 border-t border-line pt-2">
-      <p className="flex items-baseline justify-between">
-        <span className="text-lg font-semibold">
-          <Trans>Total</Trans>
-        </span>
-        <output aria-live="polite" className="amount text-[40px] leading-[44px] font-semibold">
-          {total === null ? "–" : money(total)}
-        </output>
-      </p>
+    <>
       <div className="grid grid-cols-2 items-start gap-2">
         <Labelled
           label={t`Reçu`}
@@ -92,6 +151,25 @@ export function Cash(props: { sale: Sale }) {
           </button>
         ))}
       </div>
+    </>
+  );
+}
+
+export function Cash(props: { sale: Sale }) {
+  const money = useMoney();
+  const { draft, total } = props.sale;
+  return (
+    <div className="grid gap-2 border-t border-line pt-2">
+      <Reduced sale={props.sale} />
+      <p className="flex items-baseline justify-between">
+        <span className="text-lg font-semibold">
+          <Trans>Total</Trans>
+        </span>
+        <output aria-live="polite" className="amount text-[40px] leading-[44px] font-semibold">
+          {total === null ? "–" : money(total)}
+        </output>
+      </p>
+      {draft.payments.length > 0 ? <Several sale={props.sale} /> : <Box sale={props.sale} />}
     </div>
   );
 }

@@ -2,22 +2,13 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useLater } from "../../shared/later";
 import { Paper } from "../../shared/ui/Paper";
 import { call } from "../../transport";
-import { asPassengers, type Sale } from "./useSale";
+import { asPaid, asPassengers, type Sale } from "./useSale";
 
 /** Drawing paper is the dearest question we ask: not for every letter. */
 const PAUSE_MS = 400;
-
-function useLater<T>(value: T, delay: number): T {
-  const [later, setLater] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(value), delay);
-    return () => clearTimeout(timer);
-  }, [value, delay]);
-  return later;
-}
 
 export function Preview({ sale }: { sale: Sale }) {
   const { t } = useLingui();
@@ -26,9 +17,11 @@ export function Preview({ sale }: { sale: Sale }) {
     sale.complete && trip && draft.to
       ? JSON.stringify({
           trip: trip.trip,
+          from: sale.hold?.from.stop ?? null,
           to: draft.to.stop,
           passengers: asPassengers(draft, sale.seats, t`Passager`),
-          tendered: sale.missing > 0 ? null : sale.cash,
+          ...asPaid(sale),
+          ...(sale.ready ? {} : { tendered: null, payments: [] }),
         })
       : null;
   const asked = useLater(wanted, PAUSE_MS);

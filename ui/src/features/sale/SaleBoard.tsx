@@ -9,9 +9,11 @@ import { Skeleton } from "../../shared/ui/Skeleton";
 import { Departures } from "./Departures";
 import { Destination } from "./Destination";
 import { useSaleState } from "./draft";
-import { currentPart, focusOn, focusSoon, goBack } from "./focus";
+import { currentPart, focusOn, focusSoon, goBack, isBeside } from "./focus";
+import { HeldSeats } from "./HeldSeats";
 import { useKeptDraft } from "./keeping";
 import { LastSale } from "./LastSale";
+import { fetchLater, openPayments, openReductions } from "./opening";
 import { Preview } from "./Preview";
 import { Seats } from "./Seats";
 import { useSelling } from "./selling";
@@ -35,7 +37,8 @@ function useWide(): boolean {
 function stepBack(): void {
   const part = currentPart();
   const { draft, change } = useSaleState.getState();
-  if (part === null) focusOn("destination");
+  if (isBeside()) focusOn("name");
+  else if (part === null) focusOn("destination");
   else if (part !== "destination") goBack(part);
   else if (draft.typed) change({ typed: "", to: null, trip: null });
 }
@@ -57,8 +60,11 @@ function Board(props: { openTill: (then: () => void) => void }) {
     useSaleState.getState().addTraveller();
     focusSoon("name");
   });
+  useKey("F7", openReductions, !unsure);
+  useKey("F8", openPayments, !unsure);
   useKey("Escape", stepBack);
   useEffect(() => focusOn("destination"), []);
+  useEffect(fetchLater, []);
 
   // The till was opened for a sale: the cashier sees it again as it was, one F9 away from sold.
   useEffect(() => {
@@ -72,6 +78,7 @@ function Board(props: { openTill: (then: () => void) => void }) {
       <div inert={unsure} className="panel flex min-h-0 flex-col gap-2 p-3 [grid-area:trips]">
         <Destination />
         <Departures sale={sale} />
+        <HeldSeats />
       </div>
       <section
         inert={unsure}

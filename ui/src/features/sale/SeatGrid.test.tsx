@@ -3,9 +3,9 @@ import { I18nProvider } from "@lingui/react";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { SeatGrid } from "../../shared/ui/SeatGrid";
 import { FakeCounter } from "../../test/fake-counter";
 import type { SeatMapAnswer } from "../../wire/SeatMapAnswer";
-import { SeatGrid } from "./SeatGrid";
 import { assignSeats } from "./seats";
 
 const map: SeatMapAnswer = new FakeCounter().commands.seat_map({

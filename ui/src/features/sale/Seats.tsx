@@ -1,60 +1,48 @@
 // The seat map of the chosen departure, with what its marks mean.
 
-import { Trans } from "@lingui/react/macro";
-import { Check, Triangle, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Hourglass, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { clock } from "../../shared/dates";
 import { Problem } from "../../shared/ui/Problem";
+import { SeatGrid, SeatLegend } from "../../shared/ui/SeatGrid";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import { useSaleState } from "./draft";
 import { focusOn } from "./focus";
-import { SeatGrid, SeatShape } from "./SeatGrid";
 import { spotOf } from "./selling";
 import { startName } from "./Traveller";
 import type { Sale } from "./useSale";
 
-function Legend(props: { parts: boolean; confirms: boolean; many: boolean }) {
-  const line = (shape: ReactNode, text: ReactNode) => (
-    <li className="flex items-center gap-2">
-      {shape}
-      <span>{text}</span>
-    </li>
-  );
+const HoldSheet = lazy(() => import("./HoldSheet"));
+
+/** For whom the seats are kept, while they are sold to them. */
+function HeldFor({ sale }: { sale: Sale }) {
+  const { t } = useLingui();
+  const { hold } = sale;
+  if (!hold) return null;
   return (
-    <ul className="grid content-start gap-2 text-sm">
-      {line(<SeatShape look="free" />, <Trans>libre</Trans>)}
-      {line(
-        <SeatShape look="mine">
-          <Check className="size-3.5" strokeWidth={3} />
-        </SeatShape>,
-        <Trans>choisie</Trans>,
-      )}
-      {props.many
-        ? line(<SeatShape look="ours">P</SeatShape>, <Trans>autre passager</Trans>)
-        : null}
-      {line(
-        <SeatShape look="sold">
-          <X className="size-3.5" strokeWidth={3} />
-        </SeatShape>,
-        <Trans>vendue</Trans>,
-      )}
-      {props.parts
-        ? line(<SeatShape look="part">→</SeatShape>, <Trans>libre en partie</Trans>)
-        : null}
-      {props.confirms
-        ? line(
-            <SeatShape look="confirm">
-              <Triangle className="size-3" fill="currentColor" />
-            </SeatShape>,
-            <Trans>à confirmer</Trans>,
-          )
-        : null}
-    </ul>
+    <p className="flex items-center gap-2 rounded border-l-4 border-accent bg-accent-soft px-2 font-semibold">
+      <Hourglass aria-hidden className="size-4 shrink-0" />
+      <span className="min-w-0 flex-1">
+        <Trans>
+          Gardées pour {hold.name} jusqu'à {clock(hold.until_local)}
+        </Trans>
+      </span>
+      <button
+        type="button"
+        className="grid size-11 place-items-center"
+        aria-label={t`Vendre sans les places gardées`}
+        onClick={() => useSaleState.getState().change({ hold: null })}
+      >
+        <X aria-hidden className="size-5" />
+      </button>
+    </p>
   );
 }
 
 export function Seats(props: { sale: Sale }) {
-  const { trip, map, seats } = props.sale;
+  const { trip, map, shown, seats, hold } = props.sale;
+  const [keeping, setKeeping] = useState(false);
   const failure = useSaleState((state) => state.failure);
   const { travellers, active } = useSaleState((state) => state.draft);
   const { changeTraveller, change } = useSaleState.getState();
@@ -89,22 +77,32 @@ export function Seats(props: { sale: Sale }) {
       {spotOf(failure) === "seats" ? <Problem failure={failure} /> : null}
       <Problem failure={map.error} />
       {map.isLoading ? <Skeleton lines={6} /> : null}
-      {map.data ? (
+      <HeldFor sale={props.sale} />
+      {shown ? (
         <SeatGrid
-          map={map.data}
+          map={shown}
           chosen={seats}
           active={active}
           onChoose={choose}
           onEnter={() => focusOn("name")}
           onLetters={startName}
           legend={
-            <Legend
-              parts={map.data.seats.some((seat) => seat.state === "part")}
-              confirms={map.data.seats.some((seat) => seat.right === "to_confirm")}
-              many={travellers.length > 1}
-            />
+            <>
+              <SeatLegend map={shown} many={travellers.length > 1} />
+              {hold || seats.every((seat) => seat === null) ? null : (
+                <button type="button" className="btn px-2" onClick={() => setKeeping(true)}>
+                  <Hourglass aria-hidden className="size-4" />
+                  <Trans>Garder</Trans>
+                </button>
+              )}
+            </>
           }
         />
+      ) : null}
+      {keeping ? (
+        <Suspense fallback={null}>
+          <HoldSheet sale={props.sale} onClose={() => setKeeping(false)} />
+        </Suspense>
       ) : null}
     </div>
   );

@@ -1,17 +1,56 @@
 // The right side: who rides, what it costs, and the one key that sells.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Trash2, Undo2, UserPlus } from "lucide-react";
+import { BadgePercent, Trash2, Undo2, UserPlus, Wallet } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useCounter } from "../../shared/counter";
 import { dayAndClock } from "../../shared/dates";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Cash } from "./Cash";
-import { emptyDraft, isEmpty, MOST_TRAVELLERS, useSaleState } from "./draft";
+import { fresh, isEmpty, MOST_TRAVELLERS, type SaleDraft, useSaleState } from "./draft";
 import { focusSoon } from "./focus";
-import { spotOf } from "./selling";
+import { openPayments, openReductions } from "./opening";
+import { type Spot, spotOf } from "./selling";
 import { Traveller } from "./Traveller";
 import type { Sale } from "./useSale";
+
+// The usual sale needs neither: they come when they are asked for.
+const Reductions = lazy(() => import("./Reductions"));
+const PaymentLines = lazy(() =>
+  import("../../shared/ui/PaymentLines").then((module) => ({ default: module.PaymentLines })),
+);
+
+/** Where a failure is said: beside its cause as long as that is on the screen. */
+function shownAt(failure: unknown, draft: SaleDraft): Spot | null {
+  if (!failure) return null;
+  const spot = spotOf(failure);
+  if ((spot === "promo" || spot === "discount") && !draft.reducing) return "button";
+  return spot === "payments" && draft.payments.length === 0 ? "button" : spot;
+}
+
+/** What a sale can have more of than cash: neither slows the usual one. */
+function More({ draft }: { draft: SaleDraft }) {
+  if (draft.reducing && draft.payments.length > 0) return null;
+  return (
+    <div className="flex gap-1">
+      {draft.reducing ? null : (
+        <button type="button" className="btn flex-1 px-2" onClick={openReductions}>
+          <BadgePercent aria-hidden className="size-5" />
+          <kbd className="kbd">F7</kbd>
+          <Trans>Réduction</Trans>
+        </button>
+      )}
+      {draft.payments.length > 0 ? null : (
+        <button type="button" className="btn flex-1 px-2" onClick={openPayments}>
+          <Wallet aria-hidden className="size-5" />
+          <kbd className="kbd">F8</kbd>
+          <Trans>Autre paiement</Trans>
+        </button>
+      )}
+    </div>
+  );
+}
 
 function Heading({ sale }: { sale: Sale }) {
   const { t, i18n } = useLingui();
@@ -60,7 +99,7 @@ function Heading({ sale }: { sale: Sale }) {
 
 /** A try without an answer: it may be sold. Asking again is safe, typing it again is not. */
 function Unanswered(props: { onRetry: () => void }) {
-  const drop = () => useSaleState.setState({ draft: emptyDraft(), failure: null });
+  const drop = () => useSaleState.setState(fresh());
   return (
     <Notice tone="wait">
       <p>
@@ -87,8 +126,8 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
   const { draft } = sale;
   const failure = useSaleState((state) => state.failure);
   const selling = useSaleState((state) => state.selling);
-  const { addTraveller } = useSaleState.getState();
-  const spot = failure ? spotOf(failure) : null;
+  const { addTraveller, change } = useSaleState.getState();
+  const spot = shownAt(failure, draft);
   const unsure = draft.attempt !== null && !selling;
 
   return (
@@ -120,9 +159,24 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
             </button>
           ) : null}
           {spot === "passengers" ? <Problem failure={failure} /> : null}
-          {sale.trip ? <Problem failure={sale.quote.error} /> : null}
+          {sale.trip && shownAt(sale.quote.error, draft) !== "promo" ? (
+            <Problem failure={sale.quote.error} />
+          ) : null}
+          <Suspense fallback={null}>
+            {draft.reducing ? <Reductions sale={sale} /> : null}
+            {draft.payments.length > 0 ? (
+              <PaymentLines
+                lines={draft.payments}
+                onChange={(payments) => change({ payments })}
+                total={sale.total ?? 0}
+                phone={sale.phone}
+                failure={spot === "payments" ? failure : null}
+              />
+            ) : null}
+          </Suspense>
         </div>
         <Cash sale={sale} />
+        <More draft={draft} />
       </fieldset>
       {spot === "button" && !unsure ? <Problem failure={failure} /> : null}
       {unsure ? <Unanswered onRetry={props.onSell} /> : null}
@@ -144,7 +198,13 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
         aria-keyshortcuts="F9"
       >
         <kbd className="kbd">F9</kbd>
-        {till ? <Trans>Encaisser et imprimer</Trans> : <Trans>Ouvrir la caisse</Trans>}
+        {!till ? (
+          <Trans>Ouvrir la caisse</Trans>
+        ) : sale.pending ? (
+          <Trans>Vendre, paiement en attente</Trans>
+        ) : (
+          <Trans>Encaisser et imprimer</Trans>
+        )}
       </button>
     </div>
   );

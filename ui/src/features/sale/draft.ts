@@ -1,6 +1,11 @@
 // The sale that is being typed. It outlives every screen, and a crash: see keeping.ts.
 
 import { create } from "zustand";
+import type { PaymentLine } from "../../shared/payments";
+import { NO_APPROVAL } from "../../shared/ui/Approve";
+import type { Approval } from "../../wire/Approval";
+import type { HoldInfo } from "../../wire/HoldInfo";
+import type { PaymentInfo } from "../../wire/PaymentInfo";
 import type { SellTickets } from "../../wire/SellTickets";
 import type { Sold } from "../../wire/Sold";
 
@@ -17,6 +22,13 @@ export interface Traveller {
   seat: number | null;
 }
 
+/** A reduction that someone grants, as it is typed. */
+export interface DiscountDraft {
+  unit: "percent" | "amount";
+  value: string;
+  reason: string;
+}
+
 /** What is kept: everything typed, and the request that may have reached the engine. */
 export interface SaleDraft {
   v: 1;
@@ -29,6 +41,14 @@ export interface SaleDraft {
   travellers: Traveller[];
   active: number;
   cash: string;
+  /** How it is paid; the cash box alone when empty. */
+  payments: PaymentLine[];
+  /** Whether reductions are open. */
+  reducing: boolean;
+  promo: string;
+  discount: DiscountDraft;
+  /** Seats that were kept for this passenger. */
+  hold: HoldInfo | null;
   /** Set before the first try; a retry sends exactly this again, so nothing is sold twice. */
   attempt: SellTickets | null;
 }
@@ -37,6 +57,8 @@ export interface LastSale {
   sold: Sold;
   to: string;
   departs: string;
+  /** What became of pending payments since. */
+  dropped: boolean;
 }
 
 let keys = 0;
@@ -55,14 +77,35 @@ export function emptyDraft(): SaleDraft {
     travellers: [nobody()],
     active: 0,
     cash: "",
+    payments: [],
+    reducing: false,
+    promo: "",
+    discount: { unit: "percent", value: "", reason: "" },
+    hold: null,
     attempt: null,
+  };
+}
+
+/** Nothing typed, and nobody's word left over. */
+export function fresh() {
+  return {
+    draft: emptyDraft(),
+    failure: null,
+    approval: NO_APPROVAL,
+    approvalAsked: false,
   };
 }
 
 export function isEmpty(draft: SaleDraft): boolean {
   const [first] = draft.travellers;
   const untouched =
-    draft.travellers.length === 1 && !first?.name && !first?.phone && !first?.idNumber;
+    draft.travellers.length === 1 &&
+    !first?.name &&
+    !first?.phone &&
+    !first?.idNumber &&
+    draft.payments.length === 0 &&
+    !draft.promo &&
+    !draft.discount.value;
   return untouched && !draft.typed && !draft.to && !draft.trip && !draft.cash && !draft.attempt;
 }
 
@@ -75,11 +118,19 @@ interface SaleState {
   last: LastSale | null;
   failure: unknown;
   selling: boolean;
+  /** A supervisor's word. Never kept: a PIN does not go to disk. */
+  approval: Approval;
+  /** The engine asked for one. */
+  approvalAsked: boolean;
   change: (part: Partial<SaleDraft>) => void;
   changeTraveller: (index: number, part: Partial<Traveller>) => void;
   addTraveller: () => void;
   removeTraveller: (index: number) => void;
   goTo: (stop: string, name: string) => void;
+  /** Sells to who seats were kept for. */
+  take: (hold: HoldInfo) => void;
+  /** What a payment of the last sale has become. */
+  settled: (payment: PaymentInfo, dropped: boolean) => void;
   clear: () => void;
   bringBack: () => void;
 }
@@ -91,6 +142,8 @@ export const useSaleState = create<SaleState>((set, get) => ({
   last: null,
   failure: null,
   selling: false,
+  approval: NO_APPROVAL,
+  approvalAsked: false,
   change: (part) => set(({ draft }) => ({ draft: { ...draft, ...part }, failure: null })),
   changeTraveller: (index, part) => {
     const travellers = get().draft.travellers.map((traveller, i) =>
@@ -112,11 +165,42 @@ export const useSaleState = create<SaleState>((set, get) => ({
   goTo: (stop, name) => {
     const { draft, change } = get();
     const travellers = draft.travellers.map((traveller) => ({ ...traveller, seat: null }));
-    change({ to: { stop, name }, typed: name, trip: null, travellers });
+    change({ to: { stop, name }, typed: name, trip: null, travellers, hold: null });
+  },
+  take: (hold) => {
+    const { draft } = get();
+    const travellers = hold.seats.map((seat, index) => ({
+      ...nobody(),
+      seat,
+      name: index === 0 ? hold.name : "",
+      phone: index === 0 ? (hold.phone ?? "") : "",
+    }));
+    set({
+      thrown: isEmpty(draft) ? null : draft,
+      failure: null,
+      draft: {
+        ...emptyDraft(),
+        typed: hold.to.name,
+        to: { stop: hold.to.stop, name: hold.to.name },
+        day: hold.from.local.slice(0, 10),
+        trip: hold.trip,
+        travellers,
+        hold,
+      },
+    });
+  },
+  settled: (payment, dropped) => {
+    const { last } = get();
+    if (!last) return;
+    const payments = last.sold.payments.map((one) =>
+      one.payment === payment.payment ? payment : one,
+    );
+    const pending = payments.some(({ state }) => state === "pending");
+    set({ last: { ...last, dropped, sold: { ...last.sold, payments, pending } } });
   },
   clear: () => {
     const { draft } = get();
-    if (!isEmpty(draft)) set({ thrown: draft, draft: emptyDraft(), failure: null });
+    if (!isEmpty(draft)) set({ thrown: draft, ...fresh() });
   },
   bringBack: () => {
     const { thrown } = get();

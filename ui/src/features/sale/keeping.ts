@@ -1,6 +1,7 @@
 // Keeps the draft in the engine's store, so that a power cut costs the cashier nothing.
 
 import { useEffect } from "react";
+import { NO_APPROVAL } from "../../shared/ui/Approve";
 import { call } from "../../transport";
 import type { JsonValue } from "../../wire/serde_json/JsonValue";
 import { emptyDraft, isEmpty, type SaleDraft, useSaleState } from "./draft";
@@ -8,8 +9,14 @@ import { emptyDraft, isEmpty, type SaleDraft, useSaleState } from "./draft";
 /** Long enough to keep typing off the disk, short enough that a cut loses a letter or two. */
 const DELAY_MS = 300;
 
+/** A supervisor's PIN is for one try in one window: after a crash they are asked again. */
+function withoutPin(draft: SaleDraft): SaleDraft {
+  if (!draft.attempt?.approval) return draft;
+  return { ...draft, attempt: { ...draft.attempt, approval: null } };
+}
+
 export async function keepNow(draft: SaleDraft): Promise<void> {
-  const kept = isEmpty(draft) ? null : (draft as unknown as JsonValue);
+  const kept = isEmpty(draft) ? null : (withoutPin(draft) as unknown as JsonValue);
   await call("save_draft", { draft: kept });
 }
 
@@ -29,11 +36,14 @@ export function useKeptDraft(employee: string): boolean {
       const { draft } = await call("load_draft", {}).catch(() => ({ draft: null }));
       if (gone) return;
       useSaleState.setState({
-        draft: isDraft(draft) ? draft : emptyDraft(),
+        // What an older version kept lacks what is new.
+        draft: isDraft(draft) ? { ...emptyDraft(), ...(draft as SaleDraft) } : emptyDraft(),
         owner: employee,
         thrown: null,
         last: null,
         failure: null,
+        approval: NO_APPROVAL,
+        approvalAsked: false,
       });
     };
     void load();

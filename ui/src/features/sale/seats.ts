@@ -1,6 +1,5 @@
-// Which seat each traveller gets, and what a seat is called.
+// Which seat each traveller gets.
 
-import type { SeatInfo } from "../../wire/SeatInfo";
 import type { SeatMapAnswer } from "../../wire/SeatMapAnswer";
 import type { Traveller } from "./draft";
 
@@ -25,9 +24,11 @@ export function assignSeats(travellers: Traveller[], map: SeatMapAnswer): (numbe
   });
 }
 
-export type SeatLook = "free" | "confirm" | "part" | "sold";
-
-export function lookOf(seat: SeatInfo): SeatLook {
-  if (seat.state === "free") return seat.right === "to_confirm" ? "confirm" : "free";
-  return seat.state;
+/** The map for who a hold was made for: its seats are theirs to take. */
+export function withHeld(map: SeatMapAnswer, held: number[]): SeatMapAnswer {
+  if (held.length === 0) return map;
+  const seats = map.seats.map((seat) =>
+    seat.state === "held" && held.includes(seat.seat) ? { ...seat, state: "free" as const } : seat,
+  );
+  return { ...map, seats };
 }

@@ -5,17 +5,27 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useCounter } from "../../shared/counter";
 import { newRequest } from "../../shared/ids";
+import { given, isGiven } from "../../shared/ui/Approve";
 import { call, Refusal } from "../../transport";
 import type { SellTickets } from "../../wire/SellTickets";
-import { emptyDraft, useSaleState } from "./draft";
-import { focusOn, focusSoon, type Part } from "./focus";
+import { fresh, useSaleState } from "./draft";
+import { focusOn, focusSoon, type Place } from "./focus";
 import { keepNow } from "./keeping";
-import { asPassengers, type Sale } from "./useSale";
+import { asPaid, asPassengers, type Sale } from "./useSale";
 
 /** How long F9 waits for a price or a seat map that is on its way. */
 const PATIENCE_MS = 2_000;
 
-export type Spot = "departures" | "seats" | "passengers" | "cash" | "till" | "button";
+export type Spot =
+  | "departures"
+  | "seats"
+  | "passengers"
+  | "promo"
+  | "discount"
+  | "payments"
+  | "cash"
+  | "till"
+  | "button";
 
 const SPOTS: Record<string, Spot> = {
   trip_full: "departures",
@@ -26,6 +36,8 @@ const SPOTS: Record<string, Spot> = {
   seat_taken: "seats",
   seat_unknown: "seats",
   seat_twice: "seats",
+  seat_held: "seats",
+  hold_ended: "seats",
   name_invalid: "passengers",
   phone_invalid: "passengers",
   field_missing: "passengers",
@@ -33,17 +45,35 @@ const SPOTS: Record<string, Spot> = {
   fare_missing: "passengers",
   category_unknown: "passengers",
   passenger_count: "passengers",
+  promo_unknown: "promo",
+  promo_not_now: "promo",
+  promo_used_up: "promo",
+  promo_elsewhere: "promo",
+  discount_invalid: "discount",
+  discount_too_large: "discount",
+  login_wrong: "discount",
+  login_locked: "discount",
+  not_permitted: "discount",
+  payment_invalid: "payments",
+  payment_over: "payments",
+  operator_unknown: "payments",
+  reference_used: "payments",
   cash_short: "cash",
   amount_invalid: "cash",
   till_closed: "till",
   till_of_another: "till",
 };
-const FOCUS: Partial<Record<Spot, Part>> = {
+const FOCUS: Partial<Record<Spot, Place>> = {
   departures: "departures",
   seats: "seats",
   passengers: "name",
+  promo: "promo",
+  payments: "payment",
   cash: "cash",
 };
+
+/** A supervisor's word makes these possible. */
+const WANTS_APPROVAL = new Set(["discount_too_large", "not_permitted"]);
 
 /** Beside what a failure is to be shown. */
 export function spotOf(failure: unknown): Spot {
@@ -69,16 +99,24 @@ export function useSelling(sale: Sale, openTill: () => void): () => void {
         sold,
         to: draft.to?.name ?? "",
         departs: sale.trip?.from.local ?? "",
+        dropped: false,
       };
-      const fresh = emptyDraft();
-      useSaleState.setState({ last, draft: fresh, thrown: null, selling: false });
-      void keepNow(fresh).catch(() => undefined);
+      const next = fresh();
+      useSaleState.setState({ ...next, last, thrown: null, selling: false });
+      void keepNow(next.draft).catch(() => undefined);
       focusSoon("destination");
     } catch (failure) {
       // A refusal recorded nothing: the next try is a new intention. Silence may have sold.
       const attempt = failure instanceof Refusal ? null : body;
-      useSaleState.setState({ failure, selling: false, draft: { ...draft, attempt } });
-      const part = FOCUS[spotOf(failure)];
+      const code = failure instanceof Refusal ? failure.code : "";
+      useSaleState.setState(({ approvalAsked }) => ({
+        failure,
+        selling: false,
+        draft: { ...draft, attempt, hold: code === "hold_ended" ? null : draft.hold },
+        approvalAsked: approvalAsked || (WANTS_APPROVAL.has(code) && body.discount != null),
+      }));
+      const wanted = WANTS_APPROVAL.has(code) && body.discount ? "approve" : null;
+      const part = wanted ?? FOCUS[spotOf(failure)];
       if (part) focusSoon(part);
     }
     await queries.invalidateQueries();
@@ -99,15 +137,20 @@ export function useSelling(sale: Sale, openTill: () => void): () => void {
       pressed.current = { at: Date.now(), draft };
       return;
     }
-    if (sale.cashInvalid || sale.missing > 0) return focusOn("cash");
+    const { amiss } = sale.reduction;
+    if (amiss) return focusOn(amiss);
+    if (sale.approve && !isGiven(useSaleState.getState().approval)) return focusOn("approve");
+    if (sale.cashInvalid || sale.missing > 0 || sale.over > 0) return focusOn("cash");
     if (!sale.ready || !sale.trip) return;
     void send({
       request: newRequest(),
       trip: sale.trip.trip,
+      from: sale.hold?.from.stop ?? null,
       to: draft.to.stop,
       passengers: asPassengers(draft, sale.seats, nameless),
-      tendered: sale.cash,
       expected_total: sale.total,
+      ...asPaid(sale),
+      approval: sale.approve ? given(useSaleState.getState().approval) : null,
     });
   };
 

@@ -9,6 +9,7 @@ import { dayAndClock } from "../../shared/dates";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
+import { TicketBadge } from "../../shared/ui/TicketBadge";
 import type { TicketRow } from "../../wire/TicketRow";
 
 /** A scan or a number names one ticket: it opens without another key. */
@@ -22,9 +23,12 @@ function Row({ row }: { row: TicketRow }) {
       <Link
         to="/billets/$ticket"
         params={{ ticket: row.ticket }}
-        className="grid min-h-14 grid-cols-[150px_1fr_1fr_80px_130px] items-center gap-3 border-b border-line px-4 py-1 hover:bg-sunken"
+        className="grid min-h-14 grid-cols-[150px_120px_1fr_1fr_80px_120px] items-center gap-3 border-b border-line px-4 py-1 hover:bg-sunken"
       >
         <span className="whitespace-nowrap font-semibold text-accent underline">{row.number}</span>
+        <span>
+          <TicketBadge state={row.state} />
+        </span>
         <span className="min-w-0">
           <span className="block truncate font-semibold">{row.name}</span>
           <span className="block text-sm text-quiet">{row.phone}</span>
@@ -34,12 +38,14 @@ function Row({ row }: { row: TicketRow }) {
             {row.from} → {row.to}
           </span>
           <span className="block text-sm text-quiet">
-            {dayAndClock(row.departs_local, i18n.locale)}
+            {row.state === "open" ? (
+              <Trans>date à fixer</Trans>
+            ) : (
+              dayAndClock(row.departs_local, i18n.locale)
+            )}
           </span>
         </span>
-        <span>
-          <Trans>place {row.seat}</Trans>
-        </span>
+        <span>{row.state === "open" ? null : <Trans>place {row.seat}</Trans>}</span>
         <span className="amount">{money(row.price)}</span>
       </Link>
     </li>

@@ -20,7 +20,12 @@ export function sumOf(pieces: Pieces): number {
 
 const MOST = 9_999;
 
-function Line(props: { denomination: number; pieces: number; set: (pieces: number) => void }) {
+function Line(props: {
+  denomination: number;
+  pieces: number;
+  autoFocus: boolean;
+  set: (pieces: number) => void;
+}) {
   const { t } = useLingui();
   const money = useMoney();
   const { denomination, pieces, set } = props;
@@ -42,6 +47,8 @@ function Line(props: { denomination: number; pieces: number; set: (pieces: numbe
         className="field px-2 text-right"
         inputMode="numeric"
         autoComplete="off"
+        // biome-ignore lint/a11y/noAutofocus: counting starts with the largest note.
+        autoFocus={props.autoFocus}
         aria-label={t`Combien de ${name}`}
         placeholder="0"
         value={pieces === 0 ? "" : String(pieces)}
@@ -69,7 +76,12 @@ function Line(props: { denomination: number; pieces: number; set: (pieces: numbe
   );
 }
 
-export function CountPad(props: { pieces: Pieces; onChange: (pieces: Pieces) => void }) {
+export function CountPad(props: {
+  pieces: Pieces;
+  onChange: (pieces: Pieces) => void;
+  /** Starts in the first field. */
+  autoFocus?: boolean;
+}) {
   const { company } = useCounter();
   const money = useMoney();
   const { pieces, onChange } = props;
@@ -80,11 +92,12 @@ export function CountPad(props: { pieces: Pieces; onChange: (pieces: Pieces) => 
         className="grid grid-flow-col gap-x-6 gap-y-1"
         style={{ gridTemplateRows: `repeat(${Math.ceil(denominations.length / 2)}, auto)` }}
       >
-        {denominations.map((denomination) => (
+        {denominations.map((denomination, index) => (
           <Line
             key={denomination}
             denomination={denomination}
             pieces={pieces[denomination] ?? 0}
+            autoFocus={props.autoFocus === true && index === 0}
             set={(count) => onChange({ ...pieces, [denomination]: count })}
           />
         ))}

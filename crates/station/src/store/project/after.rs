@@ -1,0 +1,300 @@
+//! Tickets and seats: what a sale takes, and what becomes of it afterwards.
+
+use domain::aftersale::RefundKind;
+use domain::aftersale::{
+    SeatHad, TicketExchanged, TicketMoved, TicketNoShow, TicketOpened, TicketReturned, TicketState,
+    TicketsRefunded,
+};
+use domain::hold::SeatsHeld;
+use domain::ids::{TicketId, TripId};
+use domain::legs::Legs;
+use domain::payment::{Outcome, PaymentSettled};
+use domain::sale::{Journey, ReductionKind, TicketSold, TicketsSold};
+use domain::text::folded;
+use rusqlite::params;
+use seal::Entry;
+
+use super::{Applied, ProjectError, Projector, json};
+
+impl Projector<'_> {
+    pub(super) fn tickets_sold(&self, entry: &Entry, fact: &TicketsSold) -> Applied {
+        let prices: i64 = fact.tickets.iter().map(|ticket| ticket.price).sum();
+        let paid: i64 = fact.payments.iter().map(|payment| payment.amount()).sum();
+        if [prices, paid] != [fact.total; 2] {
+            return Err(ProjectError::Law(format!("the amounts of sale {} differ", fact.sale)));
+        }
+        for (pos, ticket) in fact.tickets.iter().enumerate() {
+            self.ticket(&fact.journey, pos, ticket)?;
+        }
+        self.run_one(
+            "update till set takings = takings + ?2, tickets = tickets + ?3, sales = sales + 1,
+               entry = ?4
+             where till = ?1 and closed_at is null",
+            params![fact.till.0, fact.total, fact.tickets.len(), self.entry],
+            || format!("till {} is not open", fact.till),
+        )?;
+        let last = fact.tickets.iter().map(|ticket| ticket.number.running()).max();
+        self.number_given(entry, last.unwrap_or(0))?;
+        self.destination(&fact.journey, fact.tickets.len())?;
+        let number = fact.tickets.first().map(|ticket| ticket.number.to_string());
+        self.payments(entry, &fact.payments, number.as_deref().unwrap_or_default())?;
+        if let Some(hold) = fact.hold {
+            self.run("delete from hold where hold = ?1", [hold.0])?;
+        }
+        self.promotions(entry, &fact.tickets)
+    }
+
+    fn number_given(&self, entry: &Entry, last: u32) -> Applied {
+        self.run_one(
+            "update device set last_number = ?2, entry = ?3 where device = ?1 and last_number < ?2",
+            params![entry.device.0, last, self.entry],
+            || format!("ticket number {last} was given before"),
+        )
+    }
+
+    fn destination(&self, journey: &Journey, sold: usize) -> Applied {
+        self.run(
+            "insert into destination (from_stop, to_stop, sold, entry) values (?1, ?2, ?3, ?4)
+             on conflict do update set sold = sold + excluded.sold, entry = excluded.entry",
+            params![journey.from.stop.0, journey.to.stop.0, sold, self.entry],
+        )
+    }
+
+    fn promotions(&self, entry: &Entry, tickets: &[TicketSold]) -> Applied {
+        let promo = |ticket: &&TicketSold| {
+            ticket.reductions.iter().any(|reduction| reduction.kind == ReductionKind::Promo)
+        };
+        let Some(ticket) = tickets.iter().find(promo) else { return Ok(()) };
+        for reduction in ticket.reductions.iter().filter(|r| r.kind == ReductionKind::Promo) {
+            self.run(
+                "insert into promo_use (device, code, used, entry) values (?1, ?2, 1, ?3)
+                 on conflict do update set used = used + 1, entry = excluded.entry",
+                params![entry.device.0, reduction.label, self.entry],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn trip_row(&self, trip: TripId) -> Result<i64, ProjectError> {
+        let row = self
+            .connection
+            .prepare_cached("select id from trip where trip = ?1")?
+            .query_row([trip.0], |row| row.get(0))?;
+        Ok(row)
+    }
+
+    fn ticket(&self, journey: &Journey, pos: usize, ticket: &TicketSold) -> Applied {
+        let trip = self.trip_row(journey.trip)?;
+        let legs = journey.legs();
+        self.take_seat(trip, ticket, legs)?;
+        let id = self
+            .connection
+            .prepare_cached(
+                "insert into ticket (ticket, number, sale_entry, pos, trip, seat, legs, phone, shown_entry, entry)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?3, ?3)",
+            )?
+            .insert(params![
+                ticket.ticket.0,
+                ticket.number.to_string(),
+                self.entry,
+                pos,
+                trip,
+                ticket.seat.get(),
+                legs.mask().cast_signed(),
+                ticket.phone.as_ref().map(|p| crate::store::tickets::phone_key(p.as_str())),
+            ])?;
+        for word in folded(ticket.name.as_str()).split(' ') {
+            self.run(
+                "insert into passenger_word (word, ticket, entry) values (?1, ?2, ?3)
+                 on conflict do nothing",
+                params![word, id, self.entry],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Takes a seat, and counts its passenger among those of the trip.
+    fn take_seat(&self, trip: i64, ticket: &TicketSold, legs: Legs) -> Applied {
+        // The last line of defence: the row changes only if none of the legs is taken.
+        self.run_one(
+            "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
+             on conflict do update set legs = legs | excluded.legs, entry = excluded.entry
+             where legs & excluded.legs = 0",
+            params![trip, ticket.seat.get(), legs.mask().cast_signed(), self.entry],
+            || format!("seat {} of ticket {} was sold before", ticket.seat, ticket.number),
+        )?;
+        self.passengers(trip, 1, i64::from(legs.count()))
+    }
+
+    /// Gives a seat back: only what was taken can be.
+    fn free_seat(&self, had: &SeatHad) -> Applied {
+        let (trip, legs) = (self.trip_row(had.trip)?, had.legs());
+        self.run_one(
+            "update seat_stock set legs = legs & ~?3, entry = ?4
+             where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
+            params![trip, had.seat.get(), legs.mask().cast_signed(), self.entry],
+            || format!("seat {} was not taken on these legs", had.seat),
+        )?;
+        self.passengers(trip, -1, -i64::from(legs.count()))
+    }
+
+    /// Moves a ticket from one state to another: `ticket_state` laws are kept here once more.
+    fn becomes(&self, ticket: TicketId, from: &[TicketState], to: TicketState) -> Applied {
+        let names = |i: usize| from.get(i).unwrap_or(&from[0]).name();
+        self.run_one(
+            "update ticket set state = ?2, entry = ?3 where ticket = ?1 and state in (?4, ?5)",
+            params![ticket.0, to.name(), self.entry, names(0), names(1)],
+            || format!("ticket {ticket} is not {}", names(0)),
+        )?;
+        self.run(
+            "insert into ticket_event (ticket, entry)
+             select id, ?2 from ticket where ticket = ?1 on conflict do nothing",
+            params![ticket.0, self.entry],
+        )
+    }
+
+    fn returned(&self, ticket: &TicketReturned, to: TicketState) -> Applied {
+        let from = if ticket.seat.is_some() { TicketState::Valid } else { TicketState::Open };
+        self.becomes(ticket.ticket, &[from], to)?;
+        ticket.seat.as_ref().map_or(Ok(()), |had| self.free_seat(had))
+    }
+
+    pub(super) fn tickets_refunded(&self, fact: &TicketsRefunded) -> Applied {
+        let state = match fact.kind {
+            RefundKind::Cancelled => TicketState::Cancelled,
+            RefundKind::Refunded => TicketState::Refunded,
+        };
+        let refunds: i64 = fact.tickets.iter().map(|ticket| ticket.refund).sum();
+        let parts: i64 = fact.parts.iter().map(|part| part.amount).sum();
+        if [refunds, parts] != [fact.given_back; 2] {
+            return Err(ProjectError::Law(format!("the amounts of refund {} differ", fact.refund)));
+        }
+        fact.tickets.iter().try_for_each(|ticket| self.returned(ticket, state))?;
+        self.till_changed(fact.by.till, -fact.given_back, 0, fact.tickets.len())
+    }
+
+    /// What changes to tickets add up to in their session.
+    fn till_changed(
+        &self,
+        till: domain::ids::TillId,
+        takings: i64,
+        tickets: usize,
+        cancellations: usize,
+    ) -> Applied {
+        self.run_one(
+            "update till set takings = takings + ?2, tickets = tickets + ?3,
+               cancellations = cancellations + ?4, entry = ?5
+             where till = ?1 and closed_at is null",
+            params![till.0, takings, tickets, cancellations, self.entry],
+            || format!("till {till} is not open"),
+        )
+    }
+
+    pub(super) fn ticket_exchanged(&self, entry: &Entry, fact: &TicketExchanged) -> Applied {
+        self.returned(&fact.old, TicketState::Exchanged)?;
+        self.ticket(&fact.journey, 0, &fact.new)?;
+        let (old, new) = (fact.old.number.to_string(), fact.new.number.to_string());
+        self.run(
+            "update ticket set replaced_by = ?2 where ticket = ?1",
+            params![fact.old.ticket.0, new],
+        )?;
+        self.run(
+            "update ticket set replaces = ?2 where ticket = ?1",
+            params![fact.new.ticket.0, old],
+        )?;
+        self.number_given(entry, fact.new.number.running())?;
+        self.payments(entry, &fact.payments, &new)?;
+        self.till_changed(fact.by.till, fact.difference, 0, 0)
+    }
+
+    pub(super) fn ticket_moved(&self, fact: &TicketMoved) -> Applied {
+        let ticket = &fact.ticket;
+        self.becomes(ticket.ticket, &[TicketState::Valid, TicketState::Open], TicketState::Valid)?;
+        if let Some(had) = &fact.was {
+            self.free_seat(had)?;
+        }
+        let (trip, legs) = (self.trip_row(fact.journey.trip)?, fact.journey.legs());
+        self.take_seat(trip, ticket, legs)?;
+        self.run(
+            "update ticket set trip = ?2, seat = ?3, legs = ?4, shown_entry = ?5, expires = null
+             where ticket = ?1",
+            params![
+                ticket.ticket.0,
+                trip,
+                ticket.seat.get(),
+                legs.mask().cast_signed(),
+                self.entry
+            ],
+        )?;
+        self.till_changed(fact.by.till, 0, 0, 0)
+    }
+
+    pub(super) fn ticket_opened(&self, fact: &TicketOpened) -> Applied {
+        self.becomes(fact.ticket.ticket, &[TicketState::Valid], TicketState::Open)?;
+        self.free_seat(&fact.was)?;
+        self.run(
+            "update ticket set shown_entry = ?2, expires = ?3 where ticket = ?1",
+            params![fact.ticket.ticket.0, self.entry, fact.expires.to_string()],
+        )?;
+        self.till_changed(fact.by.till, 0, 0, 0)
+    }
+
+    pub(super) fn no_show(&self, fact: &TicketNoShow) -> Applied {
+        self.becomes(fact.ticket, &[TicketState::Valid], TicketState::NoShow)?;
+        let (trip, legs) = (self.trip_row(fact.was.trip)?, fact.was.legs());
+        // The seat can be sold again from further on; the passenger still counts as sold.
+        self.run_one(
+            "update seat_stock set legs = legs & ~?3, entry = ?4
+             where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
+            params![trip, fact.was.seat.get(), legs.mask().cast_signed(), self.entry],
+            || format!("seat {} was not taken on these legs", fact.was.seat),
+        )
+    }
+
+    pub(super) fn payment_settled(&self, entry: &Entry, fact: &PaymentSettled) -> Applied {
+        let state = match &fact.outcome {
+            Outcome::Completed { .. } => "completed",
+            Outcome::ReplacedByCash { .. } => "replaced",
+            Outcome::Dropped => "dropped",
+        };
+        self.run_one(
+            "update payment set state = ?2, entry = ?3 where payment = ?1 and state = 'pending'",
+            params![fact.payment.0, state, self.entry],
+            || format!("payment {} is not pending", fact.payment),
+        )?;
+        if let Outcome::Completed { reference } = &fact.outcome {
+            let number: String = self
+                .connection
+                .prepare_cached(
+                    "select coalesce(min(k.number), '') from payment p
+                     join ticket k on k.sale_entry = p.sale_entry where p.payment = ?1",
+                )?
+                .query_row([fact.payment.0], |row| row.get(0))?;
+            self.reference(entry, &fact.operator, reference, fact.payment, &number)?;
+        }
+        let dropped = fact.outcome == Outcome::Dropped;
+        if dropped {
+            let cancelled = TicketState::Cancelled;
+            fact.returned.iter().try_for_each(|ticket| self.returned(ticket, cancelled))?;
+        }
+        let back: i64 = fact.parts.iter().map(|part| part.amount).sum();
+        let takings = if dropped { -back - fact.amount } else { 0 };
+        self.till_changed(fact.by.till, takings, 0, fact.returned.len())
+    }
+
+    pub(super) fn seats_held(&self, fact: &SeatsHeld) -> Applied {
+        let trip = self.trip_row(fact.journey.trip)?;
+        self.run(
+            "insert into hold (hold, trip, legs, until, held, entry)
+             values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                fact.hold.0,
+                trip,
+                fact.journey.legs().mask().cast_signed(),
+                fact.until,
+                json(fact),
+                self.entry
+            ],
+        )
+    }
+}

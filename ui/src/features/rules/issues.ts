@@ -1,0 +1,34 @@
+// What is wrong with a field of the rules, in words.
+
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { useFormContext } from "react-hook-form";
+import type { TypedRules } from "./typed";
+
+const ISSUES: Record<string, MessageDescriptor> = {
+  amount: msg`Un montant.`,
+  percent: msg`De 0 à 100 %.`,
+  minutes: msg`Des minutes, un an au plus.`,
+  delay: msg`Un nombre, un an au plus.`,
+  days: msg`De 1 à 731 jours.`,
+  hold: msg`De 1 à 1440 minutes.`,
+  hold_max: msg`Pas plus que le maximum.`,
+  operators: msg`Douze opérateurs au plus.`,
+  code: msg`Lettres et chiffres seulement.`,
+  day: msg`Une date.`,
+  order: msg`Le dernier jour vient après le premier.`,
+  uses: msg`Un nombre, ou rien.`,
+  twice: msg`Il y est déjà.`,
+};
+
+/** What is wrong with a field, by its name in the form. */
+export function useIssue(): (name: string) => string | null {
+  const { i18n } = useLingui();
+  const { getFieldState, formState } = useFormContext<TypedRules>();
+  return (name) => {
+    const issue = getFieldState(name as "coin", formState).error?.message;
+    const known = issue ? ISSUES[issue] : undefined;
+    return known ? i18n._(known) : (issue ?? null);
+  };
+}

@@ -1,0 +1,80 @@
+// The journal's kinds of fact and its accounts in words.
+
+import type { MessageDescriptor } from "@lingui/core";
+import { msg } from "@lingui/core/macro";
+
+/** Kinds of fact that sell tickets, take money or give it back. */
+export const MONEY_KINDS = [
+  "TicketsSold",
+  "TicketsRefunded",
+  "TicketExchanged",
+  "TicketMoved",
+  "TicketOpened",
+  "PaymentSettled",
+].join(",");
+
+export const KINDS: Record<string, MessageDescriptor> = {
+  CompanyFounded: msg`Compagnie créée`,
+  StationOpened: msg`Gare ouverte`,
+  CounterOpened: msg`Guichet ouvert`,
+  EmployeeRegistered: msg`Personne enregistrée`,
+  PinSet: msg`PIN changé`,
+  LoggedIn: msg`Session ouverte`,
+  LoginFailed: msg`Identification refusée`,
+  StopsDefined: msg`Arrêts définis`,
+  LayoutDefined: msg`Plan de places défini`,
+  VehicleRegistered: msg`Car enregistré`,
+  CategoriesDefined: msg`Tarifs définis`,
+  RouteDefined: msg`Ligne définie`,
+  FaresSet: msg`Prix fixés`,
+  TripsPlanned: msg`Départs planifiés`,
+  TripCancelled: msg`Départ annulé`,
+  TillOpened: msg`Caisse ouverte`,
+  TillCounted: msg`Caisse comptée`,
+  TillClosed: msg`Caisse clôturée`,
+  TillRead: msg`Caisse relevée`,
+  VarianceApproved: msg`Écart approuvé`,
+  CashMoved: msg`Mouvement d'espèces`,
+  DrawerOpened: msg`Tiroir ouvert`,
+  TicketsSold: msg`Billets vendus`,
+  PaymentSettled: msg`Paiement réglé`,
+  TicketsRefunded: msg`Billets remboursés`,
+  TicketExchanged: msg`Billet échangé`,
+  TicketMoved: msg`Billet déplacé`,
+  TicketOpened: msg`Billet laissé ouvert`,
+  TicketNoShow: msg`Passager absent`,
+  SeatsHeld: msg`Places retenues`,
+  HoldReleased: msg`Places libérées`,
+  DocumentReprinted: msg`Document réimprimé`,
+  PrinterSet: msg`Imprimante réglée`,
+  RulesSet: msg`Règles changées`,
+  DayLocked: msg`Journée clôturée`,
+  JournalRestarted: msg`Journal repris`,
+};
+
+export const ACCOUNTS: Record<string, MessageDescriptor> = {
+  "cash.drawer": msg`Espèces`,
+  card: msg`Carte`,
+  "mobile.money": msg`Mobile money`,
+  "mobile.pending": msg`Mobile money en attente`,
+  "revenue.tickets": msg`Vente de billets`,
+  "revenue.fees": msg`Frais gardés`,
+  "revenue.reductions": msg`Réductions accordées`,
+  "expense.fuel": msg`Carburant`,
+  "expense.toll": msg`Péage`,
+  "expense.maintenance": msg`Entretien`,
+  "expense.meals": msg`Repas`,
+  "expense.other": msg`Autres dépenses`,
+  "till.variance": msg`Écarts de caisse`,
+};
+
+/** The account that a method of payment moves. */
+const OF_METHOD: Record<string, string> = {
+  cash: "cash.drawer",
+  card: "card",
+  mobile_money: "mobile.money",
+};
+
+export function accountOfMethod(method: string): string {
+  return OF_METHOD[method] ?? method;
+}
