@@ -47,7 +47,9 @@ export function AfterSale({ card, onBusy }: Props) {
   // A screen reader hears what opened; the next Tab is its first field.
   const shown = outcome ? "outcome" : action;
   useEffect(() => {
-    if (shown) heading.current?.focus();
+    if (!shown) return;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.closest("section")?.scrollIntoView({ block: "start" });
   }, [shown]);
 
   const option = action ? optionOf(list.data, action) : undefined;

@@ -152,55 +152,58 @@ export function Change({ card, list, action, onDone }: Props) {
     }
   };
   return (
-    <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
-      <JourneyPicker card={card} action={action} seat={quote?.seat ?? null} onChange={setJourney} />
-      <Problem failure={quoted.error} />
-      {quote ? (
-        <div className="grid gap-3 border-t border-line pt-3">
-          {action === "move" && !quote.same_fare ? (
-            <Notice tone="wait">
-              <Trans>Le prix n'est pas le même : le billet est échangé contre un nouveau.</Trans>
-            </Notice>
-          ) : null}
-          <Difference quote={quote} />
-          {refusal ? <Problem failure={refusal} /> : null}
-          {due > 0 ? (
-            <>
-              <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} />
-              <p className="flex items-baseline justify-between font-semibold">
-                {sum.missing > 0 ? <Trans>Reste à payer</Trans> : <Trans>Rendu</Trans>}
-                <output className="amount text-[28px] leading-[36px]">
-                  {money(sum.missing || sum.change)}
-                </output>
-              </p>
-            </>
-          ) : null}
-          {approve ? (
-            <Approve
-              approval={approval}
-              onChange={setApproval}
-              failure={error}
-              hint={rule && reasonOf(rule) ? explain(reasonOf(rule), company.currency) : undefined}
-            />
-          ) : null}
-          {approve && isAboutApproval(error) ? null : <Problem failure={error} />}
-          <button
-            type="submit"
-            className="btn btn-primary min-h-14 justify-self-end"
-            disabled={!ready || isPending}
-          >
-            {moving ? (
-              <Trans>Donner la place {quote.seat}</Trans>
-            ) : quote.difference > 0 ? (
-              <Trans>Encaisser {money(quote.difference)} et échanger</Trans>
-            ) : quote.difference < 0 ? (
-              <Trans>Échanger et rendre {money(-quote.difference)}</Trans>
-            ) : (
-              <Trans>Échanger</Trans>
-            )}
-          </button>
-        </div>
-      ) : null}
+    <form onSubmit={send} onKeyDown={goOnToConfirm}>
+      <JourneyPicker card={card} action={action} seat={quote?.seat ?? null} onChange={setJourney}>
+        <Problem failure={quoted.error} />
+        {quote ? (
+          <div className="grid gap-3 border-t border-line pt-3">
+            {action === "move" && !quote.same_fare ? (
+              <Notice tone="wait">
+                <Trans>Le prix n'est pas le même : le billet est échangé contre un nouveau.</Trans>
+              </Notice>
+            ) : null}
+            <Difference quote={quote} />
+            {refusal ? <Problem failure={refusal} /> : null}
+            {due > 0 ? (
+              <>
+                <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} />
+                <p className="flex items-baseline justify-between font-semibold">
+                  {sum.missing > 0 ? <Trans>Reste à payer</Trans> : <Trans>Rendu</Trans>}
+                  <output className="amount text-[28px] leading-[36px]">
+                    {money(sum.missing || sum.change)}
+                  </output>
+                </p>
+              </>
+            ) : null}
+            {approve ? (
+              <Approve
+                approval={approval}
+                onChange={setApproval}
+                failure={error}
+                hint={
+                  rule && reasonOf(rule) ? explain(reasonOf(rule), company.currency) : undefined
+                }
+              />
+            ) : null}
+            {approve && isAboutApproval(error) ? null : <Problem failure={error} />}
+            <button
+              type="submit"
+              className="btn btn-primary min-h-14 justify-self-end"
+              disabled={!ready || isPending}
+            >
+              {moving ? (
+                <Trans>Donner la place {quote.seat}</Trans>
+              ) : quote.difference > 0 ? (
+                <Trans>Encaisser {money(quote.difference)} et échanger</Trans>
+              ) : quote.difference < 0 ? (
+                <Trans>Échanger et rendre {money(-quote.difference)}</Trans>
+              ) : (
+                <Trans>Échanger</Trans>
+              )}
+            </button>
+          </div>
+        ) : null}
+      </JourneyPicker>
     </form>
   );
 }

@@ -1,7 +1,7 @@
 // Where to, which day, which coach, which seat: for a ticket that is changed.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useAnswer, useMoney, useStatus } from "../../shared/counter";
 import { clock, nextDay, shortDay } from "../../shared/dates";
 import { Choice } from "../../shared/ui/Choice";
@@ -130,6 +130,8 @@ export function JourneyPicker(props: {
   /** The seat that is proposed. */
   seat: number | null;
   onChange: (journey: Journey | null) => void;
+  /** What it costs: beside the seats, so that both are seen at once. */
+  children: ReactNode;
 }) {
   const { t, i18n } = useLingui();
   const { data: status } = useStatus();
@@ -216,6 +218,7 @@ export function JourneyPicker(props: {
             </p>
           )
         ) : null}
+        {props.children}
       </div>
       {chosen ? (
         <SeatChoice

@@ -24,7 +24,7 @@ function Paid(props: { payments: PaymentInfo[]; onSettle: (payment: PaymentInfo)
   const { i18n } = useLingui();
   const money = useMoney();
   return (
-    <ul className="mt-1 grid gap-1 text-sm">
+    <ul className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-1 text-sm">
       {props.payments.map((payment) => (
         <li key={payment.payment}>
           <span className="flex justify-between gap-2">

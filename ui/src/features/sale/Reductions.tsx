@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useCounter } from "../../shared/counter";
 import { Approve, isAboutApproval } from "../../shared/ui/Approve";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -33,6 +34,11 @@ export default function Reductions({ sale }: { sale: Sale }) {
     ["percent", "%"],
     ["amount", company.currency.symbol],
   ];
+  const box = useRef<HTMLDivElement>(null);
+  // It appears below what is typed: the cashier must see that somebody is needed.
+  useEffect(() => {
+    if (approve) box.current?.scrollIntoView({ block: "nearest" });
+  }, [approve]);
   const remove = () => {
     change({
       reducing: false,
@@ -43,20 +49,42 @@ export default function Reductions({ sale }: { sale: Sale }) {
   };
   return (
     <section aria-label={t`Réduction`} className="grid gap-2 rounded border border-line p-2">
-      <div className="flex items-end gap-2">
+      <div className="grid grid-cols-[1fr_72px_auto_48px] items-end gap-1">
         <Labelled
           label={t`Code promotionnel`}
           data-part="promo"
-          className="flex-1"
           autoCapitalize="characters"
           maxLength={20}
           value={draft.promo}
           aria-invalid={promoFailure ? true : undefined}
           onChange={(event) => change({ promo: event.target.value.toUpperCase() })}
         />
+        <Labelled
+          label={t`Remise`}
+          data-part="discount"
+          inputMode="decimal"
+          className="[&_input]:px-2 [&_input]:text-right"
+          maxLength={12}
+          value={discount.value}
+          aria-invalid={reduction.amiss === "discount" || undefined}
+          onChange={(event) => set({ value: event.target.value })}
+        />
+        <div className="flex" role="group" aria-label={t`Unité`}>
+          {units.map(([unit, name]) => (
+            <button
+              key={unit}
+              type="button"
+              aria-pressed={discount.unit === unit}
+              onClick={() => set({ unit })}
+              className={`min-h-12 min-w-10 whitespace-nowrap border border-edge px-1.5 text-sm font-semibold first:rounded-l-md last:rounded-r-md ${discount.unit === unit ? "bg-accent text-on-accent" : "bg-surface"}`}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
         <button
           type="button"
-          className="btn px-3"
+          className="btn px-0"
           aria-label={t`Retirer la réduction`}
           onClick={remove}
         >
@@ -64,31 +92,6 @@ export default function Reductions({ sale }: { sale: Sale }) {
         </button>
       </div>
       <Problem failure={promoFailure} />
-      <div className="flex items-end gap-2">
-        <Labelled
-          label={t`Remise`}
-          data-part="discount"
-          inputMode="decimal"
-          className="flex-1 [&_input]:text-right"
-          maxLength={12}
-          value={discount.value}
-          aria-invalid={reduction.amiss === "discount" || undefined}
-          onChange={(event) => set({ value: event.target.value })}
-        />
-        <div className="flex" role="group" aria-label={t`Remise en`}>
-          {units.map(([unit, name]) => (
-            <button
-              key={unit}
-              type="button"
-              aria-pressed={discount.unit === unit}
-              onClick={() => set({ unit })}
-              className={`min-h-12 min-w-14 border border-edge px-2 font-semibold first:rounded-l-md last:rounded-r-md ${discount.unit === unit ? "bg-accent text-on-accent" : "bg-surface"}`}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
-      </div>
       {reduction.amiss === "discount" ? (
         <p role="alert" className="font-semibold text-loss">
           {discount.unit === "percent" ? (
@@ -116,7 +119,7 @@ export default function Reductions({ sale }: { sale: Sale }) {
       ) : null}
       {isAboutApproval(discountFailure) ? null : <Problem failure={discountFailure} />}
       {approve ? (
-        <div data-part="approve">
+        <div ref={box} data-part="approve">
           <Approve
             approval={approval}
             failure={discountFailure}

@@ -21,22 +21,21 @@ function HeldFor({ sale }: { sale: Sale }) {
   const { hold } = sale;
   if (!hold) return null;
   return (
-    <p className="flex items-center gap-2 rounded border-l-4 border-accent bg-accent-soft px-2 font-semibold">
-      <Hourglass aria-hidden className="size-4 shrink-0" />
-      <span className="min-w-0 flex-1">
+    <div className="rounded border-l-4 border-accent bg-accent-soft p-2 text-sm font-semibold">
+      <p>
         <Trans>
           Gardées pour {hold.name} jusqu'à {clock(hold.until_local)}
         </Trans>
-      </span>
+      </p>
       <button
         type="button"
-        className="grid size-11 place-items-center"
+        className="btn mt-1 w-full px-1"
         aria-label={t`Vendre sans les places gardées`}
         onClick={() => useSaleState.getState().change({ hold: null })}
       >
         <X aria-hidden className="size-5" />
       </button>
-    </p>
+    </div>
   );
 }
 
@@ -77,7 +76,6 @@ export function Seats(props: { sale: Sale }) {
       {spotOf(failure) === "seats" ? <Problem failure={failure} /> : null}
       <Problem failure={map.error} />
       {map.isLoading ? <Skeleton lines={6} /> : null}
-      <HeldFor sale={props.sale} />
       {shown ? (
         <SeatGrid
           map={shown}
@@ -89,6 +87,7 @@ export function Seats(props: { sale: Sale }) {
           legend={
             <>
               <SeatLegend map={shown} many={travellers.length > 1} />
+              <HeldFor sale={props.sale} />
               {hold || seats.every((seat) => seat === null) ? null : (
                 <button type="button" className="btn px-2" onClick={() => setKeeping(true)}>
                   <Hourglass aria-hidden className="size-4" />

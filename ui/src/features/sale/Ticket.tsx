@@ -1,7 +1,7 @@
 // The right side: who rides, what it costs, and the one key that sells.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { BadgePercent, Trash2, Undo2, UserPlus, Wallet } from "lucide-react";
+import { Trash2, Undo2, UserPlus } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useCounter } from "../../shared/counter";
 import { dayAndClock } from "../../shared/dates";
@@ -36,14 +36,12 @@ function More({ draft }: { draft: SaleDraft }) {
     <div className="flex gap-1">
       {draft.reducing ? null : (
         <button type="button" className="btn flex-1 px-2" onClick={openReductions}>
-          <BadgePercent aria-hidden className="size-5" />
           <kbd className="kbd">F7</kbd>
           <Trans>Réduction</Trans>
         </button>
       )}
       {draft.payments.length > 0 ? null : (
         <button type="button" className="btn flex-1 px-2" onClick={openPayments}>
-          <Wallet aria-hidden className="size-5" />
           <kbd className="kbd">F8</kbd>
           <Trans>Autre paiement</Trans>
         </button>

@@ -214,9 +214,6 @@ function Journey({ card }: { card: TicketCard }) {
   const open = row.state === "open";
   return (
     <section className="panel p-4">
-      <p className="mb-2">
-        <TicketBadge state={row.state} large />
-      </p>
       <div className="mb-3 flex items-start justify-between gap-4">
         <h1 className="min-w-0 text-2xl">
           {row.from} → {row.to}
@@ -224,6 +221,9 @@ function Journey({ card }: { card: TicketCard }) {
             {open ? <Trans>date à fixer</Trans> : dayAndClock(row.departs_local, i18n.locale)}
           </span>
         </h1>
+        <p className="ml-auto">
+          <TicketBadge state={row.state} large />
+        </p>
         <p className="text-right">
           <span className="block text-[40px] leading-[44px] font-semibold">
             {open ? "–" : row.seat}

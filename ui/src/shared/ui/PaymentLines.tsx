@@ -31,7 +31,6 @@ function Methods(props: { line: PaymentLine; set: (part: Partial<PaymentLine>) =
   return (
     <div className="flex flex-1" role="group" aria-label={t`Moyen de paiement`}>
       {ORDER.map((method) => {
-        const Icon = ICONS[method];
         const on = props.line.method === method;
         return (
           <button
@@ -41,7 +40,6 @@ function Methods(props: { line: PaymentLine; set: (part: Partial<PaymentLine>) =
             onClick={() => props.set({ method })}
             className={`flex min-h-12 flex-1 items-center justify-center gap-1 border border-edge px-1 text-sm font-semibold first:rounded-l-md last:rounded-r-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`}
           >
-            <Icon aria-hidden className="size-4" />
             {i18n._(METHODS[method])}
           </button>
         );
@@ -138,7 +136,7 @@ export function PaymentLines({ failure, ...props }: Props) {
   const { lines, onChange, total } = props;
   const sum = sumPayments(lines, total, company.currency.digits);
   const box = useRef<HTMLDivElement>(null);
-  const count = useRef(0);
+  const count = useRef(lines.length);
   // A line just added is the next thing to type.
   useEffect(() => {
     if (lines.length > count.current) {
