@@ -143,7 +143,11 @@ impl SeenTrip<'_> {
         let trip = &self.planned.trip;
         let (from, to) = (&trip.calls[self.on], &trip.calls[self.off]);
         let fares = planning::fares(self.connection, trip, from.stop, to.stop)?;
-        let free = self.stock()?.free_count(self.legs()?);
+        let mut stock = self.stock()?;
+        for held in seats::held(self.connection, self.planned.id, self.now)? {
+            held.block(&mut stock);
+        }
+        let free = stock.free_count(self.legs()?);
         let state = match &self.planned.cancelled {
             Some(_) => wire::TripState::Cancelled,
             None if self.now >= from.departs => wire::TripState::Departed,
