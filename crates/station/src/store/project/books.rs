@@ -24,7 +24,7 @@ pub(super) fn local(entry: &Entry, booking: &Booking<'_>) -> NaiveDateTime {
 }
 
 fn written(local: NaiveDateTime) -> String {
-    json(&local).trim_matches('"').to_owned()
+    local.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 impl Projector<'_> {
