@@ -335,6 +335,13 @@ const WORDS: Record<string, MessageDescriptor> = {
   vehicle: msg`véhicule`,
   promo: msg`promotion`,
   hold: msg`places gardées`,
+  "cash is either handed over alone or one of the payments": msg`les espèces sont ou bien seules, ou bien l'un des paiements`,
+  "there are too many payments in one sale": msg`il y a trop de paiements dans une vente`,
+  "one of them may be cash, and one may be what is left": msg`un seul peut être en espèces, un seul peut être le reste`,
+  "nothing is left for the cash to pay": msg`il ne reste rien à payer en espèces`,
+  "an exchange is paid at once; give the operator's reference": msg`un échange se paie tout de suite ; tapez la référence de l'opérateur`,
+  "another payment of this sale is pending too; settle that one first": msg`un autre paiement de cette vente attend aussi ; réglez-le d'abord`,
+  "it is not over": msg`elle n'est pas finie`,
 };
 const NAMED = new Set(["field", "what", "permission", "roles", "role", "known", "state"]);
 const DAYS = new Set(["day", "from", "to"]);
@@ -367,6 +374,7 @@ function shownText(code: string, name: string, value: string): string {
   if ((name === "at" || name === "until") && value.includes("T")) return clock(value);
   if (DAYS.has(name) && /^\d{4}-\d{2}-\d{2}$/.test(value)) return shortDay(value, i18n.locale);
   if (!NAMED.has(name)) return value;
+  if (WORDS[value]) return wordIn(code, value);
   return value
     .split(", ")
     .map((part) => wordIn(code, part))

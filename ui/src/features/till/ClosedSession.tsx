@@ -212,13 +212,20 @@ function Correct({ z }: { z: number }) {
 
 export function ClosedSession({ till }: { till: string }) {
   const may = useMay();
+  const { me } = useCounter();
   const report = useAnswer("till_report", { till });
   if (report.isLoading) return <Skeleton lines={8} />;
   if (!report.data) return <Problem failure={report.error} />;
-  const { z, to_approve } = report.data;
+  const { z, to_approve, employee_name } = report.data;
+  const own = employee_name === me.name;
   return (
     <div className="grid gap-3">
-      {to_approve && may("approve") ? <ApproveVariance report={report.data} /> : null}
+      {to_approve && may("approve") && !own ? <ApproveVariance report={report.data} /> : null}
+      {to_approve && may("approve") && own ? (
+        <Notice tone="wait">
+          <Trans>C'était votre caisse : un autre chef approuve son écart.</Trans>
+        </Notice>
+      ) : null}
       <ReportSheet report={report.data} />
       {z !== null && may("move_cash") ? <Correct z={z} /> : null}
     </div>

@@ -2,7 +2,7 @@
 
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
-import { useCommand, useCounter, useMoney } from "../../shared/counter";
+import { useCommand, useCounter, useMay, useMoney } from "../../shared/counter";
 import { newRequest } from "../../shared/ids";
 import { Approve, given, isAboutApproval, isGiven, NO_APPROVAL } from "../../shared/ui/Approve";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -69,7 +69,8 @@ function Decide(props: {
 }) {
   const { t } = useLingui();
   const money = useMoney();
-  const { till } = useCounter();
+  const { till, me } = useCounter();
+  const may = useMay();
   const { closing, counted } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const [approval, setApproval] = useState(NO_APPROVAL);
@@ -82,14 +83,20 @@ function Decide(props: {
   const past = counted.needs_approval;
   // Some may be settled, or come, after the count.
   const pending = till?.till === closing.till ? till.pending : counted.pending;
-  const approver = past && !closing.later ? given(approval) : null;
+  // A supervisor who closes another's drawer says so by doing it; nobody approves their own.
+  const alone = may("approve") && till?.till === closing.till && !till.mine;
+  const asking = past && !alone;
+  const later = asking && closing.later;
+  const approver = asking && !later ? given(approval) : null;
+  const oneself = handing && next.code.trim() === me.code;
   const complete =
-    (!past || (closing.reason.trim() !== "" && (closing.later || approver !== null))) &&
+    (!past || closing.reason.trim() !== "") &&
+    (!asking || later || approver !== null) &&
     (pending === 0 || closing.leave) &&
-    (!handing || isGiven(next));
+    (!handing || (isGiven(next) && !oneself));
   const aboutNext = handing && isAboutNext(failure, next.code.trim(), approver?.code ?? null);
   const aboutApprover =
-    isAboutApproval(failure) && past && !closing.later && !aboutNext && (!handing || told(failure));
+    isAboutApproval(failure) && asking && !later && !aboutNext && (!handing || told(failure));
 
   // What the count came to is read first; nothing is done by a key held too long.
   useEffect(() => heading.current?.focus(), []);
@@ -102,7 +109,7 @@ function Decide(props: {
       request,
       reason: past ? closing.reason.trim() : "",
       approval: approver,
-      approve_later: past && closing.later,
+      approve_later: later,
       leave_pending: pending > 0 && closing.leave,
     };
     const settle = (thrown: unknown) => {
@@ -150,22 +157,24 @@ function Decide(props: {
             value={closing.reason}
             onChange={(event) => changeClosing({ reason: event.target.value })}
           />
-          {closing.later ? null : (
+          {!asking || later ? null : (
             <Approve
               approval={approval}
               onChange={setApproval}
               failure={aboutApprover ? failure : null}
             />
           )}
-          <label className="flex min-h-12 items-center gap-3">
-            <input
-              type="checkbox"
-              className="size-6"
-              checked={closing.later}
-              onChange={(event) => changeClosing({ later: event.target.checked })}
-            />
-            <Trans>Aucun chef n'est là : à approuver plus tard</Trans>
-          </label>
+          {asking ? (
+            <label className="flex min-h-12 items-center gap-3">
+              <input
+                type="checkbox"
+                className="size-6"
+                checked={closing.later}
+                onChange={(event) => changeClosing({ later: event.target.checked })}
+              />
+              <Trans>Aucun chef n'est là : à approuver plus tard</Trans>
+            </label>
+          ) : null}
         </div>
       ) : null}
       {pending > 0 ? (
@@ -179,6 +188,11 @@ function Decide(props: {
           onChange={setNext}
           failure={aboutNext ? failure : null}
         />
+      ) : null}
+      {oneself ? (
+        <Notice tone="loss">
+          <Trans>C'est votre code : le caissier suivant tape le sien.</Trans>
+        </Notice>
       ) : null}
       <Problem failure={aboutNext || aboutApprover ? null : failure} />
       {closing.attempt && failure && !(failure instanceof Refusal) ? (

@@ -182,7 +182,7 @@ function MoveForm(props: { moving: Moving; onDone: (what: string) => void }) {
         />
         <Labelled
           label={t`Numéro de pièce`}
-          maxLength={40}
+          maxLength={30}
           value={moving.receipt}
           onChange={(event) => changeMoving({ receipt: event.target.value })}
         />
