@@ -1,4 +1,26 @@
-import { CASHIER, expect, test } from "./door";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { CASHIER, expect, MANAGER, test } from "./door";
+
+const SIZES = [
+  { width: 1366, height: 768 },
+  { width: 1024, height: 768 },
+];
+
+/** Nothing is cut off, and nobody is kept out. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: `e2e/shots/sale-${name}-${size.width}.png` });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
+  expect.soft(told).toEqual([]);
+}
 
 test("a favourite destination with exact cash takes three keys", async ({ counter, page }) => {
   await counter.enter();
@@ -101,4 +123,102 @@ test("what was typed survives a reload", async ({ counter, page }) => {
   await page.reload();
   await expect(page.getByRole("combobox", { name: "Destination" })).toHaveValue(to);
   await expect(page.getByLabel("Nom")).toHaveValue("Fatimata");
+});
+
+test("cash and card together, with change from the cash", async ({ counter, page }) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
+  await page.keyboard.press("F8");
+  const line = page.getByRole("group", { name: /^Paiement : Mobile money/ });
+  await line.getByRole("button", { name: "Carte" }).click();
+  await page.getByLabel("Montant").fill("500");
+  await expect(page.getByText("Reste à payer")).toBeVisible();
+  await page.getByRole("button", { name: "+ Espèces" }).click();
+  await page.getByLabel("Reçu en espèces").fill("50000");
+  await look(page, "payments");
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toContainText("Carte");
+  await expect(counter.slip().getByTestId("change")).not.toHaveText(/^0\s/);
+});
+
+test("mobile money waits, and its papers come out once it is confirmed", async ({
+  counter,
+  page,
+}) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
+  await page.getByLabel("Tél.").fill("70123456");
+  await page.keyboard.press("F8");
+  await expect(page.getByLabel("Tél. du payeur")).toHaveValue("70123456");
+  await expect(page.getByText(/les billets sortent quand/)).toBeVisible();
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toContainText("Paiement en attente");
+  await look(page, "pending");
+  await counter.askAs(CASHIER);
+  const before = await counter.ask("print_queue", {});
+  expect(before.jobs.some((job) => job.document === "ticket")).toBe(false);
+  await counter.slip().getByRole("button", { name: "Confirmer le paiement" }).click();
+  await page.getByLabel(/Référence du message/).fill("PP261121.1234.A00001");
+  await look(page, "settle");
+  await page.getByRole("button", { name: "Confirmer et imprimer" }).click();
+  await page.getByRole("button", { name: "Terminé" }).click();
+  await expect(counter.slip()).toContainText("Vendu");
+  const after = await counter.ask("print_queue", {});
+  expect(after.jobs.some((job) => job.document === "ticket")).toBe(true);
+});
+
+test("an unknown promotion is said at its field; a discount needs a supervisor", async ({
+  counter,
+  page,
+}) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.keyboard.press("1");
+  await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
+  await page.keyboard.press("F7");
+  await expect(page.getByLabel("Code promotionnel")).toBeFocused();
+  await counter.keys("rien");
+  const box = page.getByRole("region", { name: "Réduction" });
+  await expect(box.getByRole("alert")).toContainText("RIEN");
+  await page.getByLabel("Code promotionnel").fill("");
+  await page.getByLabel("Remise", { exact: true }).fill("10");
+  await box.getByRole("button", { name: "Groupe" }).click();
+  await expect(page.getByText(/^−/)).toBeVisible();
+  await page.keyboard.press("F9");
+  await expect(page.getByLabel("Son code")).toBeFocused();
+  await look(page, "reduced");
+  await page.getByLabel("Son code").fill(MANAGER.code);
+  await page.getByLabel("Son PIN").fill(MANAGER.pin);
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toBeVisible();
+});
+
+test("seats are kept for someone, and sold to them", async ({ counter, page }) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.keyboard.press("1");
+  const chosen = page.getByRole("gridcell", { name: /choisie/ });
+  await expect(chosen).toBeVisible();
+  const seat = /\d+/.exec((await chosen.getAttribute("aria-label")) ?? "")?.[0];
+  await page.getByRole("button", { name: "Garder" }).click();
+  await page.getByLabel("Pour qui").fill("Rasmata Zongo");
+  await look(page, "hold");
+  await page.getByRole("button", { name: "Garder les places" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.press("1");
+  await expect(
+    page.getByRole("gridcell", { name: new RegExp(`^Place ${seat}, gardée`) }),
+  ).toBeVisible();
+  await page.keyboard.press("F6");
+  await look(page, "holds");
+  await page.getByRole("dialog").getByRole("button", { name: "Vendre" }).click();
+  await expect(page.getByLabel("Nom")).toHaveValue("Rasmata Zongo");
+  await expect(page.getByText(/Gardées pour Rasmata Zongo/)).toBeVisible();
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toContainText(`place ${seat}`);
+  await expect(page.getByRole("button", { name: /Places gardées/ })).toBeHidden();
 });

@@ -35,3 +35,16 @@ test("a scan opens the ticket and leaves the cash alone", async ({ counter, page
   await page.getByRole("link", { name: "Vendre" }).click();
   await expect(page.getByLabel("Reçu", { exact: true })).toHaveValue("10000");
 });
+
+test("a list says the state of each ticket by mark and word", async ({ counter, page }) => {
+  await counter.enter();
+  await counter.openTill();
+  await page.keyboard.press("1");
+  await page.getByLabel("Nom").fill("Zénabou Kaboré");
+  await page.keyboard.press("F9");
+  await expect(counter.slip()).toBeVisible();
+  await page.keyboard.press("F2");
+  await page.getByLabel(/Numéro, téléphone/).fill("zenabou");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: /Zénabou/ })).toContainText("valable");
+});

@@ -27,6 +27,11 @@ describe("payments side by side", () => {
       [line({ method: "mobile_money", amount: "8000" })],
       { amounts: [8_000], over: 500, change: 0 },
     ],
+    [
+      "cash with nothing left to pay is one too many",
+      [line({ method: "card", amount: "7500" }), line({ amount: "500" })],
+      { idle: true, change: 0 },
+    ],
     ["a word is no amount", [line({ amount: "x" })], { amounts: [null], invalid: true }],
     ["two empty lines are one too many", [line({}), line({})], { invalid: true }],
   ])("%s", (_, lines, expected) => {

@@ -38,6 +38,8 @@ export interface PaymentSum {
   missing: number;
   /** More by card or mobile money than there is to pay: nothing of that is given back. */
   over: number;
+  /** Cash although nothing is left for it to pay. */
+  idle: boolean;
   /** To give back from cash. */
   change: number;
   /** The tickets come out once the passenger has confirmed. */
@@ -62,18 +64,20 @@ export function sumPayments(lines: PaymentLine[], total: number, digits: number)
     );
   const paid = of(true) + of(false);
   const over = Math.max(0, of(false) - total);
+  const idle = total > 0 && of(false) >= total && of(true) > 0;
   return {
     amounts,
     invalid: amounts.some((amount) => amount === null || (amount === 0 && total > 0)),
     missing: Math.max(0, total - paid),
     over,
-    change: over > 0 ? 0 : Math.max(0, paid - total),
+    idle,
+    change: over > 0 || idle ? 0 : Math.max(0, paid - total),
     pending: lines.some(({ method, reference }) => method === "mobile_money" && !reference.trim()),
   };
 }
 
 export function enough(sum: PaymentSum): boolean {
-  return !sum.invalid && sum.missing === 0 && sum.over === 0;
+  return !sum.invalid && sum.missing === 0 && sum.over === 0 && !sum.idle;
 }
 
 /** The lines as the engine wants them. */

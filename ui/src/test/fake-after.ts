@@ -135,6 +135,9 @@ export function takePayments(
     const amount = Math.min(given, rest);
     rest -= amount;
     const cash = request.method === "cash";
+    if (cash && asked.length > 1 && amount === 0) {
+      throw new Refusal("payment_invalid", "idle", { what: "nothing is left for the cash to pay" });
+    }
     if (given > amount && !cash) {
       throw new Refusal("payment_over", "over", { paid: given, total });
     }

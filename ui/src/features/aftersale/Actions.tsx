@@ -4,7 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronRight, Lock, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useCounter, useMoney, useStatus } from "../../shared/counter";
-import { clock, dayAndClock } from "../../shared/dates";
+import { clock, dayAndClock, shortDay } from "../../shared/dates";
 import { explain } from "../../shared/refusals";
 import type { TicketAction } from "../../wire/TicketAction";
 import type { TicketOption } from "../../wire/TicketOption";
@@ -44,8 +44,14 @@ function Cost({ option }: { option: TicketOption }) {
 function Until({ local }: { local: string }) {
   const { i18n } = useLingui();
   const { data } = useStatus();
-  const today = local.slice(0, 10) === data?.today;
-  const when = today ? clock(local) : dayAndClock(local, i18n.locale);
+  // An open ticket is good up to a day, everything else up to a moment.
+  const whole = local.length === 10;
+  const today = !whole && local.slice(0, 10) === data?.today;
+  const when = whole
+    ? shortDay(local, i18n.locale)
+    : today
+      ? clock(local)
+      : dayAndClock(local, i18n.locale);
   return <Trans>jusqu'à {when}</Trans>;
 }
 

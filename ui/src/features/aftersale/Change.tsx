@@ -94,7 +94,8 @@ function usePaying(card: TicketCard, quote: ExchangeQuote | undefined) {
     setLines,
     phone,
     sum,
-    paid: due === 0 || enough(sum),
+    // The new ticket comes out at once: nothing of it may stay unpaid.
+    paid: due === 0 || (enough(sum) && !sum.pending),
     payments: due > 0 ? asPayments(lines, sum, rules.data?.rules.operators ?? [], phone) : [],
   };
 }
@@ -105,7 +106,7 @@ export function Change({ card, list, action, onDone }: Props) {
   const [journey, setJourney] = useState<Journey | null>(null);
   const change = journey && { ticket: card.row.ticket, ...journey };
   const quoted = useQuoted(change);
-  const quote = quoted.error ? undefined : quoted.data;
+  const quote = change && !quoted.error ? quoted.data : undefined;
   const { due, lines, setLines, phone, sum, paid, payments } = usePaying(card, quote);
   const [approval, setApproval] = useState(NO_APPROVAL);
   const intention = useIntention();
@@ -132,13 +133,12 @@ export function Change({ card, list, action, onDone }: Props) {
       approval: approve ? given(approval) : null,
     };
     const onSettled = (_: unknown, failed: unknown) => intention.settle(failed);
-    const pending = due > 0 && sum.pending;
     const parts = quote.difference < 0 && !quote.same_fare ? quote.parts : [];
     if (moving) {
       move.mutate(request, {
         onSettled,
         onSuccess: (answer) =>
-          onDone({ kind: "changed", changed: { how: "move", answer, parts: [], pending: false } }),
+          onDone({ kind: "changed", changed: { how: "move", answer, parts: [] } }),
       });
     } else {
       exchange.mutate(
@@ -146,7 +146,7 @@ export function Change({ card, list, action, onDone }: Props) {
         {
           onSettled,
           onSuccess: (answer) =>
-            onDone({ kind: "changed", changed: { how: "exchange", answer, parts, pending } }),
+            onDone({ kind: "changed", changed: { how: "exchange", answer, parts } }),
         },
       );
     }
@@ -166,7 +166,7 @@ export function Change({ card, list, action, onDone }: Props) {
             {refusal ? <Problem failure={refusal} /> : null}
             {due > 0 ? (
               <>
-                <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} />
+                <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} atOnce />
                 <p className="flex items-baseline justify-between font-semibold">
                   {sum.missing > 0 ? <Trans>Reste à payer</Trans> : <Trans>Rendu</Trans>}
                   <output className="amount text-[28px] leading-[36px]">

@@ -43,7 +43,7 @@ export function Confirm(props: {
       {
         onSettled,
         onSuccess: (answer) =>
-          onDone({ kind: "changed", changed: { how: "open", answer, parts: [], pending: false } }),
+          onDone({ kind: "changed", changed: { how: "open", answer, parts: [] } }),
       },
     );
   };

@@ -154,11 +154,13 @@ export function JourneyPicker(props: {
   const list = trips.data?.trips ?? [];
   const chosen = list.find((one) => one.trip === trip)?.trip ?? null;
 
+  // On the ticket's own coach only another seat is a change, and which one is for people to say.
+  const same = chosen === card.trip && other === null && action !== "fix" && seat === null;
   const latest = useRef(onChange);
   latest.current = onChange;
   useEffect(() => {
-    latest.current(chosen ? { trip: chosen, to: other, seat } : null);
-  }, [chosen, other, seat]);
+    latest.current(chosen && !same ? { trip: chosen, to: other, seat } : null);
+  }, [chosen, other, seat, same]);
 
   const rest = (places.data?.destinations ?? []).filter(({ stop }) => stop !== own.to);
   return (
@@ -218,14 +220,20 @@ export function JourneyPicker(props: {
             </p>
           )
         ) : null}
-        {props.children}
+        {same ? (
+          <p className="text-quiet">
+            <Trans>Choisissez une autre place, ou un autre départ.</Trans>
+          </p>
+        ) : (
+          props.children
+        )}
       </div>
       {chosen ? (
         <SeatChoice
           trip={chosen}
           from={own.from}
           to={to}
-          seat={seat ?? props.seat}
+          seat={same ? null : (seat ?? props.seat)}
           onChoose={setSeat}
         />
       ) : (

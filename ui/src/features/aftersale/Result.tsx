@@ -17,8 +17,6 @@ export interface ChangeOutcome {
   answer: TicketChanged;
   /** Back to which methods, where something is given back. */
   parts: RefundPart[];
-  /** The difference is not paid yet. */
-  pending: boolean;
 }
 export type Outcome =
   | { kind: "cancel"; answer: TicketsRefundedAnswer }
@@ -85,7 +83,7 @@ function Changed(props: { card: TicketCard; outcome: ChangeOutcome }) {
   const { i18n } = useLingui();
   const money = useMoney();
   const { card } = props;
-  const { how, answer, parts, pending } = props.outcome;
+  const { how, answer, parts } = props.outcome;
   return (
     <>
       <p className="text-lg font-semibold">
@@ -128,10 +126,8 @@ function Changed(props: { card: TicketCard; outcome: ChangeOutcome }) {
         </p>
       ) : null}
       <Paper>
-        {pending ? (
-          <Trans>Le billet sort quand le paiement est confirmé.</Trans>
-        ) : how === "open" ? (
-          <Trans>Le billet ouvert sort de l'imprimante.</Trans>
+        {how === "open" ? (
+          <Trans>Le papier du billet ouvert sort de l'imprimante. Reprenez l'ancien.</Trans>
         ) : (
           <Trans>Le nouveau billet sort de l'imprimante. Reprenez l'ancien papier.</Trans>
         )}

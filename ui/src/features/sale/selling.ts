@@ -140,7 +140,7 @@ export function useSelling(sale: Sale, openTill: () => void): () => void {
     const { amiss } = sale.reduction;
     if (amiss) return focusOn(amiss);
     if (sale.approve && !isGiven(useSaleState.getState().approval)) return focusOn("approve");
-    if (sale.cashInvalid || sale.missing > 0 || sale.over > 0) return focusOn("cash");
+    if (sale.cashInvalid || sale.missing > 0 || sale.over) return focusOn("cash");
     if (!sale.ready || !sale.trip) return;
     void send({
       request: newRequest(),

@@ -158,7 +158,8 @@ export function useSale() {
     cash: several ? null : cash,
     cashInvalid,
     missing,
-    over: several ? sum.over : 0,
+    /** More by card or mobile money than there is to pay, or cash with nothing left to pay. */
+    over: several && (sum.over > 0 || sum.idle),
     change: several ? sum.change : back,
     pending: several && sum.pending,
     /** The payer's telephone, where none is typed. */

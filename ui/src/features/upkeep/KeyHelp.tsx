@@ -15,6 +15,9 @@ export function KeyHelp() {
     [t`Espace`, <Trans key="7">Dans le plan : prend la place</Trans>],
     ["F2", <Trans key="8">Chercher un billet</Trans>],
     ["F4", <Trans key="9">Ajouter un passager</Trans>],
+    ["F6", <Trans key="11">Places gardées</Trans>],
+    ["F7", <Trans key="12">Réduction</Trans>],
+    ["F8", <Trans key="13">Autre paiement</Trans>],
     ["F9", <Trans key="10">Encaisser et imprimer</Trans>],
   ];
   return (

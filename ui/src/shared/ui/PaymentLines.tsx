@@ -24,9 +24,16 @@ interface Props {
   phone: string;
   /** A refusal of a payment, shown above the lines. */
   failure?: unknown;
+  /** Nothing may stay pending here. */
+  atOnce?: boolean;
 }
 
-function Methods(props: { line: PaymentLine; set: (part: Partial<PaymentLine>) => void }) {
+function Methods(props: {
+  line: PaymentLine;
+  /** Notes and coins are counted together: there is one line of them at most. */
+  cashElsewhere: boolean;
+  set: (part: Partial<PaymentLine>) => void;
+}) {
   const { t, i18n } = useLingui();
   return (
     <div className="flex flex-1" role="group" aria-label={t`Moyen de paiement`}>
@@ -37,6 +44,7 @@ function Methods(props: { line: PaymentLine; set: (part: Partial<PaymentLine>) =
             key={method}
             type="button"
             aria-pressed={on}
+            disabled={method === "cash" && props.cashElsewhere}
             onClick={() => props.set({ method })}
             className={`flex min-h-12 flex-1 items-center justify-center gap-1 border border-edge px-1 text-sm font-semibold first:rounded-l-md last:rounded-r-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`}
           >
@@ -64,7 +72,11 @@ function Line(
       className="grid gap-1 rounded border border-line p-2"
     >
       <div className="flex gap-1">
-        <Methods line={line} set={set} />
+        <Methods
+          line={line}
+          cashElsewhere={lines.some((one) => one.method === "cash" && one.key !== line.key)}
+          set={set}
+        />
         <button
           type="button"
           className="btn px-3"
@@ -117,7 +129,7 @@ function Line(
             <Labelled
               label={t`Référence reçue`}
               maxLength={40}
-              placeholder={t`en attente`}
+              placeholder={props.atOnce ? "" : t`en attente`}
               value={line.reference}
               onChange={(event) => set({ reference: event.target.value })}
             />
@@ -135,6 +147,7 @@ export function PaymentLines({ failure, ...props }: Props) {
   const operators = rules.data?.rules.operators ?? [];
   const { lines, onChange, total } = props;
   const sum = sumPayments(lines, total, company.currency.digits);
+  const hasCash = lines.some(({ method }) => method === "cash");
   const box = useRef<HTMLDivElement>(null);
   const count = useRef(lines.length);
   // A line just added is the next thing to type.
@@ -161,7 +174,11 @@ export function PaymentLines({ failure, ...props }: Props) {
       {sum.pending ? (
         <p className="flex items-center gap-2 font-semibold text-wait">
           <Clock aria-hidden className="size-5 shrink-0" />
-          <Trans>Sans référence : les billets sortent quand le paiement est confirmé.</Trans>
+          {props.atOnce ? (
+            <Trans>Tapez la référence : ici, rien ne peut rester en attente.</Trans>
+          ) : (
+            <Trans>Sans référence : les billets sortent quand le paiement est confirmé.</Trans>
+          )}
         </p>
       ) : null}
       {sum.over > 0 ? (
@@ -169,9 +186,14 @@ export function PaymentLines({ failure, ...props }: Props) {
           <Trans>Trop par carte ou mobile money : on ne rend que des espèces.</Trans>
         </Notice>
       ) : null}
+      {sum.idle ? (
+        <Notice tone="loss">
+          <Trans>Il ne reste rien à payer en espèces : retirez cette ligne.</Trans>
+        </Notice>
+      ) : null}
       {lines.length < MOST ? (
         <div className="flex gap-1">
-          {ORDER.map((method) => {
+          {ORDER.filter((method) => method !== "cash" || !hasCash).map((method) => {
             const Icon = ICONS[method];
             return (
               <button
