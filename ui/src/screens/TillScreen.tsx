@@ -36,7 +36,9 @@ function Stage() {
   const [x, setX] = useState(false);
 
   if (ended) {
+    // The next cashier begins at the sale.
     const leave = async () => {
+      await navigate({ to: "/" });
       await logout().catch(() => undefined);
       await queries.resetQueries();
     };
