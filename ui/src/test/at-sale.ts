@@ -1,9 +1,12 @@
 // A cashier in front of the ready screen, with an open till.
 
-import { screen, waitFor } from "@testing-library/react";
+import { configure, screen, waitFor } from "@testing-library/react";
 import { expect } from "vitest";
 import { FakeCounter } from "./fake-counter";
 import { cashier, logIn, openWindow } from "./render";
+
+// These flows load parts on demand, and a test machine may be busy.
+configure({ asyncUtilTimeout: 5_000 });
 
 export async function ready(counter = new FakeCounter(), name?: RegExp, pin?: string) {
   const user = cashier();

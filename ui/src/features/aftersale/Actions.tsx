@@ -52,7 +52,7 @@ function Until({ local }: { local: string }) {
     : today
       ? clock(local)
       : dayAndClock(local, i18n.locale);
-  return <Trans>jusqu'à {when}</Trans>;
+  return <Trans>Jusqu'à {when}.</Trans>;
 }
 
 function Row(props: { option: TicketOption; onChoose: () => void }) {
