@@ -85,15 +85,21 @@ pub fn verifies(pepper: &[u8], pin: &str, verifier: Option<&str>) -> bool {
     fits && verifier.is_some()
 }
 
-fn wrong(left: u32) -> Failure {
-    Refusal::new(Code::LoginWrong).with("left", left).into()
+/// Whose PIN was wrong is told too: two people may have typed theirs on one page.
+fn wrong(code: &str, left: u32) -> Failure {
+    let code: String = code.chars().take(bounds::CODE_MAX).collect();
+    Refusal::new(Code::LoginWrong).with("left", left).with("code", code).into()
+}
+
+fn locked(code: &str, milliseconds: domain::Millis) -> Failure {
+    let seconds = (milliseconds + 999) / 1_000;
+    let code: String = code.chars().take(bounds::CODE_MAX).collect();
+    Refusal::new(Code::LoginLocked).with("seconds", seconds).with("code", code).into()
 }
 
 fn refuse_locked(person: &Person, now: domain::Millis) -> Result<(), Failure> {
     match person.locked_for(now) {
-        Some(left) => {
-            Err(Refusal::new(Code::LoginLocked).with("seconds", (left + 999) / 1_000).into())
-        }
+        Some(left) => Err(locked(person.employee.code.as_str(), left)),
         None => Ok(()),
     }
 }
@@ -110,7 +116,7 @@ fn identified(counter: &Counter, code: &str, pin: &str) -> Result<Person, Failur
     let pin = if pin_fits { pin } else { "" };
     let Some(person) = person else {
         verifies(&pepper, pin, None);
-        return Err(wrong(FAILURES_FORGIVEN - 1));
+        return Err(wrong(code, FAILURES_FORGIVEN - 1));
     };
     refuse_locked(&person, counter.clock.now())?;
     if verifies(&pepper, pin, person.verifier.as_deref()) {
@@ -123,8 +129,8 @@ fn identified(counter: &Counter, code: &str, pin: &str) -> Result<Person, Failur
     let request_id = RequestId(SystemIds.fresh());
     counter.store.write(|write| write.append(&employee.to_string(), request_id, fact))?;
     match lockout(failures) {
-        Some(ms) => Err(Refusal::new(Code::LoginLocked).with("seconds", ms / 1_000).into()),
-        None => Err(wrong(FAILURES_FORGIVEN - failures)),
+        Some(ms) => Err(locked(code, ms)),
+        None => Err(wrong(code, FAILURES_FORGIVEN - failures)),
     }
 }
 
