@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use station::demo::names::{FIRST_NAMES, LAST_NAMES};
 use station::store;
 
-use crate::sales::{Desk, RARE_NAME};
+use crate::desk::{Desk, RARE_NAME};
 use crate::table::{Row, Table, Target};
 use crate::times::{Times, timed};
 use crate::{Plan, Trouble};

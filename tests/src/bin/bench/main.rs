@@ -5,14 +5,18 @@
 //! machine falls on both. Nothing here is a test: a slow machine fails no build.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program speaks through them
 
+mod desk;
 mod looking;
 mod machine;
 mod paper_time;
+mod quiet;
+mod reports;
 mod sales;
 mod screen;
 mod size;
 mod stores;
 mod table;
+mod tills;
 mod times;
 mod window;
 
@@ -30,7 +34,8 @@ struct Asked {
     /// A twentieth of the tickets and fewer rounds: to see that it works, not to publish
     #[arg(long)]
     quick: bool,
-    /// Only these rows: sale, printing, looking, paper, demo, window, size
+    /// Only these rows: sale, printing, after, closing, looking, pages, exports, paper, demo, window,
+    /// size
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Where the JSON goes
@@ -60,16 +65,25 @@ struct Plan {
     sales: usize,
     /// Calls of one round, of each way to look something up.
     looks: usize,
-    /// Starts of each window.
+    /// Sales of a till session that is closed.
+    session: u64,
+    /// Starts of each window, once from a cold disk and once warm.
     starts: usize,
 }
 
 impl Plan {
     fn new(quick: bool) -> Self {
         if quick {
-            Self { tickets: 50_000, rounds: 3, sales: 60, looks: 100, starts: 3 }
+            Self { tickets: 50_000, rounds: 3, sales: 60, looks: 100, session: 200, starts: 3 }
         } else {
-            Self { tickets: 1_000_000, rounds: 7, sales: 250, looks: 400, starts: 15 }
+            Self {
+                tickets: 1_000_000,
+                rounds: 7,
+                sales: 250,
+                looks: 400,
+                session: 2_000,
+                starts: 9,
+            }
         }
     }
 }
@@ -84,8 +98,7 @@ fn main() -> Result<(), Trouble> {
     let asked = Asked::parse();
     let plan = Plan::new(asked.quick);
     let mut table = Table::default();
-    let needs_stores = ["sale", "printing", "looking", "paper", "demo", "window"];
-    if needs_stores.iter().any(|name| asked.wants(name)) {
+    if asked.only.is_empty() || asked.only.iter().any(|name| name != "size") {
         measure_stores(&asked, &plan, &mut table)?;
     }
     if asked.wants("size") {
@@ -105,8 +118,20 @@ fn measure_stores(asked: &Asked, plan: &Plan, table: &mut Table) -> Result<(), T
         let small = stores::small(&guichet, &asked.data)?;
         sales::measure(&large.folder, &small, plan, asked.wants("printing"), table)?;
     }
+    if asked.wants("after") {
+        tills::after_sale(&large.folder, plan, table)?;
+    }
+    if asked.wants("closing") {
+        tills::closing(&large.folder, plan, table)?;
+    }
     if asked.wants("looking") {
         looking::measure(&large.folder, plan, table)?;
+    }
+    if asked.wants("pages") {
+        reports::pages(&large.folder, table)?;
+    }
+    if asked.wants("exports") {
+        reports::exports(&guichet, &large.folder, plan, table)?;
     }
     if asked.wants("paper") {
         paper_time::measure(&large.folder, plan, table)?;

@@ -2,125 +2,14 @@
 
 use std::path::Path;
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
 
-use guichet_tests::intention;
-use rusqlite::Connection;
-use serde_json::{Value, json};
-use station::demo::names::{FIRST_NAMES, LAST_NAMES};
-use station::{Counter, Options};
-
+use crate::desk::{Bare, Desk};
 use crate::table::{Row, Table, Target};
-use crate::times::{self, Times, timed};
+use crate::times::{self, Times};
 use crate::{Plan, Trouble};
 
 /// Sales before the measured ones: caches fill, statements are prepared.
-const WARM_UP: usize = 60;
-/// A name that no generated passenger bears.
-pub const RARE_NAME: &str = "Bénéwendé Zagré";
-
-/// A counter with someone logged in at an open till.
-pub struct Desk {
-    counter: Arc<Counter>,
-    session: String,
-    /// Departures with free seats: trip and last stop.
-    trips: Vec<(Value, Value)>,
-    sales: usize,
-}
-
-impl Desk {
-    /// Opens the counter of a folder, without its background work.
-    pub fn open(folder: &Path) -> Result<Self, Trouble> {
-        let counter = Counter::open(&Options::new(folder).without_background())?;
-        let answer = counter.call("login", json!({ "code": "C1", "pin": "1111" }), None)?;
-        let session = answer["session"].as_str().unwrap_or_default().to_owned();
-        let mut desk = Self { counter: Arc::new(counter), session, trips: Vec::new(), sales: 0 };
-        let float = json!({ "request": intention(), "float": 50_000 });
-        match desk.counter.call("open_till", float, Some(&desk.session)) {
-            Err(failure) if failure.code.name() != "till_open" => return Err(failure.into()),
-            _ => {}
-        }
-        // From the day after tomorrow on: no ticket of the past is for those days.
-        let days = (2..29).map(|ahead| desk.trips_of(ahead));
-        let days = days.collect::<Result<Vec<_>, _>>()?;
-        desk.trips = days
-            .iter()
-            .flatten()
-            .map(|trip| (trip["trip"].clone(), trip["to"]["stop"].clone()))
-            .collect();
-        Ok(desk)
-    }
-
-    /// The departures of a day from here, so many days ahead.
-    pub fn trips_of(&self, days_ahead: u64) -> Result<Vec<Value>, Trouble> {
-        let date = self.date(days_ahead)?;
-        let list = self.call("list_trips", json!({ "date": date }))?;
-        Ok(list["trips"].as_array().cloned().unwrap_or_default())
-    }
-
-    /// A day, so many days ahead, as requests name it.
-    pub fn date(&self, days_ahead: u64) -> Result<String, Trouble> {
-        let status = self.call("status", json!({}))?;
-        let today: chrono::NaiveDate = status["today"].as_str().unwrap_or_default().parse()?;
-        Ok((today + chrono::Days::new(days_ahead)).to_string())
-    }
-
-    /// Gives a command.
-    pub fn call(&self, name: &str, request: Value) -> Result<Value, Trouble> {
-        Ok(self.counter.call(name, request, Some(&self.session))?)
-    }
-
-    /// Sells one ticket. Answers what the door took.
-    fn sell(&mut self) -> Result<Duration, Trouble> {
-        loop {
-            self.sales += 1;
-            let n = self.sales;
-            let (trip, to) = &self.trips[n % self.trips.len()];
-            let name = if n.is_multiple_of(50) {
-                RARE_NAME.to_owned()
-            } else {
-                let first = FIRST_NAMES[n * 7 % FIRST_NAMES.len()];
-                format!("{first} {}", LAST_NAMES[n * 11 % LAST_NAMES.len()])
-            };
-            let request = json!({
-                "request": intention(),
-                "trip": trip,
-                "to": to,
-                "passengers": [{ "name": name, "phone": format!("7{:07}", n * 7_919 % 10_000_000) }],
-            });
-            let (time, answer) =
-                timed(|| self.counter.call("sell_tickets", request, Some(&self.session)));
-            match answer {
-                Ok(_) => return Ok(time),
-                // A run of the same day may have sold the last seat: the next coach has one.
-                Err(failure) if failure.code.name() == "trip_full" => {}
-                Err(failure) => return Err(failure.into()),
-            }
-        }
-    }
-}
-
-/// One row and one commit, as cheap as SQLite can with the store's settings.
-struct Bare(Connection);
-
-impl Bare {
-    fn open(folder: &Path) -> Result<Self, Trouble> {
-        let path = folder.join("bare.sqlite");
-        let connection = Connection::open(path)?;
-        connection.execute_batch(
-            "pragma journal_mode = wal; pragma synchronous = full;
-             create table if not exists line (id integer primary key, text text not null) strict;",
-        )?;
-        Ok(Self(connection))
-    }
-
-    fn commit(&self) -> Result<Duration, Trouble> {
-        let mut insert = self.0.prepare_cached("insert into line (text) values (?1)")?;
-        let (time, done) = timed(|| insert.execute(["one hundred francs"]));
-        done?;
-        Ok(time)
-    }
-}
+pub const WARM_UP: usize = 60;
 
 /// Sells in turns at both stores and commits beside them.
 pub fn measure(
@@ -142,8 +31,8 @@ pub fn measure(
         let mut round: [Times; 3] = Default::default();
         for _ in 0..plan.sales {
             round[0].add(bare.commit()?);
-            round[1].add(small_desk.sell()?);
-            round[2].add(large_desk.sell()?);
+            round[1].add(small_desk.sell()?.took);
+            round[2].add(large_desk.sell()?.took);
         }
         let [commit, small, large] = round;
         commits.push(commit);
@@ -192,7 +81,7 @@ fn while_printing(
     let (mut commits, mut sales) = (Times::default(), Times::default());
     for _ in 0..plan.sales {
         commits.add(bare.commit()?);
-        sales.add(desk.sell()?);
+        sales.add(desk.sell()?.took);
         // The worker is there until this end of the channel is dropped.
         let _ = wake.send(());
     }

@@ -57,6 +57,11 @@ impl Screen {
         Ok(Self { server, folder, picture, start, display: format!(":{}", number.trim()) })
     }
 
+    /// The process of its server.
+    pub fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     /// What it shows now.
     pub fn picture(&self) -> Result<Picture, Trouble> {
         let row = WIDTH * DOT;

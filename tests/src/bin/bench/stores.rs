@@ -72,5 +72,5 @@ pub fn rate(large: &Large, table: &mut Table) {
         bytes as f64 / 1e9
     );
     let row = Row::new("demo", "signed past by `guichet demo`", Unit::TicketsPerSecond);
-    table.add(row.measured(rate).target(Target::AtLeast(5_000.0)).note(note));
+    table.add(row.measured(rate).target(Target::AtLeast(10_000.0)).note(note));
 }

@@ -10,6 +10,7 @@ use crate::times::Times;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Milliseconds,
+    Seconds,
     Mebibytes,
     Megabytes,
     Kilobytes,
@@ -20,6 +21,7 @@ impl Unit {
     fn name(self) -> &'static str {
         match self {
             Self::Milliseconds => "ms",
+            Self::Seconds => "s",
             Self::Mebibytes => "MiB",
             Self::Megabytes => "MB",
             Self::Kilobytes => "KB",

@@ -24,6 +24,11 @@ impl Times {
         self.0.extend(&other.0);
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether nothing was measured.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -32,6 +37,11 @@ impl Times {
     /// The shortest.
     pub fn best(&self) -> f64 {
         self.0.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    /// The longest.
+    pub fn worst(&self) -> f64 {
+        self.0.iter().copied().fold(0.0, f64::max)
     }
 
     /// The time that half of them stay under.

@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::quiet;
 use crate::screen::{Picture, Screen, difference};
 use crate::table::{Row, Table, Target, Unit};
 use crate::times::{self, Times};
@@ -26,6 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const SMALL_CHANGE: f64 = 0.004;
 /// A program at rest uses less than this part of one core.
 const AT_REST: f64 = 0.02;
+/// How long a start waits for the machine to be at rest.
+const QUIET_IN: Duration = Duration::from_secs(40);
+/// The part of one core that other programs may use beside a start.
+const OTHERS: f64 = 0.15;
+/// Starts that are tried until nothing else runs beside one.
+const TRIES: usize = 4;
 
 /// A program with a window, and where it keeps its data.
 struct Program<'a> {
@@ -38,6 +45,8 @@ struct Started {
     child: Child,
     ready: Duration,
     settled: Picture,
+    /// The part of one core that other programs used until then.
+    others: f64,
 }
 
 /// Starts both in turns: first from a cold disk where this user may empty the page cache, then warm.
@@ -57,6 +66,13 @@ pub fn measure(
     Ok(())
 }
 
+/// From which cache a program is started.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cache {
+    Cold,
+    Warm,
+}
+
 #[derive(Default)]
 struct Measured {
     cold: [Times; 2],
@@ -65,6 +81,8 @@ struct Measured {
     memory: [Vec<f64>; 2],
     /// The most it was while the store was checked and backed up.
     highest: f64,
+    /// Starts beside which something else ran.
+    disturbed: [usize; 2],
 }
 
 impl Measured {
@@ -80,39 +98,26 @@ impl Measured {
         for program in programs {
             program.start(screen, home)?.end();
         }
-        for _ in 0..plan.starts.div_ceil(3) {
-            for (i, program) in programs.iter().enumerate() {
-                forget_backups(large)?;
-                if !empty_page_cache() {
-                    continue;
-                }
-                let started = program.start(screen, home)?;
-                measured.cold[i].add(started.ready);
-                started.end();
-            }
-        }
         let mut settled: [Option<Picture>; 2] = [None, None];
-        for _ in 0..plan.starts {
-            for (i, program) in programs.iter().enumerate() {
-                // As on the first start of a day: the file is checked and backed up meanwhile.
-                forget_backups(large)?;
-                let started = program.start(screen, home)?;
-                let known = settled[i].get_or_insert_with(|| started.settled.clone());
-                let differs = difference(known, &started.settled);
-                if differs > SMALL_CHANGE {
-                    return Err(format!(
-                        "{} does not always settle on the same picture: {differs:.4} of it differs",
-                        program.path.display()
-                    )
-                    .into());
+        for cache in [Cache::Cold, Cache::Warm] {
+            if cache == Cache::Cold && !empty_page_cache() {
+                continue;
+            }
+            for round in 0..plan.starts {
+                for i in in_turns(round) {
+                    let started = programs[i].start_alone(screen, home, large, cache)?;
+                    measured.disturbed[cache as usize] += usize::from(started.disturbed());
+                    same_picture(&mut settled[i], &started)?;
+                    let times =
+                        if cache == Cache::Cold { &mut measured.cold } else { &mut measured.warm };
+                    times[i].add(started.ready);
+                    started.end_at_rest()?;
                 }
-                measured.warm[i].add(started.ready);
-                started.end();
             }
         }
-        for _ in 0..plan.starts.div_ceil(3) {
-            for (i, program) in programs.iter().enumerate() {
-                let started = program.start(screen, home)?;
+        for round in 0..plan.starts.div_ceil(3) {
+            for i in in_turns(round) {
+                let started = programs[i].start(screen, home)?;
                 let (rest, highest) = started.memory_at_rest()?;
                 measured.memory[i].push(rest);
                 measured.highest = measured.highest.max(highest);
@@ -126,19 +131,27 @@ impl Measured {
     }
 
     fn tell(self, table: &mut Table) {
-        for (what, [empty, desktop]) in [
-            ("start to a usable login, page cache empty", &self.cold),
-            ("start to a usable login, page cache warm", &self.warm),
+        for (what, [empty, desktop], disturbed) in [
+            ("start to a usable login, page cache empty", &self.cold, self.disturbed[0]),
+            ("start to a usable login, page cache warm", &self.warm, self.disturbed[1]),
         ] {
             let mut row = Row::new("window", what, Unit::Milliseconds).target(Target::Ratio(1.5));
             if desktop.is_empty() {
                 row = row.note("this user may not empty the page cache");
             } else {
                 let pairs = times::ratio_of_pairs(desktop, empty);
+                let beside = match disturbed {
+                    0 => "nothing else ran beside them".to_owned(),
+                    some => format!("something else ran beside {some} of all starts"),
+                };
                 row = row.measured(desktop.median()).against(empty.median(), pairs).note(format!(
-                    "at best {:.0} ms, and {:.0} ms for the empty window",
+                    "{:.0} to {:.0} ms, and {:.0} to {:.0} ms for the empty window, {} starts of \
+                     each; {beside}",
                     desktop.best(),
-                    empty.best()
+                    desktop.worst(),
+                    empty.best(),
+                    empty.worst(),
+                    desktop.len(),
                 ));
             }
             table.add(row);
@@ -153,11 +166,55 @@ impl Measured {
     }
 }
 
+/// Who starts first: one of both, then the other.
+fn in_turns(round: usize) -> [usize; 2] {
+    if round.is_multiple_of(2) { [0, 1] } else { [1, 0] }
+}
+
+/// Refuses a start that ended on another picture than the starts before.
+fn same_picture(known: &mut Option<Picture>, started: &Started) -> Result<(), Trouble> {
+    let known = known.get_or_insert_with(|| started.settled.clone());
+    let differs = difference(known, &started.settled);
+    if differs > SMALL_CHANGE {
+        let problem = "it does not always settle on the same picture";
+        return Err(format!("{problem}: {differs:.4} of it differs").into());
+    }
+    Ok(())
+}
+
 impl Program<'_> {
+    /// Starts it while nothing else runs, from a disk that has nothing left to do; as on the first
+    /// start of a day, so that the file is checked and backed up beside it. Where something ran
+    /// beside each of some starts, the last of them counts.
+    fn start_alone(
+        &self,
+        screen: &Screen,
+        home: &Path,
+        large: &Path,
+        cache: Cache,
+    ) -> Result<Started, Trouble> {
+        let mut tries = 1;
+        loop {
+            forget_backups(large)?;
+            quiet::wait(QUIET_IN);
+            if cache == Cache::Cold {
+                empty_page_cache();
+                quiet::wait(QUIET_IN);
+            }
+            let started = self.start(screen, home)?;
+            if !started.disturbed() || tries == TRIES {
+                return Ok(started);
+            }
+            tries += 1;
+            started.end_at_rest()?;
+        }
+    }
+
     /// Starts it and waits until the screen stays as it is.
     fn start(&self, screen: &Screen, home: &Path) -> Result<Started, Trouble> {
         fs::create_dir_all(home)?;
         let blank = screen.picture()?;
+        let (all, own) = (quiet::processor_time(), own_time(screen)?);
         let begun = Instant::now();
         let child = Command::new(self.path)
             .env("DISPLAY", &screen.display)
@@ -199,11 +256,29 @@ impl Program<'_> {
         let near =
             |(_, picture): &&(Duration, Picture)| difference(picture, &settled) <= SMALL_CHANGE;
         let stayed = seen.iter().rev().take_while(near).last();
-        Ok(Started { child, ready: stayed.map_or(Duration::ZERO, |(at, _)| *at), settled })
+        let ready = stayed.map_or(Duration::ZERO, |(at, _)| *at);
+        let mut started = Started { child, ready, settled, others: 0.0 };
+        let own = own_time(screen)? - own + started.processor_time()?;
+        let others = (quiet::processor_time() - all - own).max(0.0);
+        started.others = others / begun.elapsed().as_secs_f64();
+        Ok(started)
     }
 }
 
 impl Started {
+    /// Whether something else ran beside it.
+    fn disturbed(&self) -> bool {
+        self.others > OTHERS
+    }
+
+    /// Waits until it does nothing any more, check and backup included, and ends it: killed in the
+    /// middle of a backup it would leave the disk busy for whoever starts next.
+    fn end_at_rest(self) -> Result<(), Trouble> {
+        self.memory_at_rest()?;
+        self.end();
+        Ok(())
+    }
+
     /// What it takes in MiB once it does nothing any more, and the most until then.
     fn memory_at_rest(&self) -> Result<(f64, f64), Trouble> {
         let begun = Instant::now();
@@ -236,16 +311,8 @@ impl Started {
 
     /// Seconds of processor time that all of them have used.
     fn processor_time(&self) -> Result<f64, Trouble> {
-        let mut ticks = 0.0;
-        for process in family(self.child.id())? {
-            let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-            let fields = after_name(&stat);
-            for field in [11, 12] {
-                ticks += fields.get(field).and_then(|n| n.parse().ok()).unwrap_or(0.0);
-            }
-        }
-        // A tick of /proc is a hundredth of a second (USER_HZ).
-        Ok(ticks / 100.0)
+        let family = family(self.child.id())?;
+        Ok(family.into_iter().map(processor_time_of).sum())
     }
 
     /// Ends it with all that it started.
@@ -261,6 +328,24 @@ impl Started {
         // The last picture is wiped off the screen.
         sleep(Duration::from_millis(300));
     }
+}
+
+/// Seconds of processor time that a process and its children that have ended have used.
+fn processor_time_of(process: u32) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = after_name(&stat);
+    let number = |field: &str| field.parse::<f64>().unwrap_or(0.0);
+    // A tick of /proc is a hundredth of a second (USER_HZ).
+    fields.iter().skip(11).take(4).map(|field| number(field)).sum::<f64>() / 100.0
+}
+
+/// Seconds of processor time of this program and of the screen.
+fn own_time(screen: &Screen) -> Result<f64, Trouble> {
+    // Without its children: those are what is measured.
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let fields = after_name(&stat);
+    let own = fields.iter().skip(11).take(2).map(|n| n.parse::<f64>().unwrap_or(0.0));
+    Ok(own.sum::<f64>() / 100.0 + processor_time_of(screen.process()))
 }
 
 /// The fields of `/proc/PID/stat` after the name, which may hold anything.
