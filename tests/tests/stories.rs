@@ -9,7 +9,7 @@ mod legs;
 mod lifecycle;
 #[path = "stories/lockout.rs"]
 mod lockout;
-#[path = "stories/refusals.rs"]
+#[path = "stories/refusals/mod.rs"]
 mod refusals;
 #[path = "stories/replay.rs"]
 mod replay;

@@ -51,6 +51,8 @@ pub const PLATE_MAX: usize = 20;
 pub const BANDS_MAX: usize = 12;
 /// Promotions in force or planned.
 pub const PROMOTIONS_MAX: usize = 100;
+/// Routes that one promotion names; for more it is one of all routes.
+pub const PROMOTION_ROUTES_MAX: usize = 100;
 /// Operators of mobile money.
 pub const OPERATORS_MAX: usize = 12;
 /// Minutes of any rule: a year.

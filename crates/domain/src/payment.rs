@@ -263,6 +263,9 @@ impl Cashbox<'_> {
         let given = asked.iter().filter(|line| line.method != Method::Cash);
         let given = given.map(|line| line.amount.map_or(Ok(0), |sum| positive("payment", sum)));
         let named: i64 = given.sum::<Result<i64, Refusal>>()?;
+        if let Some(tendered) = cash.first().and_then(|line| line.amount) {
+            non_negative("tendered", tendered)?;
+        }
         if named > total {
             return Err(Refusal::new(Code::PaymentOver).with("paid", named).with("total", total));
         }

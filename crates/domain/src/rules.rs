@@ -201,7 +201,7 @@ impl Rules {
     }
 
     /// The rules, if they can be kept: `rules_invalid` with what cannot.
-    pub fn checked(self, currency: Currency) -> Result<Self, Refusal> {
+    pub fn checked(mut self, currency: Currency) -> Result<Self, Refusal> {
         let refuse = |what: &str| Err(Refusal::new(Code::RulesInvalid).with("what", what));
         if !(1..=currency.denominations[0]).contains(&self.coin) {
             return refuse("the coin is between 1 and the largest note");
@@ -260,25 +260,35 @@ impl Rules {
         Ok(())
     }
 
-    fn check_operators(&self) -> Result<(), Refusal> {
+    fn check_operators(&mut self) -> Result<(), Refusal> {
         if self.operators.len() > bounds::OPERATORS_MAX {
             return Err(
                 Refusal::new(Code::RulesInvalid).with("what", "there are too many operators")
             );
         }
-        for operator in &self.operators {
-            text::required("operator", operator, bounds::LABEL_MAX)?;
+        // Kept as they will be typed: in one line, with single spaces.
+        for operator in &mut self.operators {
+            *operator = text::required("operator", operator, bounds::LABEL_MAX)?;
         }
         Ok(())
     }
 
-    fn check_promotions(&self) -> Result<(), Refusal> {
+    fn check_promotions(&mut self) -> Result<(), Refusal> {
         let refuse = |what: String| Err(Refusal::new(Code::RulesInvalid).with("what", what));
         if self.promotions.len() > bounds::PROMOTIONS_MAX {
             return refuse("there are too many promotions".to_owned());
         }
+        for promo in &mut self.promotions {
+            // Kept as it is looked for: in capitals.
+            promo.code = text::ShortCode::parse("promo", &promo.code)?.as_str().to_owned();
+            if promo.routes.len() > bounds::PROMOTION_ROUTES_MAX {
+                return refuse(format!("the promotion {} names too many routes", promo.code));
+            }
+            for route in &promo.routes {
+                text::required("route", route, bounds::LABEL_MAX)?;
+            }
+        }
         for (i, promo) in self.promotions.iter().enumerate() {
-            text::ShortCode::parse("promo", &promo.code)?;
             if self.promotions[..i].iter().any(|other| other.code == promo.code) {
                 return refuse(format!("the promotion {} is there twice", promo.code));
             }

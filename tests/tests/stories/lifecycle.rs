@@ -103,12 +103,15 @@ fn a_store_opens_once_with_its_key_and_no_newer_schema() {
     drop(counter);
     let file = folder.path().join(FILE);
     let alter = |pragma: &str| Connection::open(&file).unwrap().execute_batch(pragma).unwrap();
+    let version = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+    let schema = Connection::open(&file).unwrap();
+    let schema = schema.query_row("pragma user_version", [], version).unwrap();
     alter("pragma user_version = 900");
     assert_eq!(not_opened(folder.path()), "store_newer");
     let reading = open_reader(folder.path()).err().unwrap();
     assert_eq!(reading.code.name(), "store_newer");
     assert!(reading.message.contains("Install the newer version"), "{}", reading.message);
-    alter("pragma user_version = 1; pragma application_id = 7");
+    alter(&format!("pragma user_version = {schema}; pragma application_id = 7"));
     assert_eq!(not_opened(folder.path()), "store_damaged");
     alter("pragma application_id = 0x47554943");
     let key = fs::read(folder.path().join("device.key")).unwrap();

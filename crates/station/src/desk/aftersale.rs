@@ -433,7 +433,13 @@ pub(super) fn exchange(
     let answer = counter.store.write(|write| {
         let (_, old) = named(write.connection(), counter, &request.change.ticket)?;
         let ticket = old.ticket.ticket;
-        let same = |fact: &TicketExchanged| fact.old.ticket == ticket;
+        let same = |fact: &TicketExchanged| {
+            let asked = &request.change;
+            fact.old.ticket == ticket
+                && asked.trip.is_none_or(|trip| trip == fact.journey.trip.0)
+                && asked.to.is_none_or(|to| to == fact.journey.to.stop.0)
+                && asked.seat.is_none_or(|seat| seat == u16::from(fact.new.seat.get()))
+        };
         let (stored, fact, repeated) =
             once(write, keys.device, caller, request.request, same, |write| {
                 let connection = write.connection();

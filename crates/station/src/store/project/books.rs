@@ -244,7 +244,8 @@ impl Projector<'_> {
             self.ledger(&slot, booking.till, &line, u32::from(first), *sold)?;
         }
         self.run(
-            "update till set drawer = drawer + ?2, last_day = max(last_day, ?3), entry = ?4
+            "update till set drawer = drawer + ?2, first_day = min(first_day, ?3),
+               last_day = max(last_day, ?3), entry = ?4
              where till = ?1",
             params![booking.till.0, booking.postings.on(Account::Drawer), slot.day, self.entry],
         )
