@@ -19,3 +19,5 @@ mod restore;
 mod sale;
 #[path = "stories/tamper.rs"]
 mod tamper;
+#[path = "stories/upgrade.rs"]
+mod upgrade;

@@ -87,6 +87,22 @@ fn a_day_has_one_backup_and_fourteen_days_are_kept() {
     assert!(proof(restored.path()).first_problem.is_none());
 }
 
+#[test]
+fn a_clock_that_is_set_back_loses_no_sale_of_a_session() {
+    let (desk, session, trip) = at_work();
+    let sold = |days: i64| {
+        desk.clock.advance(days * DAY);
+        let sold = desk.done("sell_tickets", one_passenger(&trip), &session);
+        sold["total"].as_i64().unwrap()
+    };
+    let total: i64 = [0, -1, -1, 2].into_iter().map(sold).sum();
+    let z = desk.close_till(&session, total);
+    assert_eq!((&z["variance"], &z["z"]), (&json!(0), &json!(1)));
+    let report = desk.done("till_report", json!({ "till": z["till"] }), &session);
+    assert_eq!((&report["sales"], &report["grand_total"]), (&json!(total), &json!(total)));
+    desk.prove();
+}
+
 /// The code with which a folder does not open.
 fn not_opened(folder: &Path) -> &'static str {
     match open(folder, &SetClock::at(MORNING)) {
