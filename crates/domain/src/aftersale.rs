@@ -825,3 +825,6 @@ impl TicketExchanged {
         cash_of(&self.payments).1 + parts.map(|part| part.amount).sum::<i64>()
     }
 }
+
+#[cfg(test)]
+mod tests;
