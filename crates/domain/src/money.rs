@@ -330,8 +330,8 @@ impl Postings {
         Self::of(lines.iter().map(|&(account, amount)| Posting::new(account, amount)).collect())
     }
 
-    /// Postings from lines. Lines of the same account, party and trip become one; zero amounts are
-    /// left out.
+    /// Postings from lines. Debits of the same account, party and trip become one, and so do credits:
+    /// what is given back stays apart from what is sold in its place. Zero amounts are left out.
     ///
     /// # Panics
     /// As [`Self::balanced`].
@@ -340,6 +340,7 @@ impl Postings {
         for line in lines {
             let same = |known: &&mut Posting| {
                 (known.account, &known.party, known.trip) == (line.account, &line.party, line.trip)
+                    && (known.amount < 0) == (line.amount < 0)
             };
             match merged.iter_mut().find(same) {
                 Some(known) => known.amount += line.amount,
@@ -429,6 +430,17 @@ mod tests {
         assert_eq!(tax_within(7_500, 1_800, 5), 1_145);
         assert_eq!(tax_within(7_500, 1_800, 1), 1_144);
         assert_eq!(tax_within(7_500, 0, 5), 0);
+    }
+
+    #[test]
+    fn what_is_given_back_stays_apart_from_what_is_sold() {
+        let line = |amount| Posting::new(Account::TicketRevenue, amount);
+        let cash = Posting::new(Account::Drawer, 2_000);
+        let lines = vec![line(5_000), line(-6_000), cash, line(0), line(-1_000)];
+        let postings = Postings::of(lines);
+        let amounts: Vec<i64> = postings.lines().iter().map(|line| line.amount).collect();
+        assert_eq!(amounts, [5_000, -7_000, 2_000]);
+        assert_eq!(postings.on(Account::TicketRevenue), -2_000);
     }
 
     proptest! {

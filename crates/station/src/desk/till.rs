@@ -1,6 +1,7 @@
 //! The till: opened with a float, counted blind, closed with a Z, handed over; cash that moves
 //! without a sale; the X at any time.
 
+use domain::fact::Fact;
 use domain::ids::{Ids, MovementId, RequestId, TillId, TripId};
 use domain::money::Pieces;
 use domain::people::{Employee, Permission};
@@ -19,7 +20,7 @@ use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tills::TillRow;
-use crate::store::{Stored, Write, payments, people, planning, tickets, tills};
+use crate::store::{Stored, Write, journal, payments, people, planning, tickets, tills};
 use crate::{timetable, wire};
 
 fn count(sum: Option<i64>, lines: &[wire::CountLine]) -> CashCount {
@@ -289,9 +290,9 @@ fn take_over(
 
 /// The session that was opened by the entry after a hand-over's closing.
 fn opened_with(connection: &Connection, closing: &Stored) -> Result<TillOpened, Failure> {
-    let stored = crate::store::journal::by_id(connection, closing.id + 1)?;
-    match crate::store::journal::fact(&stored)? {
-        domain::fact::Fact::TillOpened(fact) => Ok(fact),
+    let stored = journal::by_id(connection, closing.id + 1)?;
+    match journal::fact(&stored)? {
+        Fact::TillOpened(fact) => Ok(fact),
         _ => Err(Failure::internal("a hand-over opened no session")),
     }
 }
@@ -567,6 +568,9 @@ pub(super) fn print_report(
     request: wire::PrintTillReport,
 ) -> Result<wire::Queued, Failure> {
     let queued = counter.store.write(|write| {
+        if let Some(job) = printed_before(write.connection(), counter, caller, &request)? {
+            return Ok(wire::Queued { job });
+        }
         let row = meant(write.connection(), counter, request.till)?;
         may_read(&row, caller.who())?;
         let printed = match row.closed_local {
@@ -584,6 +588,35 @@ pub(super) fn print_report(
     })?;
     counter.printing.wake();
     Ok(queued)
+}
+
+/// The job of a report that this request printed before, whatever became of the session since.
+fn printed_before(
+    connection: &Connection,
+    counter: &Counter,
+    caller: &Caller,
+    request: &wire::PrintTillReport,
+) -> Result<Option<i64>, Failure> {
+    let id = RequestId(request.request);
+    let known = journal::by_request(connection, counter.store.keys().device, id)?;
+    let Some(stored) = known else { return Ok(None) };
+    let same = |till: TillId| {
+        stored.entry.content.actor == caller.actor()
+            && request.till.is_none_or(|asked| asked == till.0)
+    };
+    let (printed, copy) = match journal::fact(&stored)? {
+        Fact::TillRead(fact) if same(fact.till) => (stored.id, 1),
+        Fact::DocumentReprinted(DocumentReprinted {
+            document: Document::TillReport(till),
+            copy,
+            ..
+        }) if same(till) => (tills::closing(connection, till)?.0.id, copy),
+        _ => {
+            let kind = stored.entry.content.kind.as_str();
+            return Err(Refusal::new(Code::RequestReused).with("kind", kind).into());
+        }
+    };
+    Ok(Some(prints::of_copy(connection, printed, copy)?))
 }
 
 fn reading(
@@ -613,26 +646,17 @@ fn print(
     printed: Printed,
 ) -> Result<wire::Queued, Failure> {
     let device = counter.store.keys().device;
-    let (job, repeated) = match printed {
+    let job = match printed {
         Printed::X(fact) => {
-            let same = |known: &TillRead| known.till == fact.till;
-            let (stored, _, repeated) =
-                once(write, device, caller, request, same, |_| Ok(fact.clone()))?;
-            (NewJob { title: "X".to_owned(), ..z_job(stored.id, 0, 1) }, repeated)
+            let (stored, ..) = once(write, device, caller, request, |_| false, |_| Ok(fact))?;
+            NewJob { title: "X".to_owned(), ..z_job(stored.id, 0, 1) }
         }
         Printed::Z(fact, job) => {
-            let same = |known: &DocumentReprinted| known.document == fact.document;
-            let (_, fact, repeated) =
-                once(write, device, caller, request, same, |_| Ok(fact.clone()))?;
-            (NewJob { copy: fact.copy, ..job }, repeated)
+            once(write, device, caller, request, |_| false, |_| Ok(fact))?;
+            job
         }
     };
-    let connection = write.connection();
-    let job = match repeated {
-        Repeated::No => prints::queue(connection, &job, write.now())?,
-        Repeated::Yes => prints::of_copy(connection, job.entry.unwrap_or(0), job.copy)?,
-    };
-    Ok(wire::Queued { job })
+    Ok(wire::Queued { job: prints::queue(write.connection(), &job, write.now())? })
 }
 
 /// A session as lists show it.
