@@ -15,6 +15,8 @@ mod refusals;
 mod replay;
 #[path = "stories/restore.rs"]
 mod restore;
+#[path = "stories/revenue.rs"]
+mod revenue;
 #[path = "stories/sale.rs"]
 mod sale;
 #[path = "stories/tamper.rs"]

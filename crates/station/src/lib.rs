@@ -14,6 +14,7 @@ pub mod gtfs;
 pub mod host;
 mod keys;
 pub mod printing;
+pub mod report;
 pub mod store;
 pub mod timetable;
 pub mod web;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::people::Employee;
 use domain::text::ShortCode;
 use domain::{Code, Refusal};
@@ -42,6 +42,9 @@ enum Task {
     /// Brings a timetable in
     #[command(subcommand)]
     Import(Import),
+    /// Writes a report into a file, while the counter sells
+    #[command(subcommand)]
+    Export(Export),
     /// Gives one command and prints its answer
     Call(Call),
     /// Prints every command with its permission, errors and JSON Schema
@@ -141,6 +144,48 @@ enum Import {
     },
 }
 
+#[derive(Subcommand)]
+enum Export {
+    /// Revenue of a period: by day, station, counter, cashier, route, trip, product and method
+    Revenue(ExportRevenue),
+}
+
+#[derive(Args)]
+struct ExportRevenue {
+    /// The first day
+    #[arg(long, value_name = "DAY")]
+    from: String,
+    /// The last day
+    #[arg(long, value_name = "DAY")]
+    to: String,
+    /// The form of the file
+    #[arg(long, value_enum)]
+    format: Format,
+    /// The file to make; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// The language of its words
+    #[arg(long, value_enum, default_value_t = Language::Fr)]
+    language: Language,
+    /// Replaces a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Csv,
+    Xlsx,
+    Pdf,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    Fr,
+    En,
+}
+
 #[derive(Args)]
 struct Call {
     /// The command's name
@@ -181,6 +226,7 @@ fn run(line: Line) -> Result<ExitCode, Failure> {
             let request = ImportRequest { path, from_day: from, days, seats, here };
             print(&desk::import_gtfs(&counter, who.as_ref(), &request)?)?;
         }
+        Task::Export(Export::Revenue(asked)) => export(&data, &asked)?,
         Task::Call(call) => give(data, &call)?,
         Task::Commands => print(&desk::described())?,
         Task::Verify { json } => return prove(&data, json),
@@ -274,6 +320,53 @@ fn make_demo(data: PathBuf, asked: &Demo) -> Result<(), Failure> {
         history = json!({ "tickets": made, "seconds": seconds, "tickets_per_second": rate });
     }
     print(&json!({ "company": demo::COMPANY, "people": demo::people_shown(), "past": history }))
+}
+
+/// Tells how far something is, once it takes longer than a second.
+fn progress(what: &'static str) -> impl FnMut(u64) {
+    let mut shown = Instant::now();
+    move |done| {
+        if shown.elapsed().as_secs() >= 1 {
+            shown = Instant::now();
+            eprintln!("{done} {what}");
+        }
+    }
+}
+
+fn export(data: &std::path::Path, asked: &ExportRevenue) -> Result<(), Failure> {
+    let to_screen = asked.out.as_os_str() == "-";
+    if !to_screen {
+        desk::refuse_to_replace(&asked.out, asked.force)?;
+    }
+    let format = match asked.format {
+        Format::Csv => wire::ExportFormat::Csv,
+        Format::Xlsx => wire::ExportFormat::Xlsx,
+        Format::Pdf => wire::ExportFormat::Pdf,
+        Format::Json => wire::ExportFormat::Json,
+    };
+    let language = match asked.language {
+        Language::Fr => wire::PaperLanguage::Fr,
+        Language::En => wire::PaperLanguage::En,
+    };
+    let now = station::host::Clock::now(&station::host::SystemClock);
+    let connection = store::open_reader(data)?;
+    let read = progress("lines of the ledger are read");
+    let dated = desk::revenue_of(&connection, now, &asked.from, &asked.to, read)?;
+    drop(connection);
+    let (revenue, made) = (dated.revenue, dated.made);
+    let (from, to, locked) = (revenue.from.clone(), revenue.to.clone(), revenue.locked);
+    let written = progress("lines are written");
+    let file = station::report::file(revenue, made, language, format, written)?;
+    if to_screen {
+        return match std::io::stdout().write_all(&file) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(Failure::internal),
+        };
+    }
+    desk::put(&asked.out, &file, asked.force)?;
+    print(&json!({
+        "file": asked.out, "bytes": file.len(), "from": from, "to": to, "locked": locked,
+    }))
 }
 
 fn give(data: PathBuf, call: &Call) -> Result<(), Failure> {

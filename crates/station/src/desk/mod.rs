@@ -5,14 +5,18 @@
 //! and has the store commit. [`COMMANDS`] is the one registry that all doors are driven by.
 
 mod aftersale;
+mod audit;
+mod dashboard;
 mod holds;
 mod import;
 mod login;
 mod looking;
 mod payments;
 mod people;
+mod period;
 mod planning;
 mod printers;
+mod revenue;
 mod scene;
 mod selling;
 mod setup;
@@ -38,6 +42,7 @@ use crate::wire;
 pub use import::{ImportReport, ImportRequest, import_gtfs};
 pub use login::Sessions;
 pub(crate) use login::{verifier, verifies as pin_fits};
+pub use revenue::{Dated, put, refuse_to_replace, revenue_of};
 pub use setup::{CONSOLE, found_company};
 pub(crate) use setup::{ground, refuse_founded};
 pub use status::daily_backup;
@@ -141,8 +146,8 @@ macro_rules! commands {
 
 use Needs::{Login, Nobody};
 use Permission::{
-    Approve, Cancel, Exchange, Look, ManagePeople, MoveCash, OpenDrawer, Plan, Print, Refund,
-    Reprint, Sell, SetPrinter, SetRules,
+    Approve, Audit, Cancel, Exchange, LockPeriod, Look, ManagePeople, MoveCash, OpenDrawer, Plan,
+    Print, Refund, Report, Reprint, Sell, SetPrinter, SetRules,
 };
 
 const fn may(permission: Permission) -> Needs {
@@ -328,6 +333,19 @@ commands! {
         planning::set_station_stop, "Says at which stop this station's coaches call.";
     "cancel_trip" CancelTrip => Done, may(Plan), [NotFound FieldMissing TextTooLong TripCancelled RequestReused],
         planning::cancel_trip, "Takes a trip off sale.";
+    "revenue" RevenueRequest => Revenue, may(Report), [DateInvalid PeriodInvalid],
+        revenue::revenue, "Revenue of a period, from postings.";
+    "export_revenue" ExportRevenue => Exported, may(Report), [DateInvalid PeriodInvalid FileFailed],
+        revenue::export, "Writes revenue into a file of the data folder.";
+    "dashboard" DashboardRequest => Dashboard, may(Report), [DateInvalid],
+        dashboard::dashboard, "A manager's page of one day.";
+    "lock_day" LockDay => DayLockedAnswer, may(LockPeriod),
+        [DateInvalid DayLocked DayOpen ClockWrong RequestReused],
+        period::lock_day, "Closes a day, and all before it, for good.";
+    "audit" AuditRequest => AuditList, may(Audit), [DateInvalid PeriodInvalid],
+        audit::list, "Who did what when, newest first.";
+    "entry" ShowEntry => EntryCard, may(Audit), [NotFound],
+        audit::entry, "One entry of the journal as signed, proved anew.";
     "backup_now" Nothing => BackupMade, Login, [FileFailed],
         status::backup_now, "Makes today's backup if it is not there yet.";
 }

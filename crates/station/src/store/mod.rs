@@ -4,9 +4,11 @@
 //! appends entries to the journal, applies their projections and queues what is to be printed, made
 //! durable (`synchronous=FULL`) before anyone sees it.
 
+pub mod audit;
 pub mod backup;
 pub mod drafts;
 pub mod journal;
+pub mod ledger;
 pub mod payments;
 pub mod people;
 pub mod planning;
@@ -158,6 +160,7 @@ impl Store {
         look: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let connection = open_read_only(&self.folder)?;
+        keep_plans(&connection)?;
         connection.execute_batch("pragma query_only = on; pragma cache_size = -1024;")?;
         look(&connection)
     }

@@ -14,8 +14,11 @@ use crate::host::Clock;
 use crate::{Counter, Options, demo};
 
 /// Walks that stay short, by a part of their SQL, and why.
-const SHORT: [(&str, &str); 9] = [
+const SHORT: [(&str, &str); 12] = [
     ("from payment where state = 'pending'", "the few that wait, by an index of these alone"),
+    ("from till where closed_at is null order by id", "open ones, by an index of these alone"),
+    ("from till where to_approve = 1", "those to approve, by an index of these alone"),
+    ("from exception x", "begins at the end and takes a page"),
     ("select currency from company", "one company"),
     ("from entry order by id desc limit 1", "begins at the end and takes one step"),
     ("from local_print_job order by id desc limit", "begins at the end and takes a page"),
@@ -95,6 +98,30 @@ fn a_shift(counter: &Counter) {
     done("cancel_trip", json!({ "request": now(), "trip": trip, "reason": "Panne" }));
     done("count_till", json!({ "request": now(), "counted": 0 }));
     done("close_till", json!({ "request": now(), "reason": "Vol", "approve_later": true }));
+    reports(&done);
+}
+
+/// A manager looks at figures and at the journal in every way there is.
+fn reports(done: &dyn Fn(&str, Value) -> Value) {
+    done("dashboard", json!({}));
+    done("lock_day", json!({ "request": Uuid::now_v7(), "day": "2026-11-20" }));
+    done("dashboard", json!({ "day": "2026-11-20" }));
+    done("revenue", json!({ "from": "2026-11-20" }));
+    done("export_revenue", json!({ "from": "2026-11-21", "to": "2026-11-21", "format": "json" }));
+    done("revenue", json!({ "from": "2026-01-01", "to": "2026-11-21" }));
+    let page = done("audit", json!({ "limit": 1 }));
+    let people = done("people", json!({}));
+    let employee = &people["people"][0]["employee"];
+    for asked in [
+        json!({ "before": page["next"] }),
+        json!({ "employee": employee }),
+        json!({ "kinds": ["TicketsSold", "LoggedIn"] }),
+        json!({ "employee": employee, "kinds": ["TicketsSold"], "route": "X" }),
+        json!({ "account": "cash.drawer", "amount_min": 1 }),
+    ] {
+        done("audit", asked);
+    }
+    done("entry", json!({ "entry": page["lines"][0]["entry"] }));
 }
 
 #[test]

@@ -67,6 +67,11 @@ pub fn verify(
     if report.first_problem.is_none() {
         compare(&live, &replay, &mut report)?;
     }
+    if report.first_problem.is_none() {
+        let what = super::ledger::imbalance(&live)?;
+        let problem = |problem| Problem { entry: None, device: None, kind: None, problem };
+        report.first_problem = what.map(problem);
+    }
     Ok(report)
 }
 

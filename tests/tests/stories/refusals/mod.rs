@@ -6,6 +6,7 @@ mod holds;
 mod papers;
 mod payments;
 mod people;
+mod reports;
 mod selling;
 mod till;
 
@@ -185,6 +186,7 @@ fn every_promised_refusal_is_provoked_and_no_other_occurs() {
     aftersale::aftersale(&refused);
     papers::papers(&refused);
     days::days(&refused);
+    reports::reports(&refused);
     used_requests(&World::new(&refused));
     let refused = refused.borrow();
     let mut never = Vec::new();
