@@ -114,27 +114,29 @@ fn main() -> Result<(), Trouble> {
 fn measure_stores(asked: &Asked, plan: &Plan, table: &mut Table) -> Result<(), Trouble> {
     let guichet = asked.programs.join("guichet");
     let large = stores::large(&guichet, &asked.data, plan.tickets)?;
+    let folder = &large.folder;
     if asked.wants("sale") || asked.wants("printing") {
         let small = stores::small(&guichet, &asked.data)?;
-        sales::measure(&large.folder, &small, plan, asked.wants("printing"), table)?;
+        let printing = asked.wants("printing");
+        part(table, |table| sales::measure(folder, &small, plan, printing, table))?;
     }
     if asked.wants("after") {
-        tills::after_sale(&large.folder, plan, table)?;
+        part(table, |table| tills::after_sale(folder, plan, table))?;
     }
     if asked.wants("closing") {
-        tills::closing(&large.folder, plan, table)?;
+        part(table, |table| tills::closing(folder, plan, table))?;
     }
     if asked.wants("looking") {
-        looking::measure(&large.folder, plan, table)?;
+        part(table, |table| looking::measure(folder, plan, table))?;
     }
     if asked.wants("pages") {
-        reports::pages(&large.folder, table)?;
+        part(table, |table| reports::pages(folder, table))?;
     }
     if asked.wants("exports") {
-        reports::exports(&guichet, &large.folder, plan, table)?;
+        part(table, |table| reports::exports(&guichet, folder, plan, table))?;
     }
     if asked.wants("paper") {
-        paper_time::measure(&large.folder, plan, table)?;
+        part(table, |table| paper_time::measure(folder, plan, table))?;
     }
     if asked.wants("demo") {
         stores::rate(&large, table);
@@ -142,6 +144,21 @@ fn measure_stores(asked: &Asked, plan: &Plan, table: &mut Table) -> Result<(), T
     if let Some(empty) = asked.empty_window.as_ref().filter(|_| asked.wants("window")) {
         let desktop = asked.programs.join("guichet-desktop");
         window::measure(&desktop, empty, &large.folder, plan, table)?;
+    }
+    Ok(())
+}
+
+/// Measures a part once the machine is at rest, and notes what other programs took beside it.
+fn part(
+    table: &mut Table,
+    measure: impl FnOnce(&mut Table) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    quiet::wait(quiet::PATIENCE);
+    let (from, others) = (table.len(), quiet::Others::watch());
+    measure(table)?;
+    let cores = others.cores();
+    if cores > quiet::AT_REST {
+        table.beside(from, cores);
     }
     Ok(())
 }

@@ -6,12 +6,14 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+/// How long each part of the benchmark waits for the machine to be at rest.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How long the machine is looked at.
 const LOOK: Duration = Duration::from_millis(500);
 /// Looks in a row at which nothing happens.
 const LOOKS: u32 = 3;
 /// The part of one core that a machine at rest may use.
-const AT_REST: f64 = 0.1;
+pub const AT_REST: f64 = 0.1;
 /// Sectors of 512 bytes that a machine at rest may read and write during one look.
 const SECTORS: u64 = 1_000;
 
@@ -40,6 +42,33 @@ pub fn processor_time() -> f64 {
     let used = ticks.take(7).enumerate().filter(|(i, _)| ![3, 4].contains(i));
     // A tick of /proc is a hundredth of a second (USER_HZ).
     used.map(|(_, ticks)| ticks).sum::<f64>() / 100.0
+}
+
+/// Seconds of processor time that this program and its children that have ended have used.
+pub fn own_time() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = rest.split_whitespace().skip(11).take(4);
+    ticks.map(|n| n.parse::<f64>().unwrap_or(0.0)).sum::<f64>() / 100.0
+}
+
+/// What other programs use from now on.
+pub struct Others {
+    begun: Instant,
+    all: f64,
+    own: f64,
+}
+
+impl Others {
+    pub fn watch() -> Self {
+        Self { begun: Instant::now(), all: processor_time(), own: own_time() }
+    }
+
+    /// How many cores they took on average.
+    pub fn cores(&self) -> f64 {
+        let others = processor_time() - self.all - (own_time() - self.own);
+        others.max(0.0) / self.begun.elapsed().as_secs_f64()
+    }
 }
 
 /// Sectors that all disks have read and written.

@@ -82,12 +82,13 @@ pub fn exports(
     table: &mut Table,
 ) -> Result<(), Trouble> {
     let connection = store::open_reader(large)?;
+    let desk = Desk::open(large)?;
+    // Not today, on which the benchmark itself sells.
     let (day, tickets): (String, u64) = connection.query_row(
-        "select day, sum(tickets) from ledger group by day order by 2 desc limit 1",
-        [],
+        "select day, sum(tickets) from ledger where day < ?1 group by day order by 2 desc limit 1",
+        [desk.date(0)?],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let desk = Desk::open(large)?;
     for form in ["xlsx", "csv", "pdf", "json"] {
         let (mut times, mut bare, mut bytes) = (Times::default(), Times::default(), 0);
         for _ in 0..EXPORTS {

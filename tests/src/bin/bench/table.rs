@@ -172,6 +172,19 @@ impl Table {
         self.0.push(row);
     }
 
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Notes on the rows from one on that other programs took so many cores beside them.
+    pub fn beside(&mut self, from: usize, cores: f64) {
+        for row in &mut self.0[from..] {
+            let comma = if row.note.is_empty() { "" } else { "; " };
+            row.note += &format!("{comma}other programs took {cores:.1} cores meanwhile");
+        }
+    }
+
     /// The table as Markdown, and the notes under it.
     pub fn text(&self) -> String {
         let mut lines = vec![HEADS.map(str::to_owned)];
