@@ -1,29 +1,16 @@
 //! Clocks that are wrong, and days that are closed.
 
 use domain::Code;
-use domain::ids::{EmployeeId, RequestId};
-use domain::period::DayLocked;
 use guichet_tests::{intention, one_passenger};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::till::acts;
 use super::{DAY, Refused, SIXTY_YEARS, World};
 
 pub fn days(refused: &Refused) {
     let world = World::new(refused);
-    let yesterday = DayLocked {
-        day: "2026-11-20".parse().unwrap(),
-        employee: EmployeeId(Uuid::nil()),
-        employee_name: "Chef".into(),
-        figures: String::new(),
-    };
-    let locked = world
-        .desk
-        .counter
-        .store()
-        .write(|write| write.append("console", RequestId(Uuid::now_v7()), yesterday));
-    locked.unwrap();
+    let yesterday = json!({ "request": intention(), "day": "2026-11-20" });
+    world.desk.done("lock_day", yesterday, &world.manager);
     let acts = acts(&world);
     let dark = [(Code::DayLocked, DAY), (Code::ClockWrong, SIXTY_YEARS)];
     for (code, back) in dark {

@@ -170,6 +170,11 @@ impl<'a> World<'a> {
     }
 }
 
+/// What is no day of a company.
+const NO_DAYS: [&str; 5] = ["21/11/2026", "", "2026-02-30", "2026-11", "demain"];
+/// Days on which no coach runs, and no till was opened.
+const FAR_DAYS: [&str; 4] = ["+262142-12-31", "9999-12-31", "0000-01-01", "-262143-01-01"];
+
 /// Amounts that nobody pays.
 const ABSURD: [i64; 4] = [-1, i64::MIN, i64::MAX, 1_000_000_000_001];
 

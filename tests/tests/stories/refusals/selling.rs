@@ -7,7 +7,7 @@ use guichet_tests::{intention, one_passenger, with};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ABSURD, MINUTE, SIXTY_YEARS, World};
+use super::{ABSURD, FAR_DAYS, MINUTE, NO_DAYS, SIXTY_YEARS, World};
 
 /// A category that nobody set a fare for.
 pub fn category_without_fare(world: &World<'_>) -> Value {
@@ -43,8 +43,11 @@ pub fn selling(world: &World<'_>) {
     world.each("quote", &world.controller, &nameless(&preview), &quoted);
     passengers(world, &sale, &preview);
     granted(world);
-    for date in ["21/11/2026", "", "2026-02-30", "2026-11-21T05:30:00", "demain"] {
+    for date in NO_DAYS {
         world.refuses(Code::DateInvalid, "list_trips", json!({ "date": date }), cashier);
+    }
+    for date in FAR_DAYS {
+        world.desk.done("list_trips", json!({ "date": date }), cashier);
     }
     let draft = json!({ "draft": { "text": "x".repeat(64 * 1024) } });
     world.refuses(Code::TextTooLong, "save_draft", draft, cashier);

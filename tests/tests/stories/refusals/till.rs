@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::payments::{pending, waiting};
-use super::{ABSURD, Refused, World};
+use super::{ABSURD, FAR_DAYS, NO_DAYS, Refused, World};
 
 const ENDINGS: [&str; 2] = ["close_till", "hand_over_till"];
 
@@ -236,9 +236,12 @@ fn reports(world: &World<'_>) {
     let job = desk.done("print_till_report", last.clone(), cashier);
     assert_eq!(desk.done("print_till_report", last, cashier), job, "the last is told twice");
     world.refuses(Code::CopiesExhausted, "print_till_report", print(&till), cashier);
-    for date in ["21/11/2026", "", "2026-02-30", "2026-11", "demain"] {
+    for date in NO_DAYS {
         world.refuses(Code::DateInvalid, "tills", json!({ "from": date }), cashier);
         world.refuses(Code::DateInvalid, "tills", json!({ "to": date }), cashier);
+    }
+    for (from, to) in FAR_DAYS.iter().flat_map(|from| FAR_DAYS.map(|to| (from, to))) {
+        desk.done("tills", json!({ "from": from, "to": to }), cashier);
     }
 }
 
