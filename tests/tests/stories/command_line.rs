@@ -78,6 +78,37 @@ fn sale(trip: &Value) -> Value {
     guichet_tests::one_passenger(trip)
 }
 
+#[test]
+fn revenue_is_exported_into_a_file_or_to_the_screen_and_replaces_nothing_unasked() {
+    let folder = training();
+    let open = json!({ "request": intention(), "float": 0 });
+    answer(&call(folder.path(), CASHIER, "open_till", &open));
+    answer(&call(folder.path(), CASHIER, "sell_tickets", &sale(&trip(folder.path()))));
+    let status = answer(&guichet(folder.path(), None, &["call", "status"]));
+    let today = status["today"].as_str().unwrap();
+    let out = folder.path().join("report.json");
+    let out = out.to_str().unwrap();
+    // A window sells from the store meanwhile.
+    let window = guichet_tests::open(folder.path(), &guichet_tests::SetClock::at(0)).unwrap();
+    let export = |format: &str, out: &str, more: &[&str]| {
+        let asked = ["--from", today, "--to", today, "--format", format, "--out", out];
+        guichet(folder.path(), None, &[&["export", "revenue"], &asked[..], more].concat())
+    };
+    let made = answer(&export("json", out, &[]));
+    let file = std::fs::read(out).unwrap();
+    assert_eq!((&made["bytes"], &made["locked"]), (&json!(file.len()), &json!(false)));
+    let revenue: Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!(revenue["total"]["tickets"], 1);
+    assert_eq!(refusal(&export("json", out, &[]))["code"], "file_failed");
+    assert_eq!(answer(&export("json", out, &["--force"]))["bytes"], file.len());
+    assert_eq!(answer(&export("json", "-", &[])), revenue);
+    let english = export("csv", "-", &["--language", "en"]).stdout;
+    assert!(String::from_utf8(english).unwrap().contains("Cashiers,Total,Tickets,1,count,1"));
+    let bad = ["export", "revenue", "--from", "x", "--to", today, "--format", "pdf", "--out", "-"];
+    assert_eq!(refusal(&guichet(folder.path(), None, &bad))["code"], "date_invalid");
+    drop(window);
+}
+
 /// Facts that are not about logging in.
 fn facts(folder: &Path) -> i64 {
     let sql = "select count(*) from entry where kind not in ('LoggedIn', 'LoginFailed')";

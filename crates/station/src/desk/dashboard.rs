@@ -47,10 +47,7 @@ pub(super) fn dashboard(
             routes: routes(connection, &sums, &week)?,
             methods: methods(&sums, &week),
             hours: hours(&sums, &week),
-            departures: filled
-                .into_iter()
-                .map(|trip| revenue::occupancy(trip, &sums, false))
-                .collect(),
+            departures: filled.into_iter().map(|trip| revenue::occupancy(trip, &sums)).collect(),
             open_tills: rows(tills::open_anywhere(connection)?),
             to_approve: rows(tills::to_approve(connection)?),
             pending: payments::all_pending(connection)?.iter().map(shown_pending).collect(),

@@ -6,8 +6,8 @@
 //! - nothing is booked on a closed day, and passengers of trips are counted up to the period's end;
 //! - names of people and stations are those of the session, routes and stops those of the trip as it
 //!   was planned;
-//! - trips that were planned after the closing are left out, and so are number plates, since a coach
-//!   can be exchanged;
+//! - trips that were planned after the closing are left out, and the others have the number plate of
+//!   the coach they were planned with;
 //! - a variance is told as the closing of its session told it: an approval that came later is not in
 //!   it;
 //! - the report is dated by the closing, and every list is in an order of its own content.
@@ -153,7 +153,7 @@ pub(super) fn figured(
         cuts,
         expenses: account_lines(&sums, Account::is_expense),
         accounts: account_lines(&sums, |_| true),
-        occupancy: filled.into_iter().map(|trip| occupancy(trip, &sums, lock.is_some())).collect(),
+        occupancy: filled.into_iter().map(|trip| occupancy(trip, &sums)).collect(),
         late: late(&sums),
         variances: variances(connection, &sums, lock)?,
     })
@@ -385,12 +385,15 @@ pub(super) fn filled(
     let days = period.from.to_string()..=period.to.to_string();
     let day = |trip: &Filled| trip.trip.departs_local.get(..10).unwrap_or_default().to_owned();
     trips.retain(|trip| days.contains(&day(trip)));
+    if lock.is_some() {
+        ledger::as_planned(connection, &mut trips)?;
+    }
     Ok(trips)
 }
 
 /// A trip's occupancy as answers give it, with its income in the period that was summed.
-pub(super) fn occupancy(filled: Filled, sums: &Sums, locked: bool) -> wire::Occupancy {
-    let Filled { trip, plate, seats, passengers, fill } = filled;
+pub(super) fn occupancy(filled: Filled, sums: &Sums) -> wire::Occupancy {
+    let Filled { trip, plate, seats, passengers, fill, .. } = filled;
     wire::Occupancy {
         net: sums.trips.get(&Some(trip.trip.0)).map_or(0, |figures| figures.net),
         trip: trip.trip.0,
@@ -398,7 +401,7 @@ pub(super) fn occupancy(filled: Filled, sums: &Sums, locked: bool) -> wire::Occu
         from: trip.from,
         to: trip.to,
         departs_local: trip.departs_local,
-        plate: plate.filter(|_| !locked),
+        plate,
         seats,
         passengers,
         fill,

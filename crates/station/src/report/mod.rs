@@ -114,6 +114,9 @@ fn summary(words: &Words, total: &wire::Figures, previous: &wire::Figures) -> Ve
         figure(names.net, Cell::Money(total.net), true),
         figure(names.takings, Cell::Money(total.takings), true),
         figure(names.tickets, Cell::Count(total.tickets), true),
+        before(names.net, Cell::Money(previous.net)),
+        before(names.takings, Cell::Money(previous.takings)),
+        before(names.tickets, Cell::Count(previous.tickets)),
         money(names.gross, total.gross),
         money(names.reductions, total.reductions),
         money(names.refunds, total.refunds),
@@ -121,8 +124,5 @@ fn summary(words: &Words, total: &wire::Figures, previous: &wire::Figures) -> Ve
         money(names.tax, total.tax),
         money(names.expenses, total.expenses),
         money(names.variance, total.variance),
-        before(names.net, Cell::Money(previous.net)),
-        before(names.takings, Cell::Money(previous.takings)),
-        before(names.tickets, Cell::Count(previous.tickets)),
     ]
 }

@@ -103,7 +103,7 @@ const FR: Words = Words {
     open: "Ouverte : les chiffres peuvent encore changer",
     total: "Total",
     nothing: "Rien sur cette période.",
-    before: "avant",
+    before: "période précédente",
     footer: "Chiffres tirés des écritures signées du journal.",
     figures: FigureWords {
         entries: "Opérations",
@@ -203,7 +203,7 @@ const EN: Words = Words {
     open: "Open: figures can still change",
     total: "Total",
     nothing: "Nothing in this period.",
-    before: "before",
+    before: "period before",
     footer: "Figures from the signed entries of the journal.",
     figures: FigureWords {
         entries: "Operations",

@@ -20,16 +20,17 @@
 //! - `takings` is debits less credits of the accounts where passengers' money lies. The postings of a
 //!   fact sum to zero, so `takings = net + tax` less the change of `credit.passengers`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use domain::Millis;
+use domain::fact::Fact;
 use domain::ids::{TillId, TripId};
 use domain::money::Account;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::tills;
+use super::{journal, tills};
 use crate::failure::Failure;
 
 /// Rows between two reports of progress.
@@ -389,6 +390,8 @@ pub struct Filled {
     pub trip: TripLine,
     /// The coach, once known.
     pub plate: Option<String>,
+    /// The journal line that planned it.
+    pub planned: i64,
     /// Seats.
     pub seats: u32,
     /// Passengers sold, at any stop.
@@ -410,7 +413,8 @@ pub fn occupancy(
            (select max(l.pos) from trip_call l where l.trip = t.id),
            (select coalesce(sum(o.passengers), 0) from occupancy o
             where o.trip = t.id and o.day <= ?3),
-           (select coalesce(sum(o.legs), 0) from occupancy o where o.trip = t.id and o.day <= ?3)
+           (select coalesce(sum(o.legs), 0) from occupancy o where o.trip = t.id and o.day <= ?3),
+           c.entry
          from trip_call c join trip t on t.id = c.trip
          where c.pos = 0 and c.departs >= ?1 and c.departs < ?2 and c.entry < ?4
          order by c.departs, c.trip"
@@ -423,12 +427,30 @@ pub fn occupancy(
         Ok(Filled {
             trip: trip_from_row(row)?,
             plate: row.get(6)?,
+            planned: row.get(11)?,
             seats,
             passengers: row.get(9)?,
             fill: sold * 10_000 / whole,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Puts the coaches that trips were planned with in the place of those they have now.
+pub fn as_planned(connection: &Connection, trips: &mut [Filled]) -> Result<(), Failure> {
+    let mut read = BTreeSet::new();
+    let mut plates = HashMap::new();
+    for filled in trips {
+        if read.insert(filled.planned) {
+            let stored = journal::by_id(connection, filled.planned)?;
+            let Fact::TripsPlanned(planned) = journal::fact(&stored)? else {
+                return Err(Failure::internal("a trip was planned by no plan"));
+            };
+            plates.extend(planned.trips.into_iter().map(|trip| (trip.trip, trip.plate)));
+        }
+        filled.plate = plates.get(&filled.trip.trip).cloned().flatten();
+    }
+    Ok(())
 }
 
 /// Something that a person must look at.
@@ -510,6 +532,7 @@ pub(super) fn imbalance(connection: &Connection) -> Result<Option<String>, Failu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::schema;
     use proptest::prelude::*;
 
     const KINDS: [&str; 9] = [
@@ -563,6 +586,29 @@ mod tests {
             let taxed: i64 = sums.products.values().map(|product| product.tax).sum();
             prop_assert_eq!(taxed, sums.total.tax);
         }
+    }
+
+    #[test]
+    fn ledger_postings_and_drawers_that_do_not_agree_are_told_by_their_account() {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::create(&connection).unwrap();
+        let run = |sql: &str| connection.execute_batch(sql).unwrap();
+        let told = || imbalance(&connection).unwrap().unwrap_or_default();
+        run("insert into till (till, device, employee, employee_name, opened_at, float, drawer,
+               takings, tickets, entry)
+             values (zeroblob(16), x'01', x'01', 'A', 0, 500, 500, 0, 0, 1);
+             insert into posting values (1, 0, 'cash.drawer', 500), (1, 1, 'cash.safe', -500);
+             insert into ledger values
+               ('2026-11-21', zeroblob(16), x'', 'TillOpened', 'cash.drawer', '', 8, '', 500, 0, 1, 0, 1),
+               ('2026-11-21', zeroblob(16), x'', 'TillOpened', 'cash.safe', '', 8, '', 0, 500, 0, 0, 1)");
+        assert_eq!(told(), "");
+        run("update ledger set credit = 495 where account = 'cash.safe'");
+        assert!(told().starts_with("account cash.safe: the ledger sums to -495, "), "{}", told());
+        run("update ledger set credit = 500 where account = 'cash.safe'");
+        run("update till set drawer = 400");
+        assert!(told().starts_with("account cash.drawer: the open tills hold 400, "), "{}", told());
+        run("update till set closed_at = 1");
+        assert!(told().starts_with("account cash.drawer: the closed till 0000"), "{}", told());
     }
 
     #[test]
