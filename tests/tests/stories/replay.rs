@@ -1,20 +1,32 @@
 //! Laws that hold after any sequence of commands: replay equals live, no seat is sold twice, no
-//! franc is lost, an intention is carried out once.
+//! franc is lost, every report says what happened, an intention is carried out once.
 
-use std::collections::HashMap;
+#[path = "replay/acts.rs"]
+mod acts;
+#[path = "replay/books.rs"]
+mod books;
+#[path = "replay/laws.rs"]
+mod laws;
 
-use guichet_tests::{Desk, intention, with};
+use std::collections::{BTreeMap, HashMap};
+
+use books::{Books, Price, Rules, Sources, Way};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use domain::Millis;
+use guichet_tests::{Desk, MORNING, intention, with};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use station::host::Clock;
 
-/// Someone does something: what, and three numbers that say how.
-type Step = (u8, u8, u8, u8);
+/// Someone does something: what, and four numbers that say how.
+type Step = (u8, u8, u8, u8, u8);
 
 /// Refusals that a step may meet, whatever came before it.
-const EXPECTED: [&str; 9] = [
+const EXPECTED: [&str; 36] = [
     "seat_taken",
     "seat_twice",
+    "seat_held",
     "trip_full",
     "trip_departed",
     "trip_cancelled",
@@ -22,78 +34,237 @@ const EXPECTED: [&str; 9] = [
     "till_of_another",
     "till_open",
     "copies_exhausted",
+    "hold_ended",
+    "drawer_short",
+    "reference_used",
+    "promo_unknown",
+    "promo_used_up",
+    "ticket_state",
+    "ticket_unpaid",
+    "ticket_expired",
+    "refund_departed",
+    "refund_nothing",
+    "cancel_too_late",
+    "change_too_late",
+    "fare_differs",
+    "nothing_changes",
+    "not_departed",
+    "count_stale",
+    "count_first",
+    "variance_settled",
+    "variance_unapproved",
+    "day_locked",
+    "day_open",
+    "payments_pending",
+    "payment_invalid",
+    "payment_over",
+    "not_permitted",
+    "amount_invalid",
 ];
+
+/// A trip with its stops.
+struct Coach {
+    id: Value,
+    stops: Vec<Value>,
+    departs: Vec<Millis>,
+    cancelled: bool,
+}
+
+struct Ticket {
+    number: Value,
+    sale: usize,
+    coach: usize,
+    from: usize,
+    to: usize,
+    seat: u64,
+    price: Price,
+    state: &'static str,
+    sources: Sources,
+}
+
+/// A payment that is not settled, or was not.
+struct Pending {
+    payment: Value,
+    sale: usize,
+    operator: String,
+    amount: i64,
+}
+
+/// Payments of a sale as they stand.
+#[derive(Default)]
+struct Sale {
+    paid: Sources,
+    pending: usize,
+}
+
+struct Hold {
+    hold: Value,
+    coach: usize,
+    from: usize,
+    to: usize,
+    seats: Vec<u64>,
+    until: Millis,
+}
+
+/// What was done, with its answer.
+struct Done {
+    name: String,
+    request: Value,
+    who: usize,
+    answer: Value,
+}
 
 struct Shift {
     desk: Desk,
     /// Two cashiers and a manager: who sells.
     sellers: Vec<String>,
     admin: String,
-    /// Trips to Bobo-Dioulasso with their stops.
-    trips: Vec<(Value, Vec<Value>)>,
-    /// Legs taken by trip and seat, as this test keeps count.
-    taken: HashMap<(usize, u64), u64>,
-    numbers: Vec<Value>,
-    /// What was done, with its answer.
-    done: Vec<(String, Value, usize, Value)>,
-    /// What the drawer of the open till holds.
-    drawer: Option<i64>,
-    takings: i64,
-    /// Minutes that the clock is off the morning.
-    clock_off: i64,
     pin: String,
+    coaches: Vec<Coach>,
+    /// Fares by stops.
+    fares: HashMap<(usize, usize), i64>,
+    rules: Rules,
+    books: Books,
+    /// Legs taken by coach and seat.
+    taken: HashMap<(usize, u64), u64>,
+    tickets: Vec<Ticket>,
+    sales: Vec<Sale>,
+    pending: Vec<Pending>,
+    holds: Vec<Hold>,
+    promo_uses: HashMap<String, i64>,
+    references: u32,
+    /// Sessions that were closed, by Z; whose variance is to be approved.
+    closed: Vec<(Value, usize, bool)>,
+    /// Papers queued by kind.
+    papers: BTreeMap<&'static str, i64>,
+    /// Closed days with what was told of them then.
+    locked: Vec<(String, Value)>,
+    done: Vec<Done>,
 }
+
+/// The role at a counter that approves.
+const MANAGER: usize = 2;
+const CODES: [&str; 3] = ["C1", "C2", "M1"];
 
 impl Shift {
     fn begin() -> Self {
         let desk = Desk::one_day();
         let (sellers, admin) = log_all_in(&desk, "1111");
-        let trips = desk.trips_to("Bobo-Dioulasso", &sellers[0]);
-        let with_stops = |trip: Value| {
-            let map = desk.done("seat_map", json!({ "trip": trip["trip"] }), &sellers[0]);
-            let calls = map["calls"].as_array().unwrap().iter();
-            (trip["trip"].clone(), calls.map(|call| call["stop"].clone()).collect())
-        };
-        let trips = trips.into_iter().take(3).map(with_stops).collect();
-        Self {
+        let all = desk.trips_to("Bobo-Dioulasso", &sellers[0]);
+        let coaches: Vec<Coach> =
+            [0, 5, 1].map(|i| Coach::of(&desk, &all[i]["trip"], &sellers[0])).into();
+        let mut fares = HashMap::new();
+        for (from, to) in (0..5).flat_map(|from| (from + 1..5).map(move |to| (from, to))) {
+            let coach = &coaches[0];
+            let quote = json!({
+                "trip": coach.id, "from": coach.stops[from], "to": coach.stops[to],
+                "passengers": [{}],
+            });
+            let quote = desk.done("quote", quote, &sellers[0]);
+            fares.insert((from, to), quote["total"].as_i64().unwrap());
+        }
+        let rules = desk.done("rules", json!({}), &admin);
+        let mut shift = Self {
             sellers,
             admin,
-            trips,
-            taken: HashMap::new(),
-            numbers: Vec::new(),
-            done: Vec::new(),
-            drawer: None,
-            takings: 0,
-            clock_off: 0,
             pin: "1111".to_owned(),
+            coaches,
+            fares,
+            rules: Rules::of(&rules["rules"]),
+            books: Books::default(),
+            taken: HashMap::new(),
+            tickets: Vec::new(),
+            sales: Vec::new(),
+            pending: Vec::new(),
+            holds: Vec::new(),
+            promo_uses: HashMap::new(),
+            references: 0,
+            closed: Vec::new(),
+            papers: BTreeMap::new(),
+            locked: Vec::new(),
+            done: Vec::new(),
             desk,
+        };
+        shift.set_rules(0, 0, 0, 0);
+        shift.open_till(0, 25_000);
+        shift
+    }
+
+    fn take(&mut self, (what, a, b, c, d): Step) {
+        if self.books.session.is_none() && a % 8 < 4 {
+            // Little happens without a till.
+            self.open_till(usize::from(a % 2), i64::from(b) * 100);
+        }
+        let who = self.who(a);
+        match what % 64 {
+            0 => self.open_till(who, i64::from(b) * 500),
+            1 => {
+                self.count(who, i64::from(b) - 128);
+            }
+            2..=3 => self.close_till(who, b, c, d),
+            4 => self.hand_over(who, b, c, d),
+            5..=6 => self.move_cash(who, b, c),
+            7 => self.correct(who, b, c, d),
+            8 => self.approve_variance(b),
+            9..=22 => self.sell(who, a, b, c, d),
+            23..=24 => self.settle(who, b, d),
+            25..=26 => self.hold(who, a, b, c),
+            27..=28 => self.sell_held(who, b, d),
+            29 => self.release(who, b),
+            30..=33 => self.refund(who, b, d),
+            34..=37 => self.exchange(who, b, c, d),
+            38..=41 => self.relocate(who, b, c, d),
+            42..=43 => self.leave_open(who, b, d),
+            44 => self.no_show(who, b),
+            45 => self.set_rules(a, b, c, d),
+            46..=47 => self.print_report(who, b),
+            48 => self.open_drawer(),
+            49 => self.reprint(who, b, c),
+            50..=53 => self.set_clock(b, c),
+            54..=57 => self.repeat(usize::from(b) * 256 + usize::from(c)),
+            58 => self.look_after(b, a, c, who),
+            59 => self.restart(),
+            60..=61 => self.lock_day(b),
+            _ => self.books_agree(),
         }
     }
 
-    fn take(&mut self, (what, a, b, c): Step) {
-        let who = usize::from(a % 8).saturating_sub(5);
-        match what % 24 {
-            0 | 1 => self.open_till(who, i64::from(b) * 500),
-            2 => self.close_till(who, i64::from(b) - i64::from(c)),
-            3..=12 => self.sell(who, a, b, c),
-            13 => self.reprint(who, b),
-            14 => self.manage("cancel_trip", json!({ "trip": self.trips[2].0, "reason": "Panne" })),
-            15 => self.set_pin(b),
-            16 => {
+    /// What has little to do with money.
+    fn look_after(&mut self, which: u8, a: u8, b: u8, who: usize) {
+        match which % 5 {
+            0 => self.cancel_coach(),
+            1 => self.set_pin(b),
+            2 => {
                 let wrong = json!({ "code": "K1", "pin": "0000" });
                 self.desk.counter.call("login", wrong, None).unwrap_err();
             }
-            17 => self.set_printer(b),
-            18 => {
-                let draft = json!({ "draft": [a, b, c] });
+            3 => self.set_printer(b),
+            _ => {
+                let draft = json!({ "draft": [a, b] });
                 self.desk.done("save_draft", draft.clone(), &self.sellers[who]);
                 let kept = self.desk.done("load_draft", json!({}), &self.sellers[who]);
                 assert_eq!(kept, draft);
             }
-            19 => self.set_clock(i64::from(b) - 200),
-            20..=22 => self.repeat(usize::from(b)),
-            _ => self.restart(),
         }
+    }
+
+    /// Mostly whose till is open.
+    fn who(&self, a: u8) -> usize {
+        match (a % 8, &self.books.session) {
+            (0..=5, Some(session)) => session.who,
+            (0..=5, None) => 0,
+            (6, _) => 1,
+            _ => MANAGER,
+        }
+    }
+
+    fn now(&self) -> Millis {
+        self.desk.clock.now()
+    }
+
+    /// The company's day. Its clocks show UTC.
+    fn today(&self) -> NaiveDate {
+        DateTime::from_timestamp_millis(self.now()).unwrap().date_naive()
     }
 
     /// Gives a command of intention; its answer, where it was carried out.
@@ -102,97 +273,21 @@ impl Shift {
         let session = self.sellers.get(who).unwrap_or(&self.admin);
         match self.desk.call(name, request.clone(), session) {
             Ok(answer) => {
-                self.done.push((name.to_owned(), request, who, answer.clone()));
+                let name = name.to_owned();
+                self.done.push(Done { name, request, who, answer: answer.clone() });
                 Some(answer)
             }
             Err(failure) => {
-                assert!(EXPECTED.contains(&failure.code.name()), "{name}: {failure:?}");
+                let code = failure.code.name();
+                assert!(EXPECTED.contains(&code), "{name} {request}: {failure:?}");
                 None
             }
         }
     }
 
     /// As administrator.
-    fn manage(&mut self, name: &str, request: Value) {
-        self.intend(usize::MAX, name, request);
-    }
-
-    fn open_till(&mut self, who: usize, float: i64) {
-        if self.intend(who, "open_till", json!({ "float": float })).is_some() {
-            assert_eq!(self.drawer.replace(float), None, "one drawer has one session");
-        }
-    }
-
-    fn close_till(&mut self, who: usize, off: i64) {
-        let counted = (self.drawer.unwrap_or(0) + off).max(0);
-        if self.intend(who, "count_till", json!({ "counted": counted })).is_none() {
-            return;
-        }
-        let close = json!({ "reason": "Compté", "approve_later": true });
-        if let Some(closed) = self.intend(who, "close_till", close) {
-            assert_eq!(Some(closed["expected"].as_i64().unwrap()), self.drawer.take());
-            assert_eq!(closed["counted"], counted);
-        }
-    }
-
-    fn sell(&mut self, who: usize, a: u8, b: u8, c: u8) {
-        let trip = usize::from(b % 3);
-        let (id, stops) = self.trips[trip].clone();
-        let from = usize::from(a / 8) % (stops.len() - 1);
-        let to = from + 1 + usize::from(c / 16) % (stops.len() - 1 - from);
-        let count = 1 + usize::from(b / 3) % 9;
-        let mut passengers = vec![json!({ "name": "Awa Zongo", "phone": "70123456" }); count];
-        if !c.is_multiple_of(4) {
-            // Few seats, so that they are wanted again and again.
-            passengers[0]["seat"] = json!(1 + c % 12);
-        }
-        let request = json!({
-            "trip": id, "from": stops[from], "to": stops[to], "passengers": passengers,
-        });
-        let Some(sold) = self.intend(who, "sell_tickets", request) else { return };
-        for ticket in sold["tickets"].as_array().unwrap() {
-            let legs = (1_u64 << to) - (1 << from);
-            let taken = self.taken.entry((trip, ticket["seat"].as_u64().unwrap())).or_default();
-            assert_eq!(*taken & legs, 0, "seat {} was sold twice", ticket["seat"]);
-            *taken |= legs;
-            assert!(!self.numbers.contains(&ticket["number"]), "a number twice");
-            self.numbers.push(ticket["number"].clone());
-        }
-        let total = sold["total"].as_i64().unwrap();
-        *self.drawer.as_mut().expect("nothing is sold without a till") += total;
-        self.takings += total;
-    }
-
-    /// Sets the clock some minutes off the morning, mostly before the coaches leave.
-    fn set_clock(&mut self, minutes: i64) {
-        self.desk.clock.advance((minutes - self.clock_off) * 60_000);
-        self.clock_off = minutes;
-    }
-
-    fn reprint(&mut self, who: usize, which: u8) {
-        if self.numbers.is_empty() {
-            return;
-        }
-        let number = self.numbers[usize::from(which) % self.numbers.len()].clone();
-        let document = if which.is_multiple_of(2) { "ticket" } else { "receipt" };
-        self.intend(who, "reprint", json!({ "ticket": number, "document": document }));
-    }
-
-    fn set_pin(&mut self, which: u8) {
-        let pin = format!("{:04}", u32::from(which) * 37);
-        self.manage("set_pin", json!({ "code": "C2", "pin": pin }));
-        // A new PIN ends the sessions that came in with the old one.
-        self.sellers[1] = self.desk.log_in("C2", &pin);
-        self.pin = pin;
-    }
-
-    fn set_printer(&mut self, which: u8) {
-        let printer = json!({
-            "paper_mm": if which.is_multiple_of(2) { 58 } else { 80 }, "code_page": "wpc1252",
-            "native_qr": which.is_multiple_of(3), "native_barcode": false, "cut": true, "drawer": true,
-            "transport": { "kind": "spool" },
-        });
-        self.manage("set_printer", json!({ "printer": printer }));
+    fn manage(&mut self, name: &str, request: Value) -> Option<Value> {
+        self.intend(usize::MAX, name, request)
     }
 
     /// An intention that was carried out is given again, after whatever came since.
@@ -200,10 +295,16 @@ impl Shift {
         if self.done.is_empty() {
             return;
         }
-        let (name, request, who, answer) = &self.done[which % self.done.len()];
+        let Done { name, request, who, answer } = &self.done[which % self.done.len()];
+        let mut request = request.clone();
+        if request["to"]["code"] == "C2" {
+            // Their PIN may be another by now; it is no part of the intention.
+            request["to"]["pin"] = json!(self.pin);
+        }
         let session = self.sellers.get(*who).unwrap_or(&self.admin);
         let before = self.desk.entries();
-        assert_eq!(self.desk.done(name, request.clone(), session), *answer);
+        let told = self.desk.done(name, request, session);
+        assert_eq!(lasting(told), lasting(answer.clone()), "{name}");
         assert_eq!(self.desk.entries(), before, "told again, not done again");
     }
 
@@ -212,47 +313,41 @@ impl Shift {
         self.desk = std::mem::replace(&mut self.desk, spare).restarted();
         (self.sellers, self.admin) = log_all_in(&self.desk, &self.pin);
     }
+}
 
-    /// What the store says is what this test counted.
-    fn agrees(&self) {
-        self.desk.prove();
-        let status = self.desk.done("status", json!({}), &self.admin);
-        assert_eq!(status["till"].is_null(), self.drawer.is_none());
-        let amount = |sql: &str| -> i64 {
-            let store = self.desk.counter.store();
-            store.read(|c| Ok(c.query_row(sql, [], |row| row.get(0))?)).unwrap()
+impl Coach {
+    fn of(desk: &Desk, trip: &Value, session: &str) -> Self {
+        let map = desk.done("seat_map", json!({ "trip": trip }), session);
+        let calls = map["calls"].as_array().unwrap();
+        let departs = |call: &Value| {
+            let local: NaiveDateTime = call["departs_local"].as_str().unwrap().parse().unwrap();
+            local.and_utc().timestamp_millis()
         };
-        let account = |name: &str| {
-            amount(&format!(
-                "select coalesce(sum(amount), 0) from posting where account = '{name}'"
-            ))
-        };
-        assert_eq!(amount("select coalesce(sum(amount), 0) from posting"), 0, "nothing is lost");
-        assert_eq!(account("revenue.tickets"), -self.takings);
-        assert_eq!(account("cash.drawer"), self.drawer.unwrap_or(0));
-        let drawer = "select coalesce(sum(drawer), 0) from till where closed_at is null";
-        assert_eq!(amount(drawer), self.drawer.unwrap_or(0));
-        assert_eq!(amount("select count(*) from ticket"), self.numbers.len() as i64);
-        let legs = self.taken.values().map(|legs| i64::from(legs.count_ones())).sum::<i64>();
-        let taken: u32 = {
-            let store = self.desk.counter.store();
-            let masks = store.read(|c| {
-                let mut statement = c.prepare("select legs from seat_stock")?;
-                let masks = statement.query_map([], |row| row.get::<_, i64>(0))?;
-                Ok(masks.map(|mask| mask.map(i64::count_ones)).sum::<Result<u32, _>>()?)
-            });
-            masks.unwrap()
-        };
-        assert_eq!(i64::from(taken), legs, "the stock holds what was sold and nothing else");
-        let jobs = "select count(*) from local_print_job where kind = 'ticket' and copy = 1";
-        assert_eq!(amount(jobs), self.numbers.len() as i64, "each ticket has its paper");
+        Self {
+            id: trip.clone(),
+            stops: calls.iter().map(|call| call["stop"].clone()).collect(),
+            departs: calls.iter().map(departs).collect(),
+            cancelled: false,
+        }
     }
+}
+
+/// What of an answer is of the act and not of now.
+fn lasting(mut answer: Value) -> Value {
+    for now in ["payments", "pending", "tolerance", "needs_approval"] {
+        answer.as_object_mut().unwrap().remove(now);
+    }
+    answer
 }
 
 fn log_all_in(desk: &Desk, pin: &str) -> (Vec<String>, String) {
     let sellers = [("C1", "1111"), ("C2", pin), ("M1", "3333")];
     let sellers = sellers.map(|(code, pin)| desk.log_in(code, pin));
     (sellers.to_vec(), desk.log_in("ADMIN", "4444"))
+}
+
+fn legs(from: usize, to: usize) -> u64 {
+    (1 << to) - (1 << from)
 }
 
 proptest! {
@@ -264,9 +359,8 @@ proptest! {
     })]
 
     #[test]
-    fn the_laws_hold_after_any_sequence_of_commands(steps in vec(any::<Step>(), 60..160)) {
+    fn the_laws_hold_after_any_sequence_of_commands(steps in vec(any::<Step>(), 80..200)) {
         let mut shift = Shift::begin();
-        shift.open_till(0, 25_000);
         for step in steps {
             shift.take(step);
         }

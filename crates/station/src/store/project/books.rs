@@ -237,6 +237,10 @@ impl Projector<'_> {
             let tagged = Posting { trip, ..posting.clone() };
             self.ledger(&slot, booking.till, &tagged, u32::from(line == 0), sold)?;
         }
+        if booking.postings.lines().is_empty() && tickets.is_empty() && !tills::is_movement(kind) {
+            // An open ticket that cost nothing was given back: it counts all the same.
+            tickets.push((booking.trip, 0));
+        }
         // Tickets that cost nothing have no posting of their own.
         for (i, (trip, sold)) in tickets.iter().enumerate() {
             let line = Posting { trip: *trip, ..Posting::new(Account::TicketRevenue, 0) };
