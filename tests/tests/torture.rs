@@ -1,25 +1,45 @@
-//! Torture: a counter that sells and prints is killed (SIGKILL) again and again at random moments.
-//! Whatever it had answered is there, once; whatever it had not is there once or not at all.
+//! Torture: a counter that sells, takes back, closes tills and prints is killed (SIGKILL) again and
+//! again at random moments. Whatever it had answered is there, once; whatever it had not is there once
+//! or not at all; and the drawer holds what the answers say.
 //!
 //! `GUICHET_TORTURE` is the number of kills, `GUICHET_TORTURE_SEED` the seed of their moments.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
+use domain::aftersale::TicketReturned;
 use domain::fact::Fact;
+use domain::ids::{PaymentId, TripId};
+use domain::layout::SeatNumber;
+use domain::money::Account;
+use domain::payment::Payment;
+use domain::sale::{Journey, TicketSold};
 use guichet_tests::{Desk, MORNING, SetClock, open, proof};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Value, json};
 use station::store::{journal, open_reader};
 
 /// How long a seller may take to its first answer before something hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Kills between two full proofs.
 const ROUND: usize = 50;
+
+/// What a seller may be refused.
+const REFUSED: [&str; 9] = [
+    "seat_taken",
+    "trip_full",
+    "drawer_short",
+    "ticket_state",
+    "ticket_unpaid",
+    "nothing_changes",
+    "count_first",
+    "till_closed",
+    "payment_settled",
+];
 
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -45,10 +65,12 @@ fn whatever_was_sold_is_sold_once_however_often_the_power_goes() {
         }
         seller.kill(&mut told);
         if kill % ROUND == 0 || kill == kills {
-            let unknown = inspect(folder.path(), &told);
+            let (unknown, closings) = inspect(folder.path(), &told);
             assert!(unknown >= unknown_before, "what is unknown stays so until someone says");
             unknown_before = unknown;
-            println!("{kill} kills: {} answers, {unknown} papers unknown", told.answers.len());
+            let answers = told.answers.len();
+            println!("{kill} kills: {answers} answers, {closings} Zs, {unknown} papers unknown");
+            assert!(kill < 200 || closings > 0, "no till was closed");
         }
     }
     assert!(kills < 200 || unknown_before > 0, "no kill hit a paper on its way");
@@ -73,7 +95,7 @@ impl Told {
                 assert!(before.is_none_or(|before| before == answer), "told twice, told the same");
             }
             _ => {
-                assert!(["seat_taken", "trip_full"].contains(&rest.as_str()), "{line}");
+                assert!(REFUSED.contains(&rest.as_str()), "{line}");
                 assert!(!self.answers.contains_key(&request), "refused after it was done: {line}");
             }
         }
@@ -133,8 +155,8 @@ fn wait_for_a_paper_half_sent(folder: &Path) {
     }
 }
 
-/// Looks at everything. Answers how many papers are unknown.
-fn inspect(folder: &Path, told: &Told) -> usize {
+/// Looks at everything. Answers how many papers are unknown, and how many tills were closed.
+fn inspect(folder: &Path, told: &Told) -> (usize, u32) {
     // Opening settles what was being sent.
     drop(open(folder, &SetClock::at(MORNING)).expect("the store opens after a kill"));
     let report = proof(folder);
@@ -146,10 +168,11 @@ fn inspect(folder: &Path, told: &Told) -> usize {
     // What the kill cut short was never tried.
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let tried: HashSet<&str> = whole.lines().map(request_of).collect();
-    for request in journal.sales.keys().chain(journal.reprints.keys()) {
+    for request in journal.acts.keys() {
         assert!(tried.contains(request.as_str()), "{request} was never tried");
     }
-    papers(folder, &connection, &journal)
+    drawer(&connection, &journal, told);
+    (papers(folder, &connection, &journal), journal.zs)
 }
 
 fn request_of(line: &str) -> &str {
@@ -160,63 +183,167 @@ fn request_of(line: &str) -> &str {
 /// What the journal says was done, by request.
 #[derive(Default)]
 struct Journal {
-    sales: HashMap<String, domain::sale::TicketsSold>,
-    reprints: HashMap<String, u32>,
+    acts: HashMap<String, Act>,
+    numbers: HashSet<u32>,
+    /// Legs taken by trip and seat.
+    seats: HashMap<(TripId, SeatNumber), u64>,
+    zs: u32,
+    /// Pending payments that came.
+    completed: HashSet<PaymentId>,
+}
+
+/// An act, with what its slip is called.
+struct Act {
+    fact: Fact,
+    slip: String,
 }
 
 impl Journal {
     fn read(connection: &Connection) -> Self {
         let mut read = Self::default();
-        let (mut numbers, mut seats) = (HashSet::new(), HashMap::<_, u64>::new());
         journal::for_each(connection, |stored| {
-            let request = stored.entry.content.request.0.to_string();
-            match journal::fact(&stored)? {
-                Fact::TicketsSold(sale) => {
-                    for ticket in &sale.tickets {
-                        assert!(numbers.insert(ticket.number.running()), "a number twice");
-                        let legs = seats.entry((sale.journey.trip, ticket.seat)).or_default();
-                        let mask = sale.journey.legs().mask();
-                        assert_eq!(*legs & mask, 0, "seat {} was sold twice", ticket.seat);
-                        *legs |= mask;
-                    }
-                    assert!(read.sales.insert(request, sale).is_none(), "an intention twice");
-                }
-                Fact::DocumentReprinted(fact) => {
-                    assert!(read.reprints.insert(request, fact.copy).is_none(), "a copy twice");
-                }
-                _ => {}
+            let fact = journal::fact(&stored)?;
+            if read.applied(&fact) {
+                let request = stored.entry.content.request.0.to_string();
+                let slip = stored.entry.short_hash();
+                let before = read.acts.insert(request, Act { fact, slip });
+                assert!(before.is_none(), "an intention twice");
             }
             Ok(())
         })
         .expect("the journal is read");
-        let last = u32::try_from(numbers.len()).expect("not that many");
-        assert!(numbers.iter().all(|number| (1..=last).contains(number)), "a number is lost");
+        let last = u32::try_from(read.numbers.len()).expect("not that many");
+        assert!(read.numbers.iter().all(|number| (1..=last).contains(number)), "a number is lost");
         read
+    }
+
+    /// Follows numbers and seats; whether a seller did this.
+    fn applied(&mut self, fact: &Fact) -> bool {
+        match fact {
+            Fact::TicketsSold(sale) => {
+                sale.tickets.iter().for_each(|ticket| self.taken(&sale.journey, ticket));
+            }
+            Fact::TicketsRefunded(fact) => fact.tickets.iter().for_each(|back| self.freed(back)),
+            Fact::TicketExchanged(fact) => {
+                self.freed(&fact.old);
+                self.taken(&fact.journey, &fact.new);
+            }
+            Fact::PaymentSettled(fact) => {
+                fact.returned.iter().for_each(|back| self.freed(back));
+                if fact.returned.is_empty() {
+                    self.completed.insert(fact.payment);
+                }
+            }
+            Fact::TillClosed(fact) => {
+                self.zs += 1;
+                assert_eq!(fact.z.as_ref().map(|z| z.number), Some(self.zs), "a gap between Zs");
+            }
+            Fact::DocumentReprinted(_)
+            | Fact::TillOpened(_)
+            | Fact::TillCounted(_)
+            | Fact::CashMoved(_) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn taken(&mut self, journey: &Journey, ticket: &TicketSold) {
+        assert!(self.numbers.insert(ticket.number.running()), "a number twice");
+        let legs = self.seats.entry((journey.trip, ticket.seat)).or_default();
+        let mask = journey.legs().mask();
+        assert_eq!(*legs & mask, 0, "seat {} was sold twice", ticket.seat);
+        *legs |= mask;
+    }
+
+    fn freed(&mut self, ticket: &TicketReturned) {
+        let had = ticket.seat.as_ref().expect("no ticket is open");
+        let legs = self.seats.entry((had.trip, had.seat)).or_default();
+        assert_eq!(*legs & had.legs().mask(), had.legs().mask(), "a seat was freed twice");
+        *legs &= !had.legs().mask();
     }
 
     /// Everything that was answered is here, as it was answered.
     fn holds(&self, told: &Told) {
         for (request, answer) in &told.answers {
-            if let Some(copy) = self.reprints.get(request) {
-                assert_eq!(answer["copy"], *copy);
-                continue;
-            }
-            let sale = self.sales.get(request);
-            let sale = sale.unwrap_or_else(|| panic!("{request} was answered and is lost"));
-            let numbers: Vec<String> = sale.tickets.iter().map(|t| t.number.to_string()).collect();
-            let answered = answer["tickets"].as_array().expect("tickets").iter();
-            let answered: Vec<_> = answered.map(|ticket| ticket["number"].clone()).collect();
-            assert_eq!(answered, numbers);
-            assert_eq!(answer["total"], sale.total);
+            let act = self.acts.get(request);
+            let act = act.unwrap_or_else(|| panic!("{request} was answered and is lost"));
+            let same = match &act.fact {
+                Fact::DocumentReprinted(fact) => answer["copy"] == fact.copy,
+                Fact::TicketsSold(fact) => {
+                    let numbers: Vec<_> = fact.tickets.iter().map(|t| json!(t.number)).collect();
+                    let answered = answer["tickets"].as_array().expect("tickets").iter();
+                    let answered: Vec<_> =
+                        answered.map(|ticket| ticket["number"].clone()).collect();
+                    answered == numbers && answer["total"] == fact.total
+                }
+                Fact::TicketsRefunded(fact) => answer["refund"] == fact.given_back,
+                Fact::TicketExchanged(fact) => {
+                    answer["number"] == json!(fact.new.number)
+                        && answer["difference"] == fact.difference
+                }
+                Fact::PaymentSettled(fact) => answer["payment"] == json!(fact.payment),
+                Fact::TillOpened(fact) => answer["till"] == json!(fact.till),
+                Fact::TillCounted(fact) => answer["expected"] == fact.expected,
+                Fact::TillClosed(fact) => {
+                    let z = fact.z.as_ref().expect("a Z");
+                    answer["z"] == z.number && answer["expected"] == fact.expected
+                }
+                Fact::CashMoved(fact) => answer["movement"] == json!(fact.movement),
+                other => panic!("nobody asks for {}", other.kind()),
+            };
+            assert!(same, "{answer} is told of {:?}", act.fact);
         }
     }
 }
 
-/// Every paper of every sale has its one job, and what is confirmed lies whole in the spool.
+/// The drawer holds what the answers say, and what was done when the power went.
+fn drawer(connection: &Connection, journal: &Journal, told: &Told) {
+    let unanswered: Vec<&Act> = journal
+        .acts
+        .iter()
+        .filter(|(request, _)| !told.answers.contains_key(*request))
+        .map(|(_, act)| act)
+        .collect();
+    assert!(unanswered.len() <= 1, "one act at a time is on its way");
+    let in_flight: i64 = unanswered
+        .iter()
+        .filter_map(|act| act.fact.postings())
+        .map(|postings| postings.on(Account::Drawer))
+        .sum();
+    let answered = told.answers.iter();
+    let answered: i64 =
+        answered.map(|(request, answer)| cash(&journal.acts[request].fact, answer)).sum();
+    let sql = "select coalesce(sum(drawer), 0) from till where closed_at is null";
+    let holds: i64 = connection.query_row(sql, [], |row| row.get(0)).expect("a sum");
+    assert_eq!(holds, answered + in_flight, "a franc is lost");
+}
+
+/// What an act put into the drawer, by its answer.
+fn cash(fact: &Fact, answer: &Value) -> i64 {
+    let amount = |name: &str| answer[name].as_i64().expect("an amount");
+    let in_cash = |parts: &Value| -> i64 {
+        let parts = parts.as_array().expect("parts").iter();
+        let parts = parts.filter(|part| part["method"] == "cash");
+        parts.map(|part| part["amount"].as_i64().expect("an amount")).sum()
+    };
+    match fact {
+        Fact::TicketsSold(_) => in_cash(&answer["payments"]),
+        Fact::TicketsRefunded(_) => -in_cash(&answer["parts"]),
+        Fact::TicketExchanged(_) => amount("difference").max(0) - amount("change"),
+        Fact::PaymentSettled(_) => -amount("change"),
+        Fact::TillOpened(_) => amount("float"),
+        Fact::TillClosed(_) => -amount("expected"),
+        // The answer only names it.
+        Fact::CashMoved(fact) => fact.amount,
+        _ => 0,
+    }
+}
+
+/// Every paper of every act has its one job, and what is confirmed lies whole in the spool.
 fn papers(folder: &Path, connection: &Connection, journal: &Journal) -> usize {
     let sql = "select id, kind, title, copy, state from local_print_job";
     let mut statement = connection.prepare(sql).expect("SQL");
-    let mut jobs = BTreeMap::<(String, String, u32), usize>::new();
+    let mut jobs = BTreeSet::<Paper>::new();
     let mut unknown = 0;
     let mut rows = statement.query([]).expect("jobs");
     while let Some(row) = rows.next().expect("a job") {
@@ -224,27 +351,58 @@ fn papers(folder: &Path, connection: &Connection, journal: &Journal) -> usize {
         let [kind, title, state] = [1, 2, 4].map(|i| row.get::<_, String>(i).expect("text"));
         let copy: u32 = row.get(3).expect("a copy");
         match state.as_str() {
-            "confirmed" => spooled_whole(folder, &format!("{id:08}-{kind}-{title}-{copy}")),
+            "confirmed" if ["ticket", "receipt"].contains(&kind.as_str()) => {
+                spooled_whole(folder, &format!("{id:08}-{kind}-{title}-{copy}"));
+            }
+            "confirmed" => spooled_whole(folder, &format!("{id:08}-{kind}")),
             "queued" => {}
             "unknown" => unknown += 1,
             other => panic!("job {id} is {other}"),
         }
-        *jobs.entry((kind, title, copy)).or_default() += 1;
+        assert!(jobs.insert((kind, title, copy)), "job {id} is of a paper that has another");
     }
-    assert!(jobs.values().all(|count| *count == 1), "a paper has two jobs: {jobs:?}");
-    let mut expected = journal.reprints.len();
-    for sale in journal.sales.values() {
-        let number = |i: usize| sale.tickets[i].number.to_string();
-        let several = usize::from(sale.tickets.len() > 1);
-        expected += sale.tickets.len() + several;
-        for i in 0..sale.tickets.len() {
-            assert!(jobs.contains_key(&("ticket".to_owned(), number(i), 1)), "a ticket is lost");
-        }
-        let receipt = ("receipt".to_owned(), number(0), 1);
-        assert_eq!(jobs.contains_key(&receipt), several == 1, "{}", number(0));
-    }
-    assert_eq!(jobs.len(), expected, "no other paper than those of sales and reprints");
+    let expected: BTreeSet<Paper> =
+        journal.acts.values().flat_map(|act| papers_of(act, &journal.completed)).collect();
+    let copies = jobs.iter().filter(|(_, _, copy)| *copy > 1).count();
+    let reprints =
+        journal.acts.values().filter(|act| matches!(act.fact, Fact::DocumentReprinted(_))).count();
+    assert_eq!(copies, reprints, "a copy is lost, or nobody asked for it");
+    jobs.retain(|(_, _, copy)| *copy == 1);
+    assert_eq!(jobs, expected, "no other paper than those of what was done");
     unknown
+}
+
+/// Kind, title, copy.
+type Paper = (String, String, u32);
+
+/// The papers of an act; of a sale, once all of its money came.
+fn papers_of(act: &Act, completed: &HashSet<PaymentId>) -> Vec<Paper> {
+    let paper = |kind: &str, title: &dyn ToString| (kind.to_owned(), title.to_string(), 1);
+    let slip = || paper("slip", &act.slip);
+    match &act.fact {
+        Fact::TicketsSold(sale) => {
+            let waits = |payment: &Payment| {
+                payment.is_pending() && payment.id().is_some_and(|id| !completed.contains(&id))
+            };
+            if sale.payments.iter().any(waits) {
+                return Vec::new();
+            }
+            let mut papers: Vec<Paper> =
+                sale.tickets.iter().map(|ticket| paper("ticket", &ticket.number)).collect();
+            if papers.len() > 1 {
+                papers.push(paper("receipt", &sale.tickets[0].number));
+            }
+            papers
+        }
+        Fact::TicketExchanged(fact) => vec![slip(), paper("ticket", &fact.new.number)],
+        Fact::PaymentSettled(fact) if fact.returned.is_empty() => Vec::new(),
+        Fact::TicketsRefunded(_) | Fact::CashMoved(_) | Fact::PaymentSettled(_) => vec![slip()],
+        Fact::TillClosed(fact) => {
+            let z = fact.z.as_ref().expect("a Z").number;
+            vec![paper("till_report", &format!("Z{z}"))]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn spooled_whole(folder: &Path, name: &str) {

@@ -1,4 +1,5 @@
-//! A cashier in haste, for the torture: sells, and prints in the background, until it is killed.
+//! A cashier in haste, for the torture: sells, takes back, counts the till and closes it, and prints
+//! in the background, until it is killed.
 //!
 //! `seller FOLDER SEED`. Before each try the intention is written to `FOLDER/intentions` and made
 //! durable; after each answer a line `ack REQUEST ANSWER` or `no REQUEST CODE` is said. The last
@@ -9,7 +10,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use guichet_tests::{MORNING, SetClock, intention};
+use guichet_tests::{MORNING, SetClock, intention, with};
 use serde_json::{Value, json};
 use station::{Counter, Failure, Options};
 
@@ -28,19 +29,20 @@ fn main() -> Result<(), Failure> {
         chance: seed.expect("a seed"),
         intentions: Intentions::open(Path::new(&folder)),
         sold: None,
+        pending: None,
+        open: false,
+        counted: false,
         counter,
     };
-    if seller.ask("status", json!({}))?["till"].is_null() {
-        seller.ask("open_till", json!({ "request": intention(), "float": 50_000 }))?;
-    }
     if let Some((command, request)) = seller.intentions.last.take() {
         seller.attempt(&command, request);
     }
+    seller.open = !seller.ask("status", json!({}))?["till"].is_null();
     let calls = seller.choose_trip()?;
     loop {
         let (command, request) = seller.next_intention(&calls);
-        seller.intentions.write(&command, &request);
-        seller.attempt(&command, request);
+        seller.intentions.write(command, &request);
+        seller.attempt(command, request);
     }
 }
 
@@ -51,6 +53,12 @@ struct Seller {
     intentions: Intentions,
     /// The number of a ticket sold in this run.
     sold: Option<Value>,
+    /// A payment of this run that waits.
+    pending: Option<Value>,
+    /// Whether the till is open.
+    open: bool,
+    /// Whether it was counted just now.
+    counted: bool,
 }
 
 impl Seller {
@@ -63,11 +71,27 @@ impl Seller {
         match self.ask(command, request) {
             Ok(answer) => {
                 println!("ack {id} {answer}");
-                self.sold = Some(answer["tickets"][0]["number"].clone());
+                self.remember(command, &answer);
             }
             Err(failure) => println!("no {id} {}", failure.code.name()),
         }
-        self.sold = self.sold.take().filter(Value::is_string);
+    }
+
+    fn remember(&mut self, command: &str, answer: &Value) {
+        match command {
+            "sell_tickets" => {
+                self.sold = Some(answer["tickets"][0]["number"].clone());
+                let waits = |payment: &&Value| payment["state"] == "pending";
+                let waits = answer["payments"].as_array().and_then(|all| all.iter().find(waits));
+                self.pending =
+                    waits.map(|payment| payment["payment"].clone()).or(self.pending.take());
+            }
+            "exchange_ticket" => self.sold = Some(answer["number"].clone()),
+            "open_till" => self.open = true,
+            "close_till" => self.open = false,
+            _ => {}
+        }
+        self.counted = command == "count_till";
     }
 
     /// A number below `bound`, by xorshift (G. Marsaglia, 2003).
@@ -88,25 +112,78 @@ impl Seller {
         Ok((trip, map["calls"].as_array().expect("a list").clone()))
     }
 
-    /// One to three passengers on some of the way, now and then a paper once more.
-    fn next_intention(&mut self, (trip, calls): &(Value, Vec<Value>)) -> (String, Value) {
-        if self.below(8) == 0
-            && let Some(number) = &self.sold
-        {
-            let request = json!({ "request": intention(), "ticket": number });
-            return ("reprint".to_owned(), request);
+    fn next_intention(&mut self, trip: &(Value, Vec<Value>)) -> (&'static str, Value) {
+        let (command, request) = match self.below(16) {
+            _ if !self.open => ("open_till", json!({ "float": 5_000 + 1_000 * self.below(50) })),
+            _ if self.counted => (
+                "close_till",
+                json!({ "reason": "Compté", "approve_later": true, "leave_pending": true }),
+            ),
+            0 => ("count_till", json!({ "counted": 1_000 * self.below(100) })),
+            1 | 2 => self.move_cash(),
+            3..=6 => self.change(trip),
+            7 => self.settle(trip),
+            _ => self.sell(trip),
+        };
+        (command, with(request, json!({ "request": intention() })))
+    }
+
+    fn move_cash(&mut self) -> (&'static str, Value) {
+        let movement = ["paid_in", "drop", "fuel"][self.below(3)];
+        let amount = 500 * (1 + self.below(30));
+        ("move_cash", json!({ "movement": movement, "amount": amount, "reason": "Reçu" }))
+    }
+
+    /// The ticket of before is printed once more, taken back, or exchanged.
+    fn change(&mut self, trip: &(Value, Vec<Value>)) -> (&'static str, Value) {
+        let Some(number) = self.sold.clone() else { return self.sell(trip) };
+        match self.below(3) {
+            0 => ("reprint", json!({ "ticket": number })),
+            1 => ("refund_tickets", json!({ "tickets": [number], "reason": "Rendu" })),
+            _ => {
+                let (from, to) = self.way(trip);
+                let change = json!({ "ticket": number, "trip": trip.0, "from": from, "to": to });
+                ("exchange_ticket", json!({ "change": change }))
+            }
         }
+    }
+
+    /// What waits comes, or does not.
+    fn settle(&mut self, trip: &(Value, Vec<Value>)) -> (&'static str, Value) {
+        let Some(payment) = self.pending.take() else { return self.sell(trip) };
+        let settle = match self.below(2) {
+            0 => json!({ "outcome": "completed", "reference": intention() }),
+            _ => json!({ "outcome": "dropped", "reason": "Pas arrivé" }),
+        };
+        ("settle_payment", with(settle, json!({ "payment": payment })))
+    }
+
+    /// From one stop to a later one.
+    fn way(&mut self, (_, calls): &(Value, Vec<Value>)) -> (Value, Value) {
         let from = self.below(calls.len() - 1);
         let to = from + 1 + self.below(calls.len() - 1 - from);
+        (calls[from]["stop"].clone(), calls[to]["stop"].clone())
+    }
+
+    /// One to three passengers on some of the way, paid in cash or by telephone or both.
+    fn sell(&mut self, trip: &(Value, Vec<Value>)) -> (&'static str, Value) {
+        let (from, to) = self.way(trip);
         let mut passengers = vec![json!({ "name": "Adama Ouédraogo" }); 1 + self.below(3)];
         if self.below(2) == 0 {
             passengers[0]["seat"] = json!(1 + self.below(49));
         }
-        let request = json!({
-            "request": intention(), "trip": trip, "from": calls[from]["stop"],
-            "to": calls[to]["stop"], "passengers": passengers,
+        let mobile = json!({
+            "method": "mobile_money", "operator": "Wave", "amount": 500, "reference": intention(),
         });
-        ("sell_tickets".to_owned(), request)
+        let payments = match self.below(6) {
+            0 => json!([mobile, { "method": "cash" }]),
+            1 => json!([with(mobile, json!({ "reference": null })), { "method": "cash" }]),
+            _ => json!([]),
+        };
+        let sale = json!({
+            "trip": trip.0, "from": from, "to": to, "passengers": passengers, "payments": payments,
+        });
+        ("sell_tickets", sale)
     }
 }
 

@@ -311,8 +311,8 @@ commands! {
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid],
         tickets::show, "One ticket with its sale and its history.";
     "reprint" Reprint => Reprinted, may(Reprint),
-        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid CopiesExhausted
-         RequestReused],
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid CopiesExhausted TicketUnpaid
+         TicketState RequestReused],
         tickets::reprint, "Prints a document again, as a DUPLICATA.";
     "preview_document" PreviewDocument => Pages, may(Look),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid],

@@ -1,7 +1,8 @@
 //! After the sale: finding a ticket, showing it, printing it again.
 
+use domain::aftersale::TicketState;
 use domain::fact::Fact;
-use domain::ids::{DeviceId, TicketId};
+use domain::ids::{DeviceId, RequestId, TicketId};
 use domain::printing::{self, Document, DocumentReprinted};
 use domain::text::folded;
 use domain::ticket::TicketNumber;
@@ -309,6 +310,30 @@ pub(super) fn print_again(
     Ok(wire::Reprinted { copy: fact.copy, job, entry: entry_number(&stored) })
 }
 
+/// Refuses a copy of what was not paid (`ticket_unpaid`), and a ticket that nobody travels with any
+/// more (`ticket_state`). What was paid once has its receipt for ever.
+fn may_print_again(
+    connection: &Connection,
+    found: &Found,
+    document: Option<DocumentKind>,
+) -> Result<(), Failure> {
+    let number = found.ticket().number.to_string();
+    let states = payments::states_of(connection, found.stored.id)?;
+    let is = |state: &str| states.iter().any(|(_, known)| known == state);
+    let fit = match document.unwrap_or(DocumentKind::Ticket) {
+        DocumentKind::Ticket => matches!(found.state, TicketState::Valid | TicketState::NoShow),
+        DocumentKind::Receipt => !is("dropped"),
+    };
+    if is("pending") {
+        return Err(Refusal::new(Code::TicketUnpaid).with("number", number).into());
+    }
+    if !fit {
+        let refusal = Refusal::new(Code::TicketState).with("number", number);
+        return Err(refusal.with("state", found.state.name()).into());
+    }
+    Ok(())
+}
+
 pub(super) fn reprint(
     counter: &Counter,
     caller: &Caller,
@@ -316,8 +341,13 @@ pub(super) fn reprint(
 ) -> Result<wire::Reprinted, Failure> {
     let device = counter.store.keys().device;
     let reprinted = counter.store.write(|write| {
+        let id = RequestId(request.request);
+        let before = journal::by_request(write.connection(), device, id)?;
         print_again(counter, write, caller, request.request, |connection| {
             let (_, found) = find_one(connection, device, &request.ticket)?;
+            if before.is_none() {
+                may_print_again(connection, &found, request.document)?;
+            }
             Ok((found, request.document))
         })
     })?;

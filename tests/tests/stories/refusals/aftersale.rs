@@ -75,6 +75,17 @@ fn names_and_states(world: &World<'_>) {
         refuse(world, Code::TicketState, &ALL, gone, &nothing);
     }
     done(world, "open_ticket", &open, json!({}));
+    let again = |ticket: &Value, document: &str| {
+        let paper = json!({ "ticket": ticket, "document": document });
+        with(paper, json!({ "request": intention() }))
+    };
+    for document in ["ticket", "receipt"] {
+        world.refuses(Code::TicketUnpaid, "reprint", again(&unpaid, document), &world.cashier);
+    }
+    for gone in [&cancelled, &refunded, &exchanged, &open] {
+        world.refuses(Code::TicketState, "reprint", again(gone, "ticket"), &world.cashier);
+        world.desk.done("reprint", again(gone, "receipt"), &world.cashier);
+    }
     let closed = ["cancel_tickets", "open_ticket", "mark_no_show"];
     refuse(world, Code::TicketState, &closed, &open, &nothing);
     let early = sold();

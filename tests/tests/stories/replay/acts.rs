@@ -659,9 +659,15 @@ impl Shift {
         let Some(which) = self.some_ticket(b) else { return };
         let document = if c.is_multiple_of(2) { "ticket" } else { "receipt" };
         let request = json!({ "ticket": self.tickets[which].number, "document": document });
-        if self.intend(who, "reprint", request).is_some()
-            && let Some(session) = &mut self.books.session
-        {
+        if self.intend(who, "reprint", request).is_none() {
+            return;
+        }
+        let ticket = &self.tickets[which];
+        assert_eq!(self.sales[ticket.sale].pending, 0, "what is not paid is not printed");
+        if document == "ticket" {
+            assert!(matches!(ticket.state, "valid" | "no_show"), "a ticket nobody travels with");
+        }
+        if let Some(session) = &mut self.books.session {
             session.counts[3] += 1;
         }
     }
