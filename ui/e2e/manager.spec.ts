@@ -68,7 +68,7 @@ for (const theme of ["light", "dark"]) {
     await page.getByRole("link", { name: "Recettes" }).click();
     for (const cut of ["Jour", "Caissier", "Ligne", "Départ", "Produit", "Moyen de paiement"]) {
       await page.getByRole("tab", { name: cut }).click();
-      await expect(page.getByRole("table", { name: cut })).toBeVisible();
+      await expect(page.getByRole("table", { name: cut, exact: true })).toBeVisible();
     }
     await look(page, `${theme}-revenue`);
     await page.getByRole("link", { name: "Journal", exact: true }).click();

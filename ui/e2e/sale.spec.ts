@@ -180,11 +180,11 @@ test("an unknown promotion is said at its field; a discount needs a supervisor",
   await page.keyboard.press("1");
   await expect(page.getByRole("gridcell", { name: /choisie/ })).toBeVisible();
   await page.keyboard.press("F7");
-  await expect(page.getByLabel("Code promotionnel")).toBeFocused();
+  await expect(page.getByLabel("Code promo")).toBeFocused();
   await counter.keys("rien");
   const box = page.getByRole("region", { name: "Réduction" });
   await expect(box.getByRole("alert")).toContainText("RIEN");
-  await page.getByLabel("Code promotionnel").fill("");
+  await page.getByLabel("Code promo").fill("");
   await page.getByLabel("Remise", { exact: true }).fill("10");
   await box.getByRole("button", { name: "Groupe" }).click();
   await expect(page.getByText(/^−/)).toBeVisible();

@@ -12,10 +12,10 @@ test("a ticket is found by name and printed again as a DUPLICATA", async ({ coun
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: /Zénabou/ }).click();
   await page.getByRole("button", { name: "Réimprimer le billet" }).click();
-  await expect(page.getByRole("dialog")).toContainText("DUPLICATA 1");
+  await expect(page.getByRole("dialog")).toContainText("DUPLICATA 2");
   await page.getByRole("dialog").getByRole("button", { name: "Imprimer" }).click();
-  await expect(page.getByText(/Copie 2 envoyée/)).toBeVisible();
-  await expect(page.getByText(/Billet réimprimé, DUPLICATA 1/)).toBeVisible();
+  await expect(page.getByText(/DUPLICATA 2 envoyé/)).toBeVisible();
+  await expect(page.getByText(/Billet réimprimé, DUPLICATA 2/)).toBeVisible();
   await expect(page.getByRole("img", { name: "Aperçu du billet" })).toBeVisible();
 });
 

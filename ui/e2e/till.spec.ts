@@ -156,7 +156,9 @@ test("the till is handed over to the next cashier", async ({ counter, page }) =>
   await look(page, "handed");
   await page.getByRole("button", { name: "Quitter ma session" }).click();
   await counter.enter({ ...NEXT, name: /Boukary Compaoré/ });
-  await expect(page.getByRole("link", { name: /caisse ouverte/ })).toContainText(/20\s000/);
+  await expect(page.getByRole("link", { name: /caisse ouverte/ })).toContainText(/Recette 0\s/);
+  await page.getByRole("link", { name: /caisse ouverte/ }).click();
+  await expect(page.getByText(/20\s000/).first()).toBeVisible();
 });
 
 test("a pending payment is paid in cash instead", async ({ counter, page }) => {

@@ -59,7 +59,10 @@ function TopBar() {
   const { t } = useLingui();
   const { company } = useCounter();
   const queries = useQueryClient();
+  const navigate = useNavigate();
+  // The next one begins where their work begins.
   const leave = async () => {
+    await navigate({ to: "/" });
     await logout().catch(() => undefined);
     await queries.resetQueries();
   };

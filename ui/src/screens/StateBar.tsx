@@ -23,7 +23,7 @@ function Till() {
       <Trans>caisse en comptage</Trans>
     ) : (
       <Trans>
-        caisse ouverte {clock(till.opened_local)} · {money(till.float + till.takings)}
+        caisse ouverte {clock(till.opened_local)} · Recette {money(till.takings)}
       </Trans>
     );
   } else if (till) words = <Trans>caisse de {till.employee_name}</Trans>;
@@ -31,7 +31,7 @@ function Till() {
   const inside = (
     <>
       <Banknote aria-hidden className="size-5 shrink-0" />
-      <span className="truncate">{words}</span>
+      <span className={`truncate ${till && !till.mine ? "max-w-64" : ""}`}>{words}</span>
     </>
   );
   return may("sell") ? (
@@ -97,7 +97,7 @@ export function StateBar() {
     >
       <Link to="/reglages" className={PART}>
         <UserRound aria-hidden className="size-5 shrink-0" />
-        <span className="truncate">{me.name}</span>
+        <span className="max-w-52 truncate">{me.name}</span>
       </Link>
       <Till />
       <PrinterPart />

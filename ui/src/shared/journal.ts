@@ -1,6 +1,6 @@
 // The journal's kinds of fact and its accounts in words.
 
-import type { MessageDescriptor } from "@lingui/core";
+import type { I18n, MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 
 /** Kinds of fact that sell tickets, take money or give it back. */
@@ -54,12 +54,16 @@ export const KINDS: Record<string, MessageDescriptor> = {
 
 export const ACCOUNTS: Record<string, MessageDescriptor> = {
   "cash.drawer": msg`Espèces`,
+  "cash.safe": msg({ context: "account", message: "Coffre" }),
+  "cash.outside": msg`Argent venu ou parti hors caisse`,
   card: msg`Carte`,
   "mobile.money": msg`Mobile money`,
   "mobile.pending": msg`Mobile money en attente`,
   "revenue.tickets": msg`Vente de billets`,
+  "revenue.parcels": msg`Colis`,
   "revenue.fees": msg`Frais gardés`,
   "revenue.reductions": msg`Réductions accordées`,
+  "tax.collected": msg`Taxe encaissée`,
   "expense.fuel": msg`Carburant`,
   "expense.toll": msg`Péage`,
   "expense.maintenance": msg`Entretien`,
@@ -67,6 +71,14 @@ export const ACCOUNTS: Record<string, MessageDescriptor> = {
   "expense.other": msg`Autres dépenses`,
   "till.variance": msg`Écarts de caisse`,
 };
+
+/** An account in words; `mobile.money:Orange Money` is the part of one operator. */
+export function accountWord(i18n: I18n, account: string): string {
+  const [name = "", operator] = account.split(":");
+  const known = ACCOUNTS[name];
+  if (!known) return account;
+  return operator ? `${i18n._(known)} · ${operator}` : i18n._(known);
+}
 
 /** The account that a method of payment moves. */
 const OF_METHOD: Record<string, string> = {

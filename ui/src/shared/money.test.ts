@@ -9,7 +9,7 @@ describe("an amount", () => {
   it.each([
     [7500, XOF, "fr", "7 500 F CFA"],
     [0, XOF, "fr", "0 F CFA"],
-    [-2500, XOF, "fr", "-2 500 F CFA"],
+    [-2500, XOF, "fr", "−2 500 F CFA"],
     [1234567, XOF, "en", "1,234,567 F CFA"],
     [750050, GHS, "fr", "7 500,50 GH₵"],
     [750050, GHS, "en", "7,500.50 GH₵"],

@@ -12,10 +12,15 @@ export function formatNumber(minor: number, digits: number, locale: string): str
   }).format(minor / 10 ** digits);
 }
 
+/** The number of a table whose head says the currency, never broken over two lines. */
+export function formatSum(minor: number, digits: number, locale: string): string {
+  // French groups with U+202F, which old fonts lack; a hyphen before an amount is easily overlooked.
+  return formatNumber(minor, digits, locale).replaceAll("\u202f", NBSP).replace("-", "\u2212");
+}
+
 /** An amount with its currency, never broken over two lines. */
 export function formatMoney(minor: number, currency: CurrencyInfo, locale: string): string {
-  // French groups with U+202F, which old fonts lack.
-  const number = formatNumber(minor, currency.digits, locale).replaceAll("\u202f", NBSP);
+  const number = formatSum(minor, currency.digits, locale);
   return `${number}${NBSP}${currency.symbol.replaceAll(" ", NBSP)}`;
 }
 

@@ -57,7 +57,7 @@ it("amounts, times and the engine's English words are written for a cashier", ()
   expect(explain(left)).toBe("Ce car a quitté Ouagadougou à 08:00. Choisissez un départ suivant.");
   expect(explain(new Refusal("field_missing", "", { field: "reason" }))).toContain("motif");
   const off = new Refusal("variance_unapproved", "", { variance: -2500, tolerance: 500 });
-  expect(explain(off, XOF).replaceAll("\u00a0", " ")).toContain("-2 500 F CFA, pour 500 F CFA");
+  expect(explain(off, XOF).replaceAll("\u00a0", " ")).toContain("−2 500 F CFA, pour 500 F CFA");
   const settled = new Refusal("payment_settled", "", { state: "failed" });
   expect(explain(settled)).toBe("Ce paiement est déjà réglé : échoué.");
   const locked = new Refusal("day_locked", "", { day: "2026-11-21" });

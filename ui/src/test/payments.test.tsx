@@ -90,7 +90,7 @@ describe("reductions", () => {
   it("a promotion is priced, and an unknown one is said beside its field", async () => {
     const { user, counter } = await ready();
     await user.keyboard("1{Enter}{F7}");
-    const code = await screen.findByLabelText("Code promotionnel");
+    const code = await screen.findByLabelText("Code promo");
     await waitFor(() => expect(code).toHaveFocus());
     await user.keyboard("noe");
     const box = screen.getByRole("region", { name: "Réduction" });
@@ -150,7 +150,7 @@ describe("seats that are kept", () => {
     const { user, counter } = await ready();
     await user.keyboard("1{Enter}Awa Sanou{Enter}70123456");
     await user.click(screen.getByRole("button", { name: "Garder" }));
-    const dialog = await screen.findByRole("dialog", { name: /places 1/ });
+    const dialog = await screen.findByRole("dialog", { name: /places? 1/ });
     expect(within(dialog).getByLabelText("Pour qui")).toHaveValue("Awa Sanou");
     await user.click(within(dialog).getByRole("button", { name: "Garder les places" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());

@@ -5,7 +5,7 @@ import { X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { AuditSearch } from "../../shared/auditSearch";
 import { useAnswer, useCounter } from "../../shared/counter";
-import { ACCOUNTS, KINDS } from "../../shared/journal";
+import { ACCOUNTS, accountWord, KINDS } from "../../shared/journal";
 import { formatNumber, parseMoney } from "../../shared/money";
 import { Choice } from "../../shared/ui/Choice";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -140,7 +140,7 @@ function Fields(props: { search: AuditSearch; onChange: (search: AuditSearch) =>
       <Choice
         label={t`Compte`}
         value={typed.account}
-        options={withOwn(accounts, typed.account)}
+        options={withOwn(accounts, typed.account, accountWord(i18n, typed.account))}
         onChange={(account) => set({ account })}
       />
       <Labelled

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowRight, ChevronsUp } from "lucide-react";
 import type { AuditSearch } from "../../shared/auditSearch";
 import { useAnswer, useCounter, useMoney } from "../../shared/counter";
-import { dayAndClock } from "../../shared/dates";
+import { dayAndClock, shortDay } from "../../shared/dates";
 import { KINDS } from "../../shared/journal";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
@@ -15,10 +15,26 @@ import { AuditFilters } from "./AuditFilters";
 const PAGE = 50;
 const CELL = "px-3 py-1";
 
+/** What a line is about. Some of it is the engine's own words: `ticket · 2`, `2026-11-20`. */
+function useSubject(line: AuditLine): string {
+  const { t, i18n } = useLingui();
+  if (line.kind === "DayLocked") return shortDay(line.subject, i18n.locale);
+  if (line.kind !== "DocumentReprinted") return line.subject;
+  const [document = "", copy = ""] = line.subject.split(" · ");
+  const papers: Record<string, string> = {
+    ticket: t`Billet`,
+    receipt: t`Reçu de vente`,
+    till_report: t`Rapport de caisse`,
+    slip: t`Bon`,
+  };
+  return `${papers[document] ?? document} · ${copy === "1" ? t`premier exemplaire` : `DUPLICATA ${copy}`}`;
+}
+
 function Row({ line }: { line: AuditLine }) {
   const { i18n } = useLingui();
   const money = useMoney();
   const known = KINDS[line.kind];
+  const subject = useSubject(line);
   return (
     <tr className="border-b border-line last:border-0 hover:bg-sunken">
       <td className={`${CELL} whitespace-nowrap`}>
@@ -34,7 +50,7 @@ function Row({ line }: { line: AuditLine }) {
           {known ? i18n._(known) : line.kind}
         </Link>
       </th>
-      <td className={CELL}>{line.subject}</td>
+      <td className={CELL}>{subject}</td>
       <td className={CELL}>{line.who ?? <Trans>le programme</Trans>}</td>
       <td className={CELL}>{line.approved_by}</td>
       <td className={`amount ${CELL}`}>{line.amount === null ? null : money(line.amount)}</td>
@@ -49,7 +65,7 @@ function Table({ lines }: { lines: AuditLine[] }) {
   return (
     <section
       aria-label={t`Écritures`}
-      className="panel overflow-x-auto"
+      className="panel relative overflow-x-auto"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
     >

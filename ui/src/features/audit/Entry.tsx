@@ -6,7 +6,7 @@ import { ArrowDown, ArrowUp, ShieldAlert, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useAnswer, useMoney } from "../../shared/counter";
 import { shortDay } from "../../shared/dates";
-import { ACCOUNTS, KINDS } from "../../shared/journal";
+import { accountWord, KINDS } from "../../shared/journal";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import type { EntryCard } from "../../wire/EntryCard";
@@ -72,11 +72,10 @@ function Postings({ postings }: { postings: PostingLine[] }) {
           </thead>
           <tbody>
             {postings.map(({ account, amount }, index) => {
-              const known = ACCOUNTS[account];
               return (
                 <tr key={index} className="border-b border-line">
                   <th scope="row" className={`${cell} text-left font-semibold`}>
-                    {known ? i18n._(known) : account}
+                    {accountWord(i18n, account)}
                     <span className="block text-sm font-normal text-quiet">{account}</span>
                   </th>
                   <td className={`amount ${cell}`}>{side(amount)}</td>
@@ -170,9 +169,12 @@ function Card({ card }: { card: EntryCard }) {
       </header>
       <div className="grid items-start gap-3 lg:grid-cols-2">
         <section className="panel p-4">
-          <h2 className="mb-2 text-lg">
+          <h2 className="text-lg">
             <Trans>Ce qu'elle dit</Trans>
           </h2>
+          <p className="mb-2 text-sm text-quiet">
+            <Trans>Mot pour mot comme elle a été signée.</Trans>
+          </p>
           <Tree value={card.body} />
         </section>
         <div className="grid gap-3">

@@ -15,7 +15,7 @@ export function ComparedTable(props: {
   lines: Compared[];
   word: (line: Compared) => string;
   /** The line's part of the audit view, on a day. */
-  part: (line: Compared, day: string) => AuditSearch;
+  part: (line: Compared, day: string) => AuditSearch | null;
   day: string;
   before: string;
   /** Whether tickets are counted: not by method, since one sale can be paid by two. */

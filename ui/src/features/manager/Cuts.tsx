@@ -3,7 +3,8 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { AuditSearch } from "../../shared/auditSearch";
-import { useMoney } from "../../shared/counter";
+import { useCounter } from "../../shared/counter";
+import { formatSum } from "../../shared/money";
 import type { CutTable } from "../../wire/CutTable";
 import type { Figures as FigureSet } from "../../wire/Figures";
 import type { Revenue } from "../../wire/Revenue";
@@ -26,47 +27,66 @@ const COLUMNS: FigureName[] = [
 ];
 
 /** The figures of one line, each opening what it is made of. */
-export function FigureCells(props: { figures: FigureSet; part: AuditSearch }) {
-  const money = useMoney();
-  return COLUMNS.map((name) => (
+export function FigureCells(props: {
+  figures: FigureSet;
+  part: AuditSearch | null;
+  columns?: FigureName[];
+}) {
+  const { i18n } = useLingui();
+  const { digits } = useCounter().company.currency;
+  // Ten columns: the currency stands above them once.
+  const sum = (minor: number) => formatSum(minor, digits, i18n.locale);
+  return (props.columns ?? COLUMNS).map((name) => (
     <Amount key={name}>
       <Figure made={madeOf(name, props.part)}>
-        {name === "tickets" ? props.figures[name] : money(props.figures[name])}
+        {name === "tickets" ? props.figures[name] : sum(props.figures[name])}
       </Figure>
     </Amount>
   ));
 }
 
-export function useFigureHeads(first: string): string[] {
+export function useFigureHeads(first: string, columns = COLUMNS): string[] {
   const { i18n } = useLingui();
-  return [first, ...COLUMNS.map((name) => i18n._(FIGURES[name]))];
+  return [first, ...columns.map((name) => i18n._(FIGURES[name]))];
 }
 
 function Cut({ table, revenue }: { table: CutTable; revenue: Revenue }) {
   const { i18n } = useLingui();
   const { from, to } = revenue;
   const name = i18n._(CUTS[table.cut]);
-  const heads = useFigureHeads(name);
+  // A sale can be paid by two methods: only what came in is by method.
+  const columns: FigureName[] = table.cut === "method" ? ["takings"] : COLUMNS;
+  const heads = useFigureHeads(name, columns);
+  const { symbol } = useCounter().company.currency;
   return (
-    <Figures
-      name={name}
-      heads={heads}
-      foot={
-        <tr>
-          <Name>
-            <Trans>Total</Trans>
-          </Name>
-          <FigureCells figures={revenue.total} part={{ from, to }} />
-        </tr>
-      }
-    >
-      {table.lines.map((line) => (
-        <Line key={line.key}>
-          <Name>{lineWord(i18n, table.cut, line.key, line.label)}</Name>
-          <FigureCells figures={line.figures} part={lineOf(table.cut, line.key, from, to)} />
-        </Line>
-      ))}
-    </Figures>
+    <>
+      <p className="px-2 text-quiet">
+        <Trans>Sommes en {symbol}.</Trans>
+      </p>
+      <Figures
+        name={name}
+        heads={heads}
+        foot={
+          <tr>
+            <Name>
+              <Trans>Total</Trans>
+            </Name>
+            <FigureCells figures={revenue.total} part={{ from, to }} columns={columns} />
+          </tr>
+        }
+      >
+        {table.lines.map((line) => (
+          <Line key={line.key}>
+            <Name>{lineWord(i18n, table.cut, line.key, line.label)}</Name>
+            <FigureCells
+              figures={line.figures}
+              part={lineOf(table.cut, line.key, from, to)}
+              columns={columns}
+            />
+          </Line>
+        ))}
+      </Figures>
+    </>
   );
 }
 

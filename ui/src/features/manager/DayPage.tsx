@@ -4,7 +4,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ChevronLeft, ChevronRight, Lock } from "lucide-react";
 import { useAnswer, useMoney, useStatus } from "../../shared/counter";
 import { shortDay } from "../../shared/dates";
-import { accountOfMethod } from "../../shared/journal";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
@@ -13,7 +12,7 @@ import { ComparedTable } from "./Compared";
 import { Departures } from "./Departures";
 import { Tile } from "./Figure";
 import { Hours } from "./Hours";
-import { type FigureName, madeOf } from "./made";
+import { type FigureName, lineOf, madeOf } from "./made";
 import { addDays, asDay } from "./period";
 import { Waiting } from "./Waiting";
 import { FIGURES, lineWord } from "./words";
@@ -104,8 +103,8 @@ function Page({ page, today }: { page: Dashboard; today: string }) {
             title={t`Par ligne`}
             head={t`Ligne`}
             lines={page.routes}
-            word={(line) => line.label}
-            part={(line, day) => ({ from: day, to: day, route: line.key })}
+            word={(line) => lineWord(i18n, "route", line.key, line.label)}
+            part={(line, day) => lineOf("route", line.key, day, day)}
             day={page.day}
             before={page.before}
             tickets
@@ -115,7 +114,7 @@ function Page({ page, today }: { page: Dashboard; today: string }) {
             head={t`Moyen de paiement`}
             lines={page.methods}
             word={(line) => lineWord(i18n, "method", line.key, line.label)}
-            part={(line, day) => ({ from: day, to: day, account: accountOfMethod(line.key) })}
+            part={(line, day) => lineOf("method", line.key, day, day)}
             day={page.day}
             before={page.before}
           />

@@ -59,7 +59,9 @@ export function Departures(props: { trips: Occupancy[]; period: Period }) {
                 <Bar value={trip.fill} of={10_000} />
               </Text>
               <Amount>
-                <Figure made={everSold(trip)}>{formatPercent(trip.fill, i18n.locale)}</Figure>
+                <Figure made={everSold(trip)}>
+                  {formatPercent(Math.round(trip.fill / 100) * 100, i18n.locale)}
+                </Figure>
               </Amount>
               <Amount>
                 <Figure made={everSold(trip)}>

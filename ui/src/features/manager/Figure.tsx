@@ -8,9 +8,15 @@ import type { AuditSearch } from "../../shared/auditSearch";
 import { useMay } from "../../shared/counter";
 
 /** A link to its part of the audit view, for those who may see it. */
-export function Figure(props: { made: AuditSearch; children: ReactNode; className?: string }) {
+export function Figure(props: {
+  /** Nothing where no part of the audit view is just this. */
+  made: AuditSearch | null;
+  children: ReactNode;
+  className?: string;
+}) {
   const may = useMay();
-  if (!may("audit")) return <span className={props.className}>{props.children}</span>;
+  if (!props.made || !may("audit"))
+    return <span className={props.className}>{props.children}</span>;
   return (
     <Link
       to="/rapports/journal"

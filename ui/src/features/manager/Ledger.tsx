@@ -3,6 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMoney } from "../../shared/counter";
 import { dayAndClock, shortDay } from "../../shared/dates";
+import { accountWord } from "../../shared/journal";
 import type { AccountLine } from "../../wire/AccountLine";
 import type { LateLine } from "../../wire/LateLine";
 import type { Revenue } from "../../wire/Revenue";
@@ -11,7 +12,6 @@ import { Variance } from "./Approving";
 import { FigureCells, useFigureHeads } from "./Cuts";
 import { Figure } from "./Figure";
 import { Amount, Figures, Line, Name, Panel } from "./Tables";
-import { accountWord } from "./words";
 
 export function Expenses({ revenue }: { revenue: Revenue }) {
   const { t, i18n } = useLingui();

@@ -13,7 +13,7 @@ export function Figures(props: {
 }) {
   return (
     <section
-      className="overflow-x-auto"
+      className="relative overflow-x-auto"
       aria-label={props.name}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}

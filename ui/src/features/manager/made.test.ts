@@ -19,7 +19,7 @@ describe("what a figure is made of", () => {
 
   it("keeps the account of a method's line", () => {
     const line = lineOf("method", "mobile_money", "2026-11-21", "2026-11-21");
-    expect(madeOf("gross", line).account).toBe("mobile.money");
+    expect(madeOf("gross", line)?.account).toBe("mobile.money");
     expect(madeOf("takings", line)).toMatchObject({ account: "mobile.money" });
   });
 });

@@ -27,12 +27,16 @@ const OF_PRODUCT: Record<string, string> = {
 };
 
 /** One of the figures, within a part. The part's own account stays: it is what the line is about. */
-export function madeOf(name: FigureName, part: AuditSearch): AuditSearch {
-  return { ...OF_FIGURE[name], ...part };
+export function madeOf(name: FigureName, part: AuditSearch): AuditSearch;
+export function madeOf(name: FigureName, part: AuditSearch | null): AuditSearch | null;
+export function madeOf(name: FigureName, part: AuditSearch | null): AuditSearch | null {
+  return part && { ...OF_FIGURE[name], ...part };
 }
 
 /** One line of a cut. This journal is one counter's: stations and counters are all of it. */
-export function lineOf(cut: Cut, key: string, from: string, to: string): AuditSearch {
+export function lineOf(cut: Cut, key: string, from: string, to: string): AuditSearch | null {
+  // What is of no route and no departure cannot be asked for.
+  if (key === "") return null;
   switch (cut) {
     case "day":
       return { from: key, to: key };

@@ -2,8 +2,8 @@
 
 import type { I18n, MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
-import { shortDay } from "../../shared/dates";
-import { ACCOUNTS, accountOfMethod } from "../../shared/journal";
+import { dayAndClock, shortDay } from "../../shared/dates";
+import { accountOfMethod, accountWord } from "../../shared/journal";
 import type { Cut } from "../../wire/Cut";
 import type { FigureName } from "./made";
 
@@ -41,16 +41,16 @@ export const EXCEPTIONS: Record<string, MessageDescriptor> = {
   reference_doubled: msg`La même référence de paiement a servi deux fois`,
 };
 
-export function accountWord(i18n: I18n, account: string): string {
-  const known = ACCOUNTS[account];
-  return known ? i18n._(known) : account;
-}
+const DEPARTS = /(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})/;
 
 /** The engine's label, unless the key is one of the words that have two languages. */
 export function lineWord(i18n: I18n, cut: Cut, key: string, label: string): string {
   if (cut === "day") return shortDay(key, i18n.locale);
+  if (key === "") return i18n._(msg`Sans départ`);
+  if (cut === "trip") {
+    return label.replace(DEPARTS, (_, day, time) => dayAndClock(`${day}T${time}`, i18n.locale));
+  }
+  if (cut === "method") return accountWord(i18n, accountOfMethod(key));
   const known = cut === "product" ? PRODUCTS[key] : undefined;
-  const account = cut === "method" ? ACCOUNTS[accountOfMethod(key)] : undefined;
-  const word = known ?? account;
-  return word ? i18n._(word) : label;
+  return known ? i18n._(known) : label;
 }

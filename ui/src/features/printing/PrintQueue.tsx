@@ -65,7 +65,14 @@ function Failed({ job }: { job: Job }) {
   const choose = (give_up: boolean) => retry.mutate({ job: job.job, give_up });
   return (
     <div className="mt-2 rounded-md bg-loss-soft p-3">
-      {job.cause ? <p className="mb-2 text-loss">{job.cause}</p> : null}
+      <p className="mb-2 font-semibold text-loss">
+        <Trans>L'imprimante n'a pas pris ce papier.</Trans>
+        {job.cause ? (
+          <span className="block text-sm font-normal" lang="en">
+            {job.cause}
+          </span>
+        ) : null}
+      </p>
       <div className="flex flex-wrap gap-2">
         <button
           type="button"
@@ -96,6 +103,8 @@ function Line({ job }: { job: Job }) {
   const kinds: Record<string, string> = {
     ticket: t`Billet`,
     receipt: t`Reçu de vente`,
+    till_report: t`Rapport de caisse`,
+    slip: t`Bon`,
     test_page: t`Page d'essai`,
     drawer: t`Tiroir`,
   };
@@ -104,12 +113,7 @@ function Line({ job }: { job: Job }) {
       <div className="flex min-h-10 items-center gap-3">
         <span className="min-w-0 flex-1">
           <span className="font-semibold">{kinds[job.document] ?? job.document}</span> {job.title}
-          {job.copy > 1 ? (
-            <span className="text-quiet">
-              {" "}
-              · <Trans>copie {job.copy}</Trans>
-            </span>
-          ) : null}
+          {job.copy > 1 ? <span className="text-quiet"> · DUPLICATA {job.copy}</span> : null}
           <span className="block text-sm text-quiet">
             {instant(job.changed_at, company.timezone, i18n.locale)}
           </span>

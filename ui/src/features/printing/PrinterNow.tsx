@@ -17,7 +17,11 @@ export function PrinterNow({ info }: { info: PrinterInfo }) {
       <Notice tone={tone}>
         <span className="text-lg first-letter:uppercase">{i18n._(text)}</span>
         <span className="block text-sm">{info.place}</span>
-        {info.cause ? <span className="block text-sm">{info.cause}</span> : null}
+        {info.cause ? (
+          <span className="block text-sm" lang="en">
+            {info.cause}
+          </span>
+        ) : null}
       </Notice>
       {may("print") ? (
         <button

@@ -57,25 +57,28 @@ function Several({ sale }: { sale: Sale }) {
   const money = useMoney();
   const failure = useSaleState((state) => state.failure);
   const wrong = sale.missing > 0 || sale.cashInvalid;
+  const told = wrong || sale.change > 0;
   return (
     <>
-      <p className="flex items-baseline justify-between" role={wrong ? "alert" : undefined}>
-        <span className={`flex items-center gap-1 font-semibold ${wrong ? "text-loss" : ""}`}>
-          {wrong ? <TriangleAlert aria-hidden className="size-4" /> : null}
-          {sale.missing > 0 ? (
-            <Trans>Reste à payer</Trans>
-          ) : sale.cashInvalid ? (
-            <Trans>Un paiement n'a pas de montant</Trans>
-          ) : (
-            <Trans>Rendu</Trans>
-          )}
-        </span>
-        <output
-          className={`amount text-[28px] leading-[36px] font-semibold ${wrong ? "text-loss" : ""}`}
-        >
-          {sale.total === null ? "–" : money(sale.missing || sale.change)}
-        </output>
-      </p>
+      {told ? (
+        <p className="flex items-baseline justify-between" role={wrong ? "alert" : undefined}>
+          <span className={`flex items-center gap-1 font-semibold ${wrong ? "text-loss" : ""}`}>
+            {wrong ? <TriangleAlert aria-hidden className="size-4" /> : null}
+            {sale.missing > 0 ? (
+              <Trans>Reste à payer</Trans>
+            ) : sale.cashInvalid ? (
+              <Trans>Un paiement n'a pas de montant</Trans>
+            ) : (
+              <Trans>Rendu</Trans>
+            )}
+          </span>
+          <output
+            className={`amount text-[28px] leading-[36px] font-semibold ${wrong ? "text-loss" : ""}`}
+          >
+            {sale.total === null || sale.cashInvalid ? "–" : money(sale.missing || sale.change)}
+          </output>
+        </p>
+      ) : null}
       {spotOf(failure) === "cash" ? <Problem failure={failure} /> : null}
     </>
   );

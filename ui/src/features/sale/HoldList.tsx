@@ -26,12 +26,16 @@ function Hold({ hold, onSell }: { hold: HoldInfo; onSell: () => void }) {
   return (
     <li className="grid gap-2 border-b border-line py-3 sm:grid-cols-[1fr_auto] sm:items-center">
       <div className="min-w-0">
-        <p className="truncate text-lg font-semibold">
+        <p className="text-lg leading-6 font-semibold">
           {hold.name} {hold.phone ? <span className="font-normal">· {hold.phone}</span> : null}
         </p>
         <p>
           {hold.from.name} → {hold.to.name} · {dayAndClock(hold.from.local, i18n.locale)} ·{" "}
-          <Trans>places {hold.seats.join(", ")}</Trans>
+          {hold.seats.length === 1 ? (
+            <Trans>place {hold.seats[0]}</Trans>
+          ) : (
+            <Trans>places {hold.seats.join(", ")}</Trans>
+          )}
         </p>
         <p className="font-semibold text-wait">
           <Trans>
@@ -41,11 +45,12 @@ function Hold({ hold, onSell }: { hold: HoldInfo; onSell: () => void }) {
         </p>
       </div>
       <div className="flex gap-2">
-        <button type="button" className="btn" disabled={release.isPending} onClick={free}>
-          <Trans>Libérer</Trans>
-        </button>
+        {/* First, since the focus falls on it: what is meant most, and takes nothing away. */}
         <button type="button" className="btn btn-primary" onClick={onSell}>
           <Trans>Vendre</Trans>
+        </button>
+        <button type="button" className="btn" disabled={release.isPending} onClick={free}>
+          <Trans>Libérer</Trans>
         </button>
       </div>
       <Problem failure={release.error} className="sm:col-span-2" />

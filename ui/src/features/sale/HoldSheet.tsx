@@ -51,7 +51,10 @@ export default function HoldSheet(props: { sale: Sale; onClose: () => void }) {
     );
   };
   return (
-    <Sheet title={t`Garder : places ${numbers}`} onClose={props.onClose}>
+    <Sheet
+      title={kept.length === 1 ? t`Garder : place ${numbers}` : t`Garder : places ${numbers}`}
+      onClose={props.onClose}
+    >
       <form className="grid gap-3" onSubmit={keep}>
         <Labelled
           label={t`Pour qui`}

@@ -62,6 +62,8 @@ export function LastSale() {
   const several = sold.tickets.length > 1;
   const reprintWords = several ? t`Imprimer le reçu` : t`Réimprimer (DUPLICATA)`;
 
+  const sent = (copy: number) => (copy === 1 ? t`Reçu envoyé` : t`DUPLICATA ${copy} envoyé`);
+
   const again = () => {
     const ticket = sold.tickets[0];
     if (!ticket) return;
@@ -142,7 +144,7 @@ export function LastSale() {
           onClick={again}
         >
           <Printer aria-hidden className="size-5" />
-          {reprint.data ? <Trans>Copie {reprint.data.copy} envoyée</Trans> : reprintWords}
+          {reprint.data ? sent(reprint.data.copy) : reprintWords}
         </button>
       ) : null}
       {settling ? (

@@ -39,6 +39,11 @@ export default function Reductions({ sale }: { sale: Sale }) {
   useEffect(() => {
     if (approve) box.current?.scrollIntoView({ block: "nearest" });
   }, [approve]);
+  const reasons = useRef<HTMLDivElement>(null);
+  const discounted = discount.value.trim() !== "";
+  useEffect(() => {
+    if (discounted) reasons.current?.scrollIntoView({ block: "nearest" });
+  }, [discounted]);
   const remove = () => {
     change({
       reducing: false,
@@ -51,7 +56,7 @@ export default function Reductions({ sale }: { sale: Sale }) {
     <section aria-label={t`Réduction`} className="grid gap-2 rounded border border-line p-2">
       <div className="grid grid-cols-[1fr_72px_auto_48px] items-end gap-1">
         <Labelled
-          label={t`Code promotionnel`}
+          label={t`Code promo`}
           data-part="promo"
           autoCapitalize="characters"
           maxLength={20}
@@ -101,8 +106,8 @@ export default function Reductions({ sale }: { sale: Sale }) {
           )}
         </p>
       ) : null}
-      {discount.value.trim() ? (
-        <>
+      {discounted ? (
+        <div ref={reasons} className="grid gap-2">
           <Reasons
             label={t`Motif de la remise`}
             part="reason"
@@ -115,7 +120,7 @@ export default function Reductions({ sale }: { sale: Sale }) {
               <Trans>Avec le motif, le prix se met à jour.</Trans>
             </p>
           ) : null}
-        </>
+        </div>
       ) : null}
       {isAboutApproval(discountFailure) ? null : <Problem failure={discountFailure} />}
       {approve ? (

@@ -30,18 +30,18 @@ function shownAt(failure: unknown, draft: SaleDraft): Spot | null {
 }
 
 /** What a sale can have more of than cash: neither slows the usual one. */
-function More({ draft }: { draft: SaleDraft }) {
-  if (draft.reducing && draft.payments.length > 0) return null;
+function More({ draft, quiet = false }: { draft: SaleDraft; quiet?: boolean }) {
+  const look = quiet ? "btn btn-quiet px-1 text-sm text-accent" : "btn flex-1 px-2";
   return (
-    <div className="flex gap-1">
+    <div className={quiet ? "contents" : "flex gap-1"}>
       {draft.reducing ? null : (
-        <button type="button" className="btn flex-1 px-2" onClick={openReductions}>
+        <button type="button" className={look} onClick={openReductions}>
           <kbd className="kbd">F7</kbd>
           <Trans>Réduction</Trans>
         </button>
       )}
       {draft.payments.length > 0 ? null : (
-        <button type="button" className="btn flex-1 px-2" onClick={openPayments}>
+        <button type="button" className={look} onClick={openPayments}>
           <kbd className="kbd">F8</kbd>
           <Trans>Autre paiement</Trans>
         </button>
@@ -127,12 +127,14 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
   const { addTraveller, change } = useSaleState.getState();
   const spot = shownAt(failure, draft);
   const unsure = draft.attempt !== null && !selling;
+  // Once one of them is open, what is typed there needs the room.
+  const more = draft.reducing || draft.payments.length > 0;
 
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       <Heading sale={sale} />
       <fieldset disabled={unsure || selling} className="flex min-h-0 flex-1 flex-col gap-2">
-        <div className="grid min-h-0 flex-1 content-start gap-2 overflow-y-auto p-1">
+        <div className="grid min-h-0 flex-1 content-start gap-2 overflow-y-auto p-1 [&_input]:scroll-my-16">
           {draft.travellers.map((traveller, index) => (
             <Traveller
               key={traveller.key}
@@ -142,20 +144,23 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
               price={sale.quote.error ? undefined : sale.quote.data?.lines[index]}
             />
           ))}
-          {draft.travellers.length < MOST_TRAVELLERS ? (
-            <button
-              type="button"
-              className="btn btn-quiet justify-start px-2 text-accent"
-              onClick={() => {
-                addTraveller();
-                focusSoon("name");
-              }}
-            >
-              <UserPlus aria-hidden className="size-5" />
-              <kbd className="kbd">F4</kbd>
-              <Trans>Ajouter un passager</Trans>
-            </button>
-          ) : null}
+          <div className="flex flex-wrap justify-between">
+            {draft.travellers.length < MOST_TRAVELLERS ? (
+              <button
+                type="button"
+                className={`btn btn-quiet justify-start text-accent ${more ? "px-1 text-sm" : "px-2"}`}
+                onClick={() => {
+                  addTraveller();
+                  focusSoon("name");
+                }}
+              >
+                <UserPlus aria-hidden className="size-5" />
+                <kbd className="kbd">F4</kbd>
+                <Trans>Ajouter un passager</Trans>
+              </button>
+            ) : null}
+            {more ? <More draft={draft} quiet /> : null}
+          </div>
           {spot === "passengers" ? <Problem failure={failure} /> : null}
           {sale.trip && shownAt(sale.quote.error, draft) !== "promo" ? (
             <Problem failure={sale.quote.error} />
@@ -174,7 +179,7 @@ export function Ticket(props: { sale: Sale; onSell: () => void }) {
           </Suspense>
         </div>
         <Cash sale={sale} />
-        <More draft={draft} />
+        {more ? null : <More draft={draft} />}
       </fieldset>
       {spot === "button" && !unsure ? <Problem failure={failure} /> : null}
       {unsure ? <Unanswered onRetry={props.onSell} /> : null}

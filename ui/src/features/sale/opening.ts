@@ -19,8 +19,12 @@ export function fetchLater(): () => void {
 /** Whoever asked for a part is waiting for it, wherever the focus was meanwhile. */
 function focusWhenThere(place: Place, end = Date.now() + PATIENCE_MS): void {
   requestAnimationFrame(() => {
-    if (document.querySelector(`[data-part="${place}"]`)) focusOn(place);
-    else if (Date.now() < end) focusWhenThere(place, end);
+    const field = document.querySelector(`[data-part="${place}"]`);
+    if (field) {
+      focusOn(place);
+      field.closest("section, [role=group]")?.scrollIntoView({ block: "nearest" });
+    }
+    if (!field && Date.now() < end) focusWhenThere(place, end);
   });
 }
 

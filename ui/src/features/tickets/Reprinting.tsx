@@ -16,7 +16,8 @@ export function Reprinting({ card }: { card: TicketCard }) {
   const [asked, setAsked] = useState<DocumentKind | null>(null);
   const intention = useIntention();
   const reprint = useCommand("reprint");
-  const printed = asked === "receipt" ? card.receipt_copies : card.copies;
+  // Copy 1 is the original: the first duplicate is DUPLICATA 2.
+  const next = (asked === "receipt" ? card.receipt_copies : card.copies) + 1;
 
   const print = () => {
     if (!asked) return;
@@ -47,7 +48,11 @@ export function Reprinting({ card }: { card: TicketCard }) {
       </div>
       {reprint.data && !asked ? (
         <Notice tone="done">
-          <Trans>Copie {reprint.data.copy} envoyée à l'imprimante.</Trans>
+          {reprint.data.copy === 1 ? (
+            <Trans>Envoyé à l'imprimante.</Trans>
+          ) : (
+            <Trans>DUPLICATA {reprint.data.copy} envoyé à l'imprimante.</Trans>
+          )}
         </Notice>
       ) : null}
       {asked ? (
@@ -56,12 +61,12 @@ export function Reprinting({ card }: { card: TicketCard }) {
           onClose={close}
         >
           <p className="mb-4 text-lg">
-            {printed === 0 ? (
+            {next === 1 ? (
               <Trans>Ce sera le premier exemplaire.</Trans>
             ) : (
               <Trans>
-                Le papier portera en grand <strong>DUPLICATA {printed}</strong>, et l'historique
-                dira qui l'a demandé.
+                Le papier portera en grand <strong>DUPLICATA {next}</strong>, et l'historique dira
+                qui l'a demandé.
               </Trans>
             )}
           </p>

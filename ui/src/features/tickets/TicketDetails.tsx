@@ -43,12 +43,10 @@ function What({ line, card }: { line: HistoryLine; card: TicketCard }) {
     return card.row.state === "cancelled" ? <Trans>Annulé</Trans> : <Trans>Remboursé</Trans>;
   }
   if (line.kind !== "DocumentReprinted") return line.kind;
-  const copy = (line.copy ?? 2) - 1;
-  return line.document === "receipt" ? (
-    <Trans>Reçu réimprimé, copie {line.copy}</Trans>
-  ) : (
-    <Trans>Billet réimprimé, DUPLICATA {copy}</Trans>
-  );
+  const copy = line.copy ?? 1;
+  if (line.document !== "receipt") return <Trans>Billet réimprimé, DUPLICATA {copy}</Trans>;
+  if (copy === 1) return <Trans>Reçu imprimé</Trans>;
+  return <Trans>Reçu réimprimé, DUPLICATA {copy}</Trans>;
 }
 
 function History({ card }: { card: TicketCard }) {
@@ -61,7 +59,7 @@ function History({ card }: { card: TicketCard }) {
       </h2>
       <ol className="grid gap-2">
         {card.history.map((line) => (
-          <li key={line.entry} className="grid grid-cols-[130px_1fr_auto] gap-2">
+          <li key={line.entry} className="grid grid-cols-[130px_minmax(0,1fr)_auto] gap-2">
             <span className="text-quiet">{instant(line.at, company.timezone, i18n.locale)}</span>
             <span>
               <What line={line} card={card} /> <span className="text-quiet">· {line.who}</span>
@@ -83,7 +81,7 @@ function Payment(props: { payment: PaymentInfo; onSettle: () => void }) {
   const { payment } = props;
   const about = [payment.operator, payment.phone, payment.reference].filter(Boolean).join(" · ");
   return (
-    <li className="grid grid-cols-[1fr_auto_110px] items-center gap-2">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto_110px] items-center gap-2">
       <span>
         {i18n._(METHODS[payment.method])}
         {about ? <span className="text-quiet"> · {about}</span> : null}
@@ -180,7 +178,7 @@ function Sale({ card }: { card: TicketCard }) {
       </h2>
       <ul className="mb-3 grid gap-1">
         {card.sale_tickets.map((ticket) => (
-          <li key={ticket.ticket} className="grid grid-cols-[140px_1fr_70px_110px] gap-2">
+          <li key={ticket.ticket} className="grid grid-cols-[140px_minmax(0,1fr)_70px_110px] gap-2">
             <Link to="/billets/$ticket" params={{ ticket: ticket.ticket }} className={LINK}>
               {ticket.number}
             </Link>
@@ -271,8 +269,8 @@ export function TicketDetails(props: {
   if (card.isLoading) return <Skeleton lines={6} />;
   if (!card.data) return <Problem failure={card.error} />;
   return (
-    <div className="grid items-start gap-3 lg:grid-cols-[1fr_300px]">
-      <div className="grid gap-3">
+    <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_300px]">
+      <div className="grid min-w-0 gap-3">
         <Journey card={card.data} />
         {props.after?.(card.data)}
         {may("reprint") && printed ? <Reprinting card={card.data} /> : null}

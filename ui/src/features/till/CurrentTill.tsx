@@ -181,7 +181,7 @@ function Now(props: { till: TillInfo; report: TillReport | undefined; onX: () =>
           <Plural value={till.tickets} one="# billet" other="# billets" />
         </dd>
         <dt>
-          <Trans>Encaissé</Trans>
+          <Trans>Recette</Trans>
         </dt>
         <dd className="amount col-span-2 text-[40px] leading-[48px] font-semibold">
           {money(till.takings)}

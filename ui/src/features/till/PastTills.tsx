@@ -48,7 +48,7 @@ function Row(props: { row: TillRow; link: (till: string, text: ReactNode) => Rea
       <th scope="row" className={`${CELL} text-left`}>
         {props.link(row.till, row.z === null ? <Trans>en cours</Trans> : <Trans>Z {row.z}</Trans>)}
       </th>
-      <td className={CELL}>{row.employee_name}</td>
+      <td className={`${CELL} wrap-anywhere`}>{row.employee_name}</td>
       <td className={`${CELL} whitespace-nowrap`}>
         {shortDay(opened, i18n.locale)} {clock(opened)}
         {closed ? ` → ${sameDay ? clock(closed) : dayAndClock(closed, i18n.locale)}` : ""}
@@ -59,9 +59,11 @@ function Row(props: { row: TillRow; link: (till: string, text: ReactNode) => Rea
       <td className={`${CELL} amount`}>
         {row.variance === null ? "–" : <Variance variance={row.variance} />}
       </td>
-      <td className={CELL}>
+      <td className={`${CELL} min-w-28`}>
         <Approval row={row} />
-        {row.reason ? <span className="block text-sm text-quiet">{row.reason}</span> : null}
+        {row.reason ? (
+          <span className="block text-sm text-quiet [overflow-wrap:break-word]">{row.reason}</span>
+        ) : null}
       </td>
     </tr>
   );
@@ -76,7 +78,7 @@ function Table(props: { rows: TillRow[]; link: (till: string, text: ReactNode) =
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
     >
-      <table className="w-full">
+      <table className="w-full [overflow-wrap:normal]">
         <thead>
           <tr>
             <th className={HEAD}>

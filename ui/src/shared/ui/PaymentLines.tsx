@@ -46,7 +46,7 @@ function Methods(props: {
             aria-pressed={on}
             disabled={method === "cash" && props.cashElsewhere}
             onClick={() => props.set({ method })}
-            className={`flex min-h-12 flex-1 items-center justify-center gap-1 border border-edge px-1 text-sm font-semibold first:rounded-l-md last:rounded-r-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`}
+            className={`flex min-h-12 flex-auto items-center justify-center gap-1 whitespace-nowrap border border-edge px-1 text-sm font-semibold first:rounded-l-md last:rounded-r-md ${on ? "bg-accent text-on-accent" : "bg-surface"}`}
           >
             {i18n._(METHODS[method])}
           </button>
@@ -199,7 +199,7 @@ export function PaymentLines({ failure, ...props }: Props) {
               <button
                 key={method}
                 type="button"
-                className="btn flex-1 px-1 text-sm"
+                className="btn flex-auto px-1 text-sm whitespace-nowrap"
                 onClick={() => onChange([...lines, newLine(method, lines)])}
               >
                 <Icon aria-hidden className="size-4" />
