@@ -123,6 +123,7 @@ fn summary(words: &Words, total: &wire::Figures, previous: &wire::Figures) -> Ve
         money(names.fees, total.fees),
         money(names.tax, total.tax),
         money(names.expenses, total.expenses),
+        money(names.left, total.net - total.expenses),
         money(names.variance, total.variance),
     ]
 }

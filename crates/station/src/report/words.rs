@@ -63,6 +63,7 @@ pub(super) struct FigureWords {
     pub(super) net: &'static str,
     pub(super) takings: &'static str,
     pub(super) expenses: &'static str,
+    pub(super) left: &'static str,
     pub(super) variance: &'static str,
 }
 
@@ -116,6 +117,7 @@ const FR: Words = Words {
         net: "Net",
         takings: "Encaissé",
         expenses: "Dépenses",
+        left: "Net après dépenses",
         variance: "Écart",
     },
     sheets: SheetWords {
@@ -216,6 +218,7 @@ const EN: Words = Words {
         net: "Net",
         takings: "Takings",
         expenses: "Expenses",
+        left: "Net after expenses",
         variance: "Variance",
     },
     sheets: SheetWords {

@@ -25,7 +25,7 @@ export const FIGURES: Record<FigureName, MessageDescriptor> = {
   refunds: msg`Remboursé`,
   fees: msg`Frais`,
   tax: msg`Taxe`,
-  net: msg`Net`,
+  net: msg`Recette nette`,
   takings: msg`Encaissé`,
   expenses: msg`Dépenses`,
   variance: msg`Écart`,
