@@ -115,13 +115,17 @@ impl Seller {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the seller starts");
-        let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
+        let mut output = BufReader::new(process.stdout.take().expect("a pipe"));
         let (say, said) = mpsc::channel();
         std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                if say.send(line).is_err() {
+            let mut line = String::new();
+            while output.read_line(&mut line).is_ok() {
+                // What the kill cut short was never said.
+                let Some(whole) = line.strip_suffix('\n') else { return };
+                if say.send(whole.to_owned()).is_err() {
                     return;
                 }
+                line.clear();
             }
         });
         Self { process, said }
