@@ -179,6 +179,10 @@ codes! {
     DayOpen "day_open" "{day} cannot be closed yet: {what}.";
     PeriodInvalid "period_invalid" "From {from} to {to} is no period: the first day comes first, and it has at most {max} days.";
 
+    // The central.
+    CentralRefused "central_refused" "The central was not reached, or said no ({cause}): {message} Mend that, and try again.";
+    NotEnrolled "not_enrolled" "This counter belongs to no central yet. Enrol it with a code first.";
+
     // Paper.
     CopiesExhausted "copies_exhausted" "This document was printed {max} times. Ask a manager what is wrong.";
     PrinterInvalid "printer_invalid" "The printer cannot be set: {problem}.";

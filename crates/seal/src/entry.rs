@@ -70,6 +70,27 @@ pub enum ChainError {
 }
 
 impl Entry {
+    /// An entry as it travels: its hashes are not sent, they follow from what came before. Whether
+    /// its signature is the device's is checked by [`Entry::signed_by`].
+    pub fn received(chain: &Chain, content: Content, sig: [u8; 64]) -> Self {
+        let mut entry = Self {
+            device: chain.device,
+            epoch: chain.epoch,
+            seq: chain.seq + 1,
+            content,
+            prev: chain.hash,
+            hash: [0; 32],
+            sig,
+        };
+        entry.hash = entry.digest();
+        entry
+    }
+
+    /// Whether the device's key signed its hash.
+    pub fn signed_by(&self, key: &PublicKey) -> bool {
+        key.verifies(&self.hash, &self.sig)
+    }
+
     fn digest(&self) -> Hash {
         let content = &self.content;
         let mut hasher = Sha256::new();

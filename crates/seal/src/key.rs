@@ -60,6 +60,11 @@ impl PublicKey {
         Self::from_bytes(&bytes)
     }
 
+    /// Its 32 bytes.
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
     /// As 64 hexadecimal digits.
     pub fn to_hex(&self) -> String {
         self.0.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()

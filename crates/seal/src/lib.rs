@@ -1,12 +1,15 @@
-//! What a public key can check: entries of a journal, their chain, and ticket tokens.
+//! What a public key can check: entries of a journal, their chain, ticket tokens, and the signed
+//! claims that devices and the central show each other.
 //!
 //! Invariant: pure. No file, no clock, no randomness: keys come in as bytes, answers go out as
 //! values. It knows of facts only that they are text; it imports `domain` for ids and claims.
 
 mod entry;
+mod jws;
 mod key;
 mod token;
 
 pub use entry::{Chain, ChainError, Content, Entry, Hash, short_hash};
+pub use jws::{JwsError, sign_claims, verify_claims};
 pub use key::{KeyId, PublicKey, SecretKey};
 pub use token::{TOKEN_BYTES, Token, TokenError};

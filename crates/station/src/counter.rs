@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::host::{Clock, SystemClock};
 use crate::printing::Printing;
 use crate::store::{self, Store};
+use crate::sync::Sync;
 use crate::wire::StoreCheck;
 
 /// How a counter is opened.
@@ -58,6 +59,7 @@ pub struct Counter {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sessions: Sessions,
     pub(crate) printing: Printing,
+    pub(crate) sync: Sync,
     check: Arc<AtomicU8>,
 }
 
@@ -74,6 +76,7 @@ impl Counter {
         let store = Arc::new(Store::open(&options.data, Arc::clone(&options.clock))?);
         let check = Arc::new(AtomicU8::new(RUNNING));
         let printing = Printing::start(&store, &options.clock, options.background)?;
+        let sync = Sync::start(&store, &options.clock, options.background);
         if options.background {
             start_housekeeping(&store, &options.clock, Arc::clone(&check));
         }
@@ -82,6 +85,7 @@ impl Counter {
             clock: Arc::clone(&options.clock),
             sessions: Sessions::default(),
             printing,
+            sync,
             check,
         })
     }
@@ -103,6 +107,8 @@ impl Counter {
         };
         let answered = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
         let answered = answered.unwrap_or_else(|panic| Err(Failure::internal(said(&*panic))));
+        // It waits for others before it goes, and does nothing where nothing is new.
+        self.sync.wake();
         if let Err(failure) = &answered {
             if failure.code == Code::Internal {
                 tracing::error!(command = name, "{failure}");

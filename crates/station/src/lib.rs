@@ -16,6 +16,7 @@ mod keys;
 pub mod printing;
 pub mod report;
 pub mod store;
+pub mod sync;
 pub mod timetable;
 pub mod web;
 pub mod wire;

@@ -21,6 +21,7 @@ mod scene;
 mod selling;
 mod setup;
 mod status;
+mod sync;
 mod tickets;
 mod till;
 
@@ -346,6 +347,15 @@ commands! {
         audit::list, "Who did what when, newest first.";
     "entry" ShowEntry => EntryCard, may(Audit), [NotFound],
         audit::entry, "One entry of the journal as signed, proved anew.";
+    "sync_status" Nothing => SyncStatus, may(Look), [],
+        sync::status, "How synchronising with the central stands.";
+    "enrol_counter" EnrolCounter => SyncStatus, may(ManagePeople),
+        [FieldMissing TextTooLong CentralRefused],
+        sync::enrol, "Enrols this counter at a central with a one-time code.";
+    "pause_sync" PauseSync => SyncStatus, may(SetPrinter), [NotEnrolled],
+        sync::pause, "Pauses synchronising, or goes on.";
+    "sync_now" Nothing => SyncStatus, may(Print), [NotEnrolled CentralRefused],
+        sync::now, "Sends everything that waits to the central, before this answers.";
     "backup_now" Nothing => BackupMade, Login, [FileFailed],
         status::backup_now, "Makes today's backup if it is not there yet.";
 }

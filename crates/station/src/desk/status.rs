@@ -27,6 +27,7 @@ pub(super) fn status(
     _request: wire::Nothing,
 ) -> Result<wire::Status, Failure> {
     let device = counter.store.keys().device;
+    let network = super::sync::standing(counter)?;
     let now = counter.clock.now();
     let (place, categories, stop_name, till, pending, queue, entries, head) =
         counter.store.read(|c| {
@@ -65,7 +66,12 @@ pub(super) fn status(
         }),
         printer: counter.printing.found(),
         queue: wire::QueueInfo { waiting: queue.0, unknown: queue.1, failed: queue.2 },
-        network: wire::NetworkInfo { state: wire::NetworkState::Standalone, waiting: 0 },
+        network: wire::NetworkInfo {
+            state: network.state,
+            waiting: network.waiting,
+            cause: network.cause,
+            last_contact: network.last_contact,
+        },
         store: wire::StoreInfo {
             entries,
             head: head.map(|hash| seal::short_hash(&hash)).unwrap_or_default(),

@@ -116,6 +116,85 @@ pub fn by_request(
         .optional()?)
 }
 
+/// Where a device's journal ends, as the central is told.
+pub fn end(connection: &Connection, device: DeviceId) -> Result<protocol::JournalEnd, Failure> {
+    let chain = head(connection, device)?;
+    if chain.seq == 0 {
+        return Ok(protocol::JournalEnd::default());
+    }
+    let hash = chain.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(protocol::JournalEnd { epoch: chain.epoch, seq: chain.seq, hash })
+}
+
+/// Whether a device's journal has, at a place, the entry of that hash. Nothing is there before the
+/// first.
+pub fn has(
+    connection: &Connection,
+    device: DeviceId,
+    end: &protocol::JournalEnd,
+) -> Result<bool, Failure> {
+    if end.seq == 0 {
+        return Ok(true);
+    }
+    let hash: Option<Vec<u8>> = connection
+        .prepare_cached("select hash from entry where device = ?1 and epoch = ?2 and seq = ?3")?
+        .query_row(params![device.0, end.epoch, end.seq.cast_signed()], |row| row.get(0))
+        .optional()?;
+    let hash = hash.map(|hash| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    Ok(hash.is_some_and(|hash| hash == end.hash))
+}
+
+/// Entries of a device's journal after a place in it, all of one epoch: at most so many, and of so
+/// many bytes of facts, but at least one.
+pub fn after(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+    most: usize,
+    bytes: usize,
+) -> Result<Vec<Entry>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from entry where device = ?1 and (epoch, seq) > (?2, ?3)
+         order by epoch, seq limit ?4"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let values = params![device.0, epoch, seq.cast_signed(), most as i64];
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut size = 0;
+    for stored in statement.query_map(values, from_row)? {
+        let entry = stored?.entry;
+        size += entry.content.body.len();
+        let first = entries.first();
+        if first.is_some_and(|first| first.epoch != entry.epoch || size > bytes) {
+            break;
+        }
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+/// How many entries of a device's journal come after a place in it, and when the first was made.
+pub fn waiting(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+) -> Result<(u32, Option<domain::Millis>), Failure> {
+    let values = params![device.0, epoch, seq.cast_signed()];
+    let waiting = connection
+        .prepare_cached("select count(*) from entry where device = ?1 and (epoch, seq) > (?2, ?3)")?
+        .query_row(values, |row| row.get(0))?;
+    let since = connection
+        .prepare_cached(
+            "select at from entry where device = ?1 and (epoch, seq) > (?2, ?3)
+             order by epoch, seq limit 1",
+        )?
+        .query_row(values, |row| row.get(0))
+        .optional()?;
+    Ok((waiting, since))
+}
+
 /// One entry by its place in this store.
 pub fn by_id(connection: &Connection, id: i64) -> Result<Stored, Failure> {
     let sql = format!("select {COLUMNS} from entry where id = ?1");

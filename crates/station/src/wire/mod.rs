@@ -38,10 +38,12 @@ macro_rules! wire {
 mod after;
 mod money;
 mod report;
+mod sync;
 
 pub use after::*;
 pub use money::*;
 pub use report::*;
+pub use sync::*;
 
 wire! {
     /// No parameters.
@@ -487,6 +489,14 @@ wire! {
     word NetworkState {
         /// There is none: this counter is its own head office.
         Standalone,
+        /// The central has everything, or gets it now.
+        Online,
+        /// It is not reached, and tried again.
+        Offline,
+        /// It said no: somebody must do something.
+        Refused,
+        /// Somebody paused it.
+        Paused,
     }
 }
 
@@ -689,6 +699,11 @@ wire! {
         state: NetworkState,
         /// Entries that the central has not got yet.
         waiting: u32,
+        /// Why it is not reached, or said no: `no_network`, `no_such_host`, `tls`, `timeout`,
+        /// `clock_wrong`, `device_revoked`, `journal_forked`…
+        cause: Option<String>,
+        /// When it last answered.
+        last_contact: Option<i64>,
     }
     /// The store.
     answer StoreInfo {

@@ -1,0 +1,245 @@
+//! The inbox: batches are kept as they came, in order, once; then they are projected.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use domain::ids::DeviceId;
+use protocol::{Batch, Pushed};
+use seal::{Chain, Entry, PublicKey};
+use tokio_postgres::Transaction;
+use tokio_postgres::types::ToSql;
+
+use crate::auth::{authorised, forked};
+use crate::door::Central;
+use crate::problem::Problem;
+use crate::projection::{Parked, project};
+
+/// Takes a batch in.
+pub(crate) async fn push(
+    State(central): State<Central>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Pushed>, Problem> {
+    let (device, known) = authorised(&central, &headers).await?;
+    // Unpacking and checking signatures is work for a thread of its own.
+    let unpacked = tokio::task::spawn_blocking(move || Batch::unpack(&body)).await;
+    let batch = unpacked.map_err(Problem::internal)?.map_err(|error| {
+        Problem::new(StatusCode::BAD_REQUEST, "batch_malformed", error.to_string())
+    })?;
+    if batch.header.device != device {
+        let message = "A counter pushes its own journal only.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "device_differs", message));
+    }
+    let pushed = take(&central, device, known.key, batch).await;
+    if let Err(problem) = &pushed
+        && problem.code() == "journal_forked"
+    {
+        tracing::warn!(%device, "a journal forked: the device is frozen");
+    }
+    pushed.map(Json)
+}
+
+/// Where a device's journal ends here.
+async fn end_of(change: &Transaction<'_>, device: DeviceId) -> Result<Chain, Problem> {
+    let row = change
+        .query_one("select epoch, seq, hash from device where device = $1 for update", &[&device.0])
+        .await?;
+    let hash: Vec<u8> = row.get(2);
+    Ok(Chain {
+        device,
+        epoch: u32::try_from(row.get::<_, i32>(0)).map_err(Problem::internal)?,
+        seq: u64::try_from(row.get::<_, i64>(1)).map_err(Problem::internal)?,
+        hash: hash.try_into().map_err(|_| Problem::internal("a stored hash is damaged"))?,
+    })
+}
+
+async fn take(
+    central: &Central,
+    device: DeviceId,
+    key: PublicKey,
+    batch: Batch,
+) -> Result<Pushed, Problem> {
+    let start = batch.header.chain().ok_or_else(|| {
+        let message = "The header of this batch says no place in a journal.";
+        Problem::new(StatusCode::BAD_REQUEST, "batch_malformed", message)
+    })?;
+    let mut client = central.database.pool.get().await?;
+    let change = client.transaction().await?;
+    let end = end_of(&change, device).await?;
+    let checked = tokio::task::spawn_blocking(move || check(start, batch, &key)).await;
+    let received = checked.map_err(Problem::internal)?;
+    let Some(first) = received.first().map(|(entry, _)| entry) else {
+        return Ok(Pushed { epoch: end.epoch, acked_through: end.seq, parked: 0 });
+    };
+    let begins_epoch = first.epoch == end.epoch + 1;
+    let known_through = if first.epoch == end.epoch { end.seq } else { 0 };
+    if !(first.epoch == end.epoch || begins_epoch) || first.seq > known_through + 1 {
+        return Err(Problem::gap(end.epoch, end.seq));
+    }
+    let (old, new): (Vec<_>, Vec<_>) =
+        received.into_iter().partition(|(entry, _)| entry.seq <= known_through);
+    let meets = new.first().is_none_or(|(entry, _)| {
+        (begins_epoch && entry.seq == 1 && follows_restart(entry)) || entry.prev == end.hash
+    });
+    if !same_as_kept(&change, &old).await? || !meets {
+        let all: Vec<_> = old.into_iter().chain(new).map(|(entry, _)| entry).collect();
+        freeze(&change, device, &all).await?;
+        change.commit().await?;
+        return Err(forked());
+    }
+    let Some(last) = new.last().map(|(entry, _)| entry.clone()) else {
+        return Ok(Pushed { epoch: end.epoch, acked_through: end.seq, parked: 0 });
+    };
+    let entries: Vec<&Entry> = new.iter().map(|(entry, _)| entry).collect();
+    keep(&change, &entries).await?;
+    let parked = project(&change, device, &new).await?;
+    park(&change, &parked).await?;
+    change
+        .execute(
+            "update device set epoch = $2, seq = $3, hash = $4, last_contact = now()
+             where device = $1",
+            &[
+                &device.0,
+                &i32::try_from(last.epoch).map_err(Problem::internal)?,
+                &i64::try_from(last.seq).map_err(Problem::internal)?,
+                &last.hash.as_slice(),
+            ],
+        )
+        .await?;
+    change.commit().await?;
+    central.pushed(new.len() as u64, parked.len() as u64);
+    let parked = u32::try_from(parked.len()).unwrap_or(u32::MAX);
+    Ok(Pushed { epoch: last.epoch, acked_through: last.seq, parked })
+}
+
+/// A new epoch's first entry follows the last entry of the copy that was put back, which the central
+/// has or will never see: any hash is as good as another, and what it says is kept with it.
+fn follows_restart(entry: &Entry) -> bool {
+    entry.content.kind == "JournalRestarted"
+}
+
+/// The entries of a batch with their hashes, and whether the device signed each.
+fn check(mut chain: Chain, batch: Batch, key: &PublicKey) -> Vec<(Entry, bool)> {
+    let mut received = Vec::with_capacity(batch.entries.len());
+    for (content, sig) in batch.entries {
+        let entry = Entry::received(&chain, content, sig);
+        chain.seq = entry.seq;
+        chain.hash = entry.hash;
+        let signed = entry.signed_by(key);
+        received.push((entry, signed));
+    }
+    received
+}
+
+/// Whether entries that came before are the ones that are kept.
+async fn same_as_kept(change: &Transaction<'_>, old: &[(Entry, bool)]) -> Result<bool, Problem> {
+    let (Some((first, _)), Some((last, _))) = (old.first(), old.last()) else { return Ok(true) };
+    let rows = change
+        .query(
+            "select hash from entry where device = $1 and epoch = $2 and seq between $3 and $4
+             order by seq",
+            &[
+                &first.device.0,
+                &i32::try_from(first.epoch).map_err(Problem::internal)?,
+                &i64::try_from(first.seq).map_err(Problem::internal)?,
+                &i64::try_from(last.seq).map_err(Problem::internal)?,
+            ],
+        )
+        .await?;
+    let kept = rows.iter().map(|row| row.get::<_, &[u8]>(0));
+    Ok(kept.eq(old.iter().map(|(entry, _)| entry.hash.as_slice())))
+}
+
+/// The columns of entries, one array each: PostgreSQL takes a batch in one statement.
+struct Columns {
+    device: Vec<uuid::Uuid>,
+    epoch: Vec<i32>,
+    seq: Vec<i64>,
+    at: Vec<i64>,
+    actor: Vec<String>,
+    request: Vec<uuid::Uuid>,
+    kind: Vec<String>,
+    v: Vec<i32>,
+    body: Vec<String>,
+    hash: Vec<Vec<u8>>,
+    sig: Vec<Vec<u8>>,
+}
+
+impl Columns {
+    fn of(entries: &[&Entry]) -> Self {
+        let each = || entries.iter();
+        Self {
+            device: each().map(|entry| entry.device.0).collect(),
+            epoch: each().map(|entry| entry.epoch.cast_signed()).collect(),
+            seq: each().map(|entry| entry.seq.cast_signed()).collect(),
+            at: each().map(|entry| entry.content.at).collect(),
+            actor: each().map(|entry| storable(&entry.content.actor)).collect(),
+            request: each().map(|entry| entry.content.request.0).collect(),
+            kind: each().map(|entry| storable(&entry.content.kind)).collect(),
+            v: each().map(|entry| i32::from(entry.content.v)).collect(),
+            body: each().map(|entry| storable(&entry.content.body)).collect(),
+            hash: each().map(|entry| entry.hash.to_vec()).collect(),
+            sig: each().map(|entry| entry.sig.to_vec()).collect(),
+        }
+    }
+
+    async fn insert(&self, change: &Transaction<'_>, table: &str) -> Result<(), Problem> {
+        let sql = format!(
+            "insert into {table} (device, epoch, seq, at, actor, request, kind, v, body, hash, sig)
+             select * from unnest($1::uuid[], $2::integer[], $3::bigint[], $4::bigint[], $5::text[],
+               $6::uuid[], $7::text[], $8::integer[], $9::text[], $10::bytea[], $11::bytea[])
+             on conflict do nothing"
+        );
+        let values: [&(dyn ToSql + Sync); 11] = [
+            &self.device,
+            &self.epoch,
+            &self.seq,
+            &self.at,
+            &self.actor,
+            &self.request,
+            &self.kind,
+            &self.v,
+            &self.body,
+            &self.hash,
+            &self.sig,
+        ];
+        let statement = change.prepare(&sql).await?;
+        change.execute(&statement, &values).await?;
+        Ok(())
+    }
+}
+
+/// PostgreSQL keeps no NUL in a text. No counter writes one: JSON escapes it.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+async fn keep(change: &Transaction<'_>, entries: &[&Entry]) -> Result<(), Problem> {
+    Columns::of(entries).insert(change, "entry").await
+}
+
+/// Keeps the other side of a fork, and freezes the device.
+async fn freeze(
+    change: &Transaction<'_>,
+    device: DeviceId,
+    entries: &[Entry],
+) -> Result<(), Problem> {
+    let entries: Vec<&Entry> = entries.iter().collect();
+    Columns::of(&entries).insert(change, "stray").await?;
+    change.execute("update device set state = 'frozen' where device = $1", &[&device.0]).await?;
+    Ok(())
+}
+
+async fn park(change: &Transaction<'_>, parked: &[Parked]) -> Result<(), Problem> {
+    for Parked { device, epoch, seq, cause, detail } in parked {
+        change
+            .execute(
+                "insert into parked (device, epoch, seq, cause, detail) values ($1, $2, $3, $4, $5)
+                 on conflict do nothing",
+                &[&device.0, epoch, seq, cause, detail],
+            )
+            .await?;
+    }
+    Ok(())
+}

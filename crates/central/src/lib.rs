@@ -1,0 +1,21 @@
+//! The central server: takes the journals of counters in, and shows head office what is in them.
+//!
+//! A counter enrols with a one-time code, gets short-lived tokens for its signed word, and pushes its
+//! entries in order. What arrives is kept as it is first, and projected second; what cannot be
+//! projected is parked with its cause and stops nothing. Any number of nodes may serve one database.
+//!
+//! Invariant: it trusts nothing that a device did not sign, and changes nothing that a device said.
+
+mod auth;
+mod config;
+mod database;
+mod door;
+mod enrolment;
+mod inbox;
+mod problem;
+mod projection;
+
+pub use config::Config;
+pub use database::{Database, connect};
+pub use door::{Central, Clock, router, serve};
+pub use enrolment::make_code;

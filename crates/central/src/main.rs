@@ -1,0 +1,54 @@
+//! `guichet-central`: the program of the central server.
+
+use std::process::ExitCode;
+
+use central::{Central, Config, connect, make_code, serve};
+use clap::{Parser, Subcommand};
+
+/// The central server of a coach company's counters.
+#[derive(Parser)]
+#[command(name = "guichet-central", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves counters until it is asked to end.
+    Serve(Config),
+    /// Makes a one-time code with which a counter enrols, and prints it.
+    Code(Config),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stdout)] // the code is the answer
+async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    match command {
+        Command::Serve(config) => {
+            let central = Central::new(connect(&config).await?).await?;
+            serve(central, &config).await
+        }
+        Command::Code(config) => {
+            println!("{}", make_code(&connect(&config).await?).await?);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What a request is refused with: a stable word, a sentence, a status (RFC 9110).
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// A refusal of the central.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    problem: protocol::Problem,
+}
+
+impl Problem {
+    /// A refusal with its word and sentence.
+    pub fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        let (code, message) = (code.to_owned(), message.into());
+        Self { status, problem: protocol::Problem { code, message, epoch: None, seq: None } }
+    }
+
+    /// The central's own trouble: logged with its cause, told without.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!("{cause}");
+        let message = "The central could not do this now. Nothing was kept; try again later.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
+    }
+
+    /// A batch that does not follow what is here.
+    pub fn gap(epoch: u32, seq: u64) -> Self {
+        let message = format!("The central has this journal up to entry {seq} of epoch {epoch}.");
+        let mut problem = Self::new(StatusCode::CONFLICT, "batch_gap", message);
+        problem.problem.epoch = Some(epoch);
+        problem.problem.seq = Some(seq);
+        problem
+    }
+
+    /// The stable word.
+    pub fn code(&self) -> &str {
+        &self.problem.code
+    }
+}
+
+impl From<tokio_postgres::Error> for Problem {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::internal(format!("the database: {error:?}"))
+    }
+}
+
+impl From<deadpool_postgres::PoolError> for Problem {
+    fn from(error: deadpool_postgres::PoolError) -> Self {
+        Self::internal(format!("no connection to the database: {error}"))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.problem)).into_response()
+    }
+}

@@ -1,0 +1,13 @@
+//! Messages between a counter and the central: their types and their bytes. See docs/PROTOCOL.md.
+//!
+//! Invariant: pure. It opens no connection and no file, and trusts nothing it reads: every length is
+//! bounded before memory is taken for it.
+
+mod batch;
+mod messages;
+
+pub use batch::{Batch, BatchError, COMPRESSED_MAX, ENTRIES_MAX, Header, PLAIN_MAX};
+pub use messages::{
+    ASSERTION_SECONDS, AccessClaims, Assertion, Enrol, Enrolled, GRANT_TYPE, JournalEnd, Problem,
+    Pushed, TokenAnswer, TokenRequest, VERSION,
+};

@@ -1,0 +1,114 @@
+//! The central: enrolling, how it stands, now or later.
+
+use domain::{Code, Refusal, bounds, text};
+
+use super::Caller;
+use crate::counter::Counter;
+use crate::failure::Failure;
+use crate::store::{journal, planning};
+use crate::sync::Setting;
+use crate::wire::{self, NetworkState};
+
+/// Characters of an address.
+const URL_MAX: usize = 250;
+
+/// How it stands, as the frame and the page show it.
+pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
+    let setting = Setting::of(&counter.store)?;
+    let standing = counter.sync.standing();
+    let Some(setting) = setting else {
+        return Ok(wire::SyncStatus {
+            state: NetworkState::Standalone,
+            url: None,
+            company: None,
+            waiting: 0,
+            waiting_since: None,
+            acked: 0,
+            last_contact: None,
+            last_try: None,
+            next_try: None,
+            cause: None,
+            message: None,
+            parked: 0,
+        });
+    };
+    let device = counter.store.keys().device;
+    let (waiting, waiting_since) = counter
+        .store
+        .read(|connection| journal::waiting(connection, device, setting.epoch, setting.acked))?;
+    let state = match &standing.trouble {
+        _ if setting.paused => NetworkState::Paused,
+        None => NetworkState::Online,
+        Some((cause, _)) if needs_somebody(cause) => NetworkState::Refused,
+        Some(_) => NetworkState::Offline,
+    };
+    let (cause, message) = standing.trouble.unzip();
+    Ok(wire::SyncStatus {
+        state,
+        url: Some(setting.url),
+        company: Some(setting.company_name),
+        waiting,
+        waiting_since,
+        acked: setting.acked.cast_signed(),
+        last_contact: standing.last_contact,
+        last_try: standing.last_try,
+        next_try: standing.next_try,
+        cause,
+        message,
+        parked: standing.parked,
+    })
+}
+
+/// Whether waiting alone does not mend it.
+fn needs_somebody(cause: &str) -> bool {
+    ["device_revoked", "journal_forked", "device_differs", "clock_wrong", "tls", "address_wrong"]
+        .contains(&cause)
+}
+
+pub(super) fn status(
+    counter: &Counter,
+    _caller: &Caller,
+    _request: wire::Nothing,
+) -> Result<wire::SyncStatus, Failure> {
+    standing(counter)
+}
+
+pub(super) fn enrol(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::EnrolCounter,
+) -> Result<wire::SyncStatus, Failure> {
+    let url = text::required("url", &request.url, URL_MAX)?;
+    let code = text::required("code", &request.code, bounds::LABEL_MAX)?;
+    let name = text::one_line("name", &request.name, bounds::LABEL_MAX)?;
+    let device = counter.store.keys().device;
+    let place = counter.store.read(|connection| planning::place(connection, device))?;
+    let usual = place.map(|place| format!("{} · G{}", place.station_name, place.counter));
+    let name = Some(name).filter(|name| !name.is_empty()).or(usual).unwrap_or_default();
+    counter.sync.enrol(&counter.store, &*counter.clock, &url, &code, &name)?;
+    standing(counter)
+}
+
+pub(super) fn pause(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::PauseSync,
+) -> Result<wire::SyncStatus, Failure> {
+    let setting = Setting::of(&counter.store)?;
+    let setting = setting.ok_or_else(|| Refusal::new(Code::NotEnrolled))?;
+    Setting { paused: request.paused, ..setting }.keep(&counter.store)?;
+    counter.sync.hurry();
+    standing(counter)
+}
+
+pub(super) fn now(
+    counter: &Counter,
+    _caller: &Caller,
+    _request: wire::Nothing,
+) -> Result<wire::SyncStatus, Failure> {
+    if Setting::of(&counter.store)?.is_none() {
+        return Err(Refusal::new(Code::NotEnrolled).into());
+    }
+    counter.sync.push_now(&counter.store, &*counter.clock)?;
+    standing(counter)
+}

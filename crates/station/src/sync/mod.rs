@@ -1,0 +1,358 @@
+//! Synchronising: this counter's journal goes to the central, in the background, whenever there is a
+//! network. Never on a sale's way.
+
+mod client;
+mod setting;
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use domain::ids::Ids;
+use domain::{Code, Millis, Refusal};
+use protocol::{Batch, Enrol};
+
+use crate::failure::Failure;
+use crate::host::{self, Clock, SystemIds};
+use crate::store::{Store, journal, planning};
+
+pub use client::{Client, Trouble};
+pub use setting::Setting;
+
+/// Entries of one batch: some hundred kilobytes, so that a cut costs little.
+const BATCH: usize = 1_000;
+/// Bytes of facts in one batch, before compression.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// How long new entries wait for others before they go.
+const GATHER: Duration = Duration::from_secs(2);
+/// How long to rest when nothing waits.
+const REST: Duration = Duration::from_secs(120);
+/// The longest wait after failures.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How synchronising stands.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// When the central last answered.
+    pub last_contact: Option<Millis>,
+    /// When it was last tried.
+    pub last_try: Option<Millis>,
+    /// Why that failed: a stable word and what is known.
+    pub trouble: Option<(String, String)>,
+    /// When it is tried again.
+    pub next_try: Option<Millis>,
+    /// Entries that the central keeps and could not read.
+    pub parked: u32,
+}
+
+/// The counter's side of synchronising.
+pub struct Sync {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    standing: Mutex<Standing>,
+    token: Mutex<Option<(String, Instant)>>,
+    /// One exchange at a time: the background's, or one that somebody asked for.
+    exchange: Mutex<()>,
+    bell: Mutex<Bell>,
+    rung: Condvar,
+}
+
+#[derive(Default)]
+struct Bell {
+    rung: bool,
+    at_once: bool,
+    ended: bool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sync {
+    /// Starts synchronising in the background, where `background` is set.
+    pub fn start(store: &Arc<Store>, clock: &Arc<dyn Clock>, background: bool) -> Self {
+        let shared = Arc::new(Shared::default());
+        if background {
+            let (store, clock, kept) =
+                (Arc::downgrade(store), Arc::clone(clock), Arc::clone(&shared));
+            let started = std::thread::Builder::new()
+                .name("sync".into())
+                .spawn(move || kept.work(&store, &*clock));
+            if let Err(error) = started {
+                tracing::error!("nothing is synchronised: {error}");
+            }
+        }
+        Self { shared }
+    }
+
+    /// Something may have been journaled.
+    pub fn wake(&self) {
+        self.shared.ring(false);
+    }
+
+    /// Somebody wants it now.
+    pub fn hurry(&self) {
+        self.shared.ring(true);
+    }
+
+    /// How it stands.
+    pub fn standing(&self) -> Standing {
+        lock(&self.shared.standing).clone()
+    }
+
+    /// Everything that waits goes now, before this returns.
+    pub fn push_now(&self, store: &Store, clock: &dyn Clock) -> Result<(), Failure> {
+        while let Step::More = self.shared.step(store, clock).map_err(refused)? {}
+        Ok(())
+    }
+
+    /// Enrols this counter at a central with a one-time code.
+    ///
+    /// # Errors
+    /// `central_refused` with the cause.
+    pub fn enrol(
+        &self,
+        store: &Store,
+        clock: &dyn Clock,
+        url: &str,
+        code: &str,
+        name: &str,
+    ) -> Result<Setting, Failure> {
+        let client = Client::new(url).map_err(refused)?;
+        let keys = store.keys();
+        let place = store.read(|connection| planning::place(connection, keys.device))?;
+        let enrolled = client
+            .enrol(&Enrol {
+                code: code.to_owned(),
+                device: keys.device,
+                public_key: keys.secret.public().to_hex(),
+                company: place.as_ref().map(|place| place.company),
+                company_name: place.as_ref().map(|place| place.company_name.clone()),
+                name: name.to_owned(),
+            })
+            .map_err(refused)?;
+        let setting = Setting {
+            url: url.trim().trim_end_matches('/').to_owned(),
+            central_key: enrolled.central_key,
+            company_name: enrolled.company_name,
+            epoch: 0,
+            acked: 0,
+            paused: false,
+        };
+        setting.keep(store)?;
+        let mut standing = lock(&self.shared.standing);
+        *standing = Standing { last_contact: Some(clock.now()), ..Standing::default() };
+        drop(standing);
+        self.hurry();
+        Ok(setting)
+    }
+}
+
+impl Drop for Sync {
+    fn drop(&mut self) {
+        lock(&self.shared.bell).ended = true;
+        self.shared.rung.notify_all();
+    }
+}
+
+/// Trouble as a command answers it.
+fn refused(trouble: Trouble) -> Failure {
+    Refusal::new(Code::CentralRefused)
+        .with("cause", trouble.cause)
+        .with("message", trouble.message)
+        .into()
+}
+
+/// What one exchange came to.
+enum Step {
+    /// Nothing waits.
+    Done,
+    /// There is more to push.
+    More,
+}
+
+impl Shared {
+    fn ring(&self, at_once: bool) {
+        let mut bell = lock(&self.bell);
+        bell.rung = true;
+        bell.at_once |= at_once;
+        self.rung.notify_all();
+    }
+
+    /// The background's work, for as long as the store is open.
+    fn work(&self, store: &Weak<Store>, clock: &dyn Clock) {
+        let mut failures = 0_u32;
+        loop {
+            let Some(open) = store.upgrade() else { return };
+            let step = self.step(&open, clock);
+            drop(open);
+            let rest = match &step {
+                Ok(Step::More) => Duration::ZERO,
+                Ok(Step::Done) => REST,
+                Err(trouble) if trouble.is_final() => PATIENCE,
+                Err(_) => backoff(failures),
+            };
+            failures = if step.is_ok() { 0 } else { failures.saturating_add(1) };
+            let until = i64::try_from(rest.as_millis()).unwrap_or(0);
+            lock(&self.standing).next_try = step.is_err().then(|| clock.now() + until);
+            if !self.rest(rest, step.is_err()) {
+                return;
+            }
+        }
+    }
+
+    /// Rests until it is time, or somebody rings. After a failure only haste cuts a rest short.
+    /// Answers whether to go on.
+    fn rest(&self, rest: Duration, failed: bool) -> bool {
+        let until = Instant::now() + rest;
+        let mut bell = lock(&self.bell);
+        loop {
+            if bell.ended {
+                return false;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if bell.at_once || left.is_zero() {
+                *bell = Bell::default();
+                return true;
+            }
+            let gathered = bell.rung && !failed;
+            let wait = if gathered { GATHER.min(left) } else { left };
+            let (held, _) =
+                self.rung.wait_timeout(bell, wait).unwrap_or_else(PoisonError::into_inner);
+            bell = held;
+            if gathered && !bell.ended {
+                *bell = Bell::default();
+                return true;
+            }
+        }
+    }
+
+    /// One exchange with the central.
+    fn step(&self, store: &Store, clock: &dyn Clock) -> Result<Step, Trouble> {
+        let _one_at_a_time = lock(&self.exchange);
+        let internal = |failure: Failure| Trouble {
+            cause: "store_failed".to_owned(),
+            message: failure.message,
+            end: None,
+        };
+        let setting = Setting::of(store).map_err(internal)?;
+        let Some(setting) = setting.filter(|setting| !setting.paused) else {
+            return Ok(Step::Done);
+        };
+        lock(&self.standing).last_try = Some(clock.now());
+        let exchanged = self.exchange(store, clock, setting);
+        let mut standing = lock(&self.standing);
+        match &exchanged {
+            Ok(_) => standing.trouble = None,
+            Err(trouble) => {
+                tracing::info!(cause = trouble.cause, "not synchronised: {}", trouble.message);
+                standing.trouble = Some((trouble.cause.clone(), trouble.message.clone()));
+            }
+        }
+        exchanged
+    }
+
+    fn exchange(
+        &self,
+        store: &Store,
+        clock: &dyn Clock,
+        mut setting: Setting,
+    ) -> Result<Step, Trouble> {
+        let internal = |problem: String| Trouble {
+            cause: "store_failed".to_owned(),
+            message: problem,
+            end: None,
+        };
+        let client = Client::new(&setting.url)?;
+        let token = self.token(store, clock, &client, &mut setting)?;
+        let waiting = store.read(|connection| {
+            let (epoch, acked) = (setting.epoch, setting.acked);
+            journal::after(connection, store.keys().device, epoch, acked, BATCH, BATCH_BYTES)
+        });
+        let waiting = waiting.map_err(|failure| internal(failure.message))?;
+        let Some(batch) = Batch::of(&waiting) else { return Ok(Step::Done) };
+        let packed = batch.pack().map_err(|error| internal(error.to_string()))?;
+        let pushed = client.push(&token, &packed).inspect_err(|trouble| {
+            // A token can end earlier than it said: the next try gets another.
+            if trouble.cause.starts_with("token_") {
+                *lock(&self.token) = None;
+            }
+        });
+        let (epoch, seq) = match pushed {
+            Ok(pushed) => {
+                let mut standing = lock(&self.standing);
+                standing.last_contact = Some(clock.now());
+                standing.parked += pushed.parked;
+                (pushed.epoch, pushed.acked_through)
+            }
+            // The central has less, or more, than was thought: an answer was lost.
+            Err(Trouble { cause, end: Some(end), .. }) if cause == "batch_gap" => end,
+            Err(trouble) => return Err(trouble),
+        };
+        let moved = (epoch, seq) != (setting.epoch, setting.acked);
+        setting.epoch = epoch;
+        setting.acked = seq;
+        setting.keep(store).map_err(|failure| internal(failure.message))?;
+        Ok(if moved { Step::More } else { Step::Done })
+    }
+
+    /// A token that is good for a while yet. With each new one, both ends of the journal are
+    /// compared.
+    fn token(
+        &self,
+        store: &Store,
+        clock: &dyn Clock,
+        client: &Client,
+        setting: &mut Setting,
+    ) -> Result<String, Trouble> {
+        let mut kept = lock(&self.token);
+        if let Some((token, until)) = &*kept
+            && *until > Instant::now()
+        {
+            return Ok(token.clone());
+        }
+        let keys = store.keys();
+        let internal = |failure: Failure| Trouble {
+            cause: "store_failed".to_owned(),
+            message: failure.message,
+            end: None,
+        };
+        let own = store.read(|c| journal::end(c, keys.device)).map_err(internal)?;
+        let jti = SystemIds.fresh();
+        let answer = client.token(keys.device, &keys.secret, clock.now(), jti, own)?;
+        let theirs = &answer.end;
+        let same = store.read(|c| journal::has(c, keys.device, theirs)).map_err(internal)?;
+        // An entry that differs is sent again, so that the central sees both and keeps both.
+        let differs = u64::from(!same && theirs.seq > 0);
+        (setting.epoch, setting.acked) = (theirs.epoch, theirs.seq - differs);
+        lock(&self.standing).last_contact = Some(clock.now());
+        let good = u64::try_from(answer.expires_in).unwrap_or(0).saturating_sub(60);
+        *kept = Some((answer.access_token.clone(), Instant::now() + Duration::from_secs(good)));
+        Ok(answer.access_token)
+    }
+}
+
+/// The wait after so many failures: doubled each time, and never the same for two counters.
+fn backoff(failures: u32) -> Duration {
+    let whole = Duration::from_secs(1 << failures.min(9)).min(PATIENCE);
+    let share = u32::from(host::random::<1>()[0]);
+    whole / 2 + whole * share / 512
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_differ() {
+        for failures in 0..40 {
+            let whole = Duration::from_secs(1 << failures.min(9)).min(PATIENCE);
+            let wait = backoff(failures);
+            assert!(wait >= whole / 2 && wait <= whole, "{failures}: {wait:?}");
+        }
+        let waits: std::collections::HashSet<_> = (0..50).map(|_| backoff(9)).collect();
+        assert!(waits.len() > 10);
+    }
+}

@@ -1,0 +1,246 @@
+//! Counters and a central, with a PostgreSQL of their own.
+
+mod cluster;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+
+use central::{Central, Config, connect, make_code, router};
+use cluster::Cluster;
+use guichet_tests::{Desk, MORNING, intention, one_passenger};
+use protocol::Batch;
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+/// The work of the central, beside the test's own thread.
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().expect("threads start"))
+}
+
+/// A central of a database of its own.
+struct Served {
+    address: SocketAddr,
+    config: Config,
+    database: central::Database,
+}
+
+impl Served {
+    fn new(cluster: &Cluster) -> Self {
+        let mut config = Config {
+            database: cluster.database(),
+            listen: "127.0.0.1:0".parse().expect("an address"),
+            connections: 4,
+            timeout: 60,
+        };
+        runtime().block_on(async {
+            let database = connect(&config).await.expect("the database answers");
+            let clock = Arc::new(|| MORNING);
+            let node = Central::with_clock(database.clone(), clock).await.expect("a node");
+            let listener = tokio::net::TcpListener::bind(config.listen).await.expect("a port");
+            let address = listener.local_addr().expect("an address");
+            config.listen = address;
+            let app = router(node, &config);
+            tokio::spawn(async move { axum::serve(listener, app).await });
+            Self { address, config, database }
+        })
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn code(&self) -> String {
+        runtime().block_on(make_code(&self.database)).expect("a code")
+    }
+
+    /// One number that the database answers.
+    fn number(&self, sql: &str) -> i64 {
+        let (database, sql) = (self.config.database.clone(), sql.to_owned());
+        runtime().block_on(async move {
+            let (client, connection) = tokio_postgres::connect(&database, tokio_postgres::NoTls)
+                .await
+                .expect("it answers");
+            tokio::spawn(connection);
+            client.query_one(&sql, &[]).await.expect("a row").get(0)
+        })
+    }
+
+    fn enrol(&self, desk: &Desk, admin: &str) {
+        let request = json!({ "url": self.url(), "code": self.code() });
+        desk.done("enrol_counter", request, admin);
+    }
+}
+
+impl Served {
+    /// Pushes entries as the counter of a desk, past its own bookkeeping.
+    fn push(&self, desk: &Desk, entries: &[seal::Entry]) -> protocol::Pushed {
+        let keys = desk.counter.store().keys();
+        let client = station::sync::Client::new(&self.url()).expect("an address");
+        let end = protocol::JournalEnd { epoch: 9, ..protocol::JournalEnd::default() };
+        let jti = uuid::Uuid::now_v7();
+        let token = client.token(keys.device, &keys.secret, MORNING, jti, end);
+        let token = token.expect("a token").access_token;
+        let packed = Batch::of(entries).expect("entries").pack().expect("it is packed");
+        client.push(&token, &packed).expect("it is taken")
+    }
+}
+
+/// A morning of a counter: a till, three sales, a refund, cash in the safe, the till closed.
+fn a_morning(desk: &Desk) {
+    let cashier = desk.log_in("C1", "1111");
+    desk.open_till(&cashier, 10_000);
+    let trip = desk.trips_to("Bobo-Dioulasso", &cashier).remove(1);
+    let mut numbers = Vec::new();
+    for _ in 0..3 {
+        let sold = desk.done("sell_tickets", one_passenger(&trip), &cashier);
+        numbers.push(sold["tickets"][0]["number"].clone());
+    }
+    let refund = json!({ "request": intention(), "tickets": [numbers[0]], "reason": "Malade" });
+    desk.done("cancel_tickets", refund, &cashier);
+    let drop = json!({ "request": intention(), "movement": "drop", "amount": 5_000 });
+    desk.done("move_cash", drop, &cashier);
+    desk.close_till(&cashier, 10_000);
+}
+
+#[test]
+fn a_counter_with_a_past_enrols_and_the_central_has_it_once() {
+    let Some(cluster) = Cluster::start() else { return };
+    let (central, desk) = (Served::new(&cluster), Desk::one_day());
+    a_morning(&desk);
+    let admin = desk.log_in("ADMIN", "4444");
+    let before = desk.done("sync_status", json!({}), &admin);
+    assert_eq!((&before["state"], &before["url"]), (&json!("standalone"), &json!(null)));
+    central.enrol(&desk, &admin);
+    let after = desk.done("sync_now", json!({}), &admin);
+    assert_eq!((&after["state"], &after["waiting"]), (&json!("online"), &json!(0)), "{after}");
+    let entries = desk.entries();
+    assert_eq!(central.number("select count(*) from entry"), entries);
+    assert_eq!(central.number("select count(*) from parked"), 0);
+    // Again, from the start: nothing is kept twice.
+    let whole = desk.counter.store().read(|c| {
+        station::store::journal::after(c, desk.counter.store().keys().device, 0, 0, 9_999, 1 << 30)
+    });
+    let whole = whole.expect("the journal is read");
+    assert!(Batch::of(&whole).is_some());
+    desk.done("sync_now", json!({}), &admin);
+    assert_eq!(central.number("select count(*) from entry"), entries);
+}
+
+#[test]
+fn head_office_counts_as_the_counter_does() {
+    let Some(cluster) = Cluster::start() else { return };
+    let (central, desk) = (Served::new(&cluster), Desk::one_day());
+    let admin = desk.log_in("ADMIN", "4444");
+    central.enrol(&desk, &admin);
+    a_morning(&desk);
+    desk.done("sync_now", json!({}), &admin);
+    for account in domain::money::Account::ALL {
+        let name = account.name();
+        let here = desk.counter.store().read(|c| {
+            let sql = "select coalesce(sum(debit - credit), 0) from ledger where account = ?1";
+            Ok(c.query_row(sql, [name], |row| row.get::<_, i64>(0))?)
+        });
+        let sql = format!(
+            "select coalesce(sum(debit - credit), 0)::bigint from ledger where account = '{name}'"
+        );
+        assert_eq!(central.number(&sql), here.expect("it is summed"), "{name}");
+    }
+    let tickets = "select coalesce(sum(tickets), 0)::bigint from ledger";
+    assert_eq!(central.number(tickets), 2);
+    let open = "select count(*) from till where closed_at is null";
+    assert_eq!(central.number(open), 0);
+}
+
+#[test]
+fn strangers_are_refused_by_name() {
+    let Some(cluster) = Cluster::start() else { return };
+    let (central, desk) = (Served::new(&cluster), Desk::one_day());
+    let admin = desk.log_in("ADMIN", "4444");
+    let cause = |url: &str, code: &str| {
+        let request = json!({ "url": url, "code": code });
+        let failure = desk.call("enrol_counter", request, &admin).expect_err("it is refused");
+        assert_eq!(failure.code.name(), "central_refused", "{failure:?}");
+        failure.details["cause"].as_str().expect("a cause").to_owned()
+    };
+    assert_eq!(cause(&central.url(), "AAAAA-AAAAA"), "code_wrong");
+    assert_eq!(cause("http://127.0.0.1:1", "AAAAA-AAAAA"), "no_network");
+    assert_eq!(cause("http://central.example", "A"), "address_wrong");
+    let code = central.code();
+    let request = json!({ "url": central.url(), "code": code });
+    desk.done("enrol_counter", request.clone(), &admin);
+    desk.done("enrol_counter", request, &admin);
+    // Another counter with the same code; and a company that is not this central's.
+    let other = Desk::demo();
+    let admin = other.log_in("A1", "4444");
+    let cause = |code: &str| {
+        let request = json!({ "url": central.url(), "code": code });
+        let failure = other.call("enrol_counter", request, &admin).expect_err("it is refused");
+        failure.details["cause"].as_str().expect("a cause").to_owned()
+    };
+    assert_eq!(cause(&code), "code_wrong");
+    assert_eq!(cause(&central.code()), "company_differs");
+    assert_eq!(central.number("select count(*) from device"), 1);
+}
+
+#[test]
+fn a_copied_disk_is_found_at_its_first_contact_and_nothing_of_it_is_lost() {
+    let Some(cluster) = Cluster::start() else { return };
+    // Copies of one store have one key: two disks of one counter.
+    let (central, desk, copy) = (Served::new(&cluster), Desk::one_day(), Desk::one_day());
+    let admin = desk.log_in("ADMIN", "4444");
+    central.enrol(&desk, &admin);
+    a_morning(&desk);
+    desk.done("sync_now", json!({}), &admin);
+    let kept = central.number("select count(*) from entry");
+    let admin = copy.log_in("ADMIN", "4444");
+    central.enrol(&copy, &admin);
+    a_morning(&copy);
+    copy.call("sync_now", json!({}), &admin).expect_err("it says something else");
+    let status = copy.done("sync_status", json!({}), &admin);
+    assert_eq!((&status["state"], &status["cause"]), (&json!("refused"), &json!("journal_forked")));
+    assert_eq!(central.number("select count(*) from entry"), kept, "nothing is overwritten");
+    assert!(central.number("select count(*) from stray") > 0, "the other side is kept");
+    let frozen = "select count(*) from device where state = 'frozen'";
+    assert_eq!(central.number(frozen), 1);
+}
+
+#[test]
+fn a_poisoned_entry_is_parked_and_stops_nothing() {
+    let Some(cluster) = Cluster::start() else { return };
+    let (central, desk) = (Served::new(&cluster), Desk::one_day());
+    let admin = desk.log_in("ADMIN", "4444");
+    central.enrol(&desk, &admin);
+    a_morning(&desk);
+    let store = desk.counter.store();
+    // A fact of a newer version, as the chain of this very counter holds it.
+    let newest = store.read(|c| {
+        let keys = store.keys();
+        station::store::journal::after(c, keys.device, 0, 0, 9_999, 1 << 30)
+    });
+    let mut entries = newest.expect("the journal is read");
+    let (good, last) = (entries.len(), entries.pop().expect("an entry"));
+    let mut chain =
+        seal::Chain { device: last.device, epoch: last.epoch, seq: last.seq - 1, hash: last.prev };
+    let content = |kind: &str, body: &str| seal::Content {
+        kind: kind.to_owned(),
+        v: 1,
+        body: body.to_owned(),
+        ..last.content.clone()
+    };
+    let key = &store.keys().secret;
+    entries.push(chain.append(content("SeatDreamt", "{}"), key));
+    entries.push(chain.append(content("LoggedIn", "{ no json"), key));
+    let mut forged = chain.append(last.content.clone(), key);
+    forged.sig = [7; 64];
+    entries.push(forged);
+    entries.push(chain.append(last.content.clone(), key));
+    let pushed = central.push(&desk, &entries);
+    assert_eq!((pushed.acked_through, pushed.parked), (good as u64 + 3, 3));
+    let causes = "select count(distinct cause) from parked";
+    assert_eq!(central.number(causes), 3);
+    assert_eq!(central.number("select count(*) from entry"), good as i64 + 3);
+    // The same batch again is acknowledged again, and kept once.
+    assert_eq!(central.push(&desk, &entries).acked_through, good as u64 + 3);
+    assert_eq!(central.number("select count(*) from entry"), good as i64 + 3);
+}

@@ -1,0 +1,135 @@
+//! A PostgreSQL cluster that a test starts itself, in a folder of its own, and that ends with it.
+
+use std::io::Read;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// The user that PostgreSQL runs as where the test is root, which it refuses: `nobody`.
+const NOBODY: u32 = 65_534;
+
+/// A running cluster.
+pub struct Cluster {
+    server: Child,
+    port: u16,
+    databases: AtomicU32,
+    _folder: TempDir,
+}
+
+/// PostgreSQL's programs: on the path, or where Debian puts them.
+fn program(name: &str) -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let debian = versions.map(|version| version.path().join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<_> = debian.chain(std::env::split_paths(&path)).collect();
+    folders.sort();
+    folders.into_iter().rev().map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+fn as_user(command: &mut Command, root: bool) {
+    #[cfg(unix)]
+    if root {
+        std::os::unix::process::CommandExt::uid(command, NOBODY);
+        std::os::unix::process::CommandExt::gid(command, NOBODY);
+    }
+}
+
+fn is_root(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::uid(&folder.metadata().expect("a folder")) == 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
+impl Cluster {
+    /// Starts one; `None`, with a message, where PostgreSQL is not installed.
+    #[allow(clippy::print_stderr)] // a test that is left out says so
+    pub fn start() -> Option<Self> {
+        let (Some(initdb), Some(postgres)) = (program("initdb"), program("postgres")) else {
+            assert!(
+                std::env::var_os("GUICHET_NEEDS_POSTGRES").is_none(),
+                "PostgreSQL is missing: scripts/setup test installs it"
+            );
+            eprintln!("left out: PostgreSQL is not installed (scripts/setup test installs it)");
+            return None;
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = is_root(folder.path());
+        if root {
+            #[cfg(unix)]
+            std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY))
+                .expect("it is given");
+        }
+        let data = folder.path().join("data");
+        let mut init = Command::new(initdb);
+        init.args(["--auth=trust", "--username=guichet", "--encoding=UTF8", "--locale=C"]);
+        init.arg("--no-sync").arg("-D").arg(&data).current_dir(folder.path());
+        as_user(&mut init, root);
+        let done = init.output().expect("initdb runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+        let port = port.expect("a free port").port();
+        let mut server = Command::new(postgres);
+        server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        server.arg("-k").arg(folder.path()).args(["-c", "fsync=off"]);
+        server.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped());
+        as_user(&mut server, root);
+        let server = server.spawn().expect("postgres runs");
+        let mut cluster = Self { server, port, databases: AtomicU32::new(0), _folder: folder };
+        cluster.wait();
+        Some(cluster)
+    }
+
+    fn wait(&mut self) {
+        let until = Instant::now() + Duration::from_secs(60);
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            if Instant::now() > until || self.server.try_wait().expect("it is asked").is_some() {
+                let mut said = String::new();
+                let stderr = self.server.stderr.as_mut().expect("its words are kept");
+                let _ = stderr.take(4_096).read_to_string(&mut said);
+                panic!("PostgreSQL does not start: {said}");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// The address of a fresh database.
+    pub fn database(&self) -> String {
+        let name = format!("t{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let url = |name: &str| format!("postgres://guichet@127.0.0.1:{}/{name}", self.port);
+        let (maintenance, create) = (url("postgres"), format!("create database {name}"));
+        let runtime = tokio::runtime::Runtime::new().expect("threads start");
+        runtime.block_on(async {
+            let until = Instant::now() + Duration::from_secs(30);
+            loop {
+                // A port that answers does not say yet that the cluster is ready.
+                match tokio_postgres::connect(&maintenance, tokio_postgres::NoTls).await {
+                    Ok((client, connection)) => {
+                        tokio::spawn(connection);
+                        client.batch_execute(&create).await.expect("a database is made");
+                        return;
+                    }
+                    Err(error) if Instant::now() > until => panic!("{error}"),
+                    Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+                }
+            }
+        });
+        url(&name)
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
