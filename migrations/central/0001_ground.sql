@@ -21,6 +21,12 @@ create table device (
   epoch integer not null default 0,     -- where its journal ends here; 0 before the first entry
   seq bigint not null default 0,
   hash bytea not null default decode(repeat('00', 32), 'hex'),
+  station uuid,                         -- where it stands, once known
+  stop uuid,                            -- the stop of that station
+  company_wide boolean not null default false,
+  standalone boolean not null default false,   -- what it sold before it enrolled, it had the right to
+  fed bigint not null default 0,        -- how far it has its feed
+  revoked_at timestamptz,
   enrolled_at timestamptz not null default now(),
   last_contact timestamptz,
   clock_off_ms bigint                   -- its clock less ours at the last contact
@@ -30,7 +36,9 @@ create table enrolment_code (
   code_hash bytea primary key,          -- SHA-256: the code itself is told once
   made_at timestamptz not null default now(),
   expires_at timestamptz not null,
-  used_by uuid references device
+  used_by uuid references device,
+  station text not null default '',     -- the code of the station that the counter will stand at
+  company_wide boolean not null default false
 );
 
 -- Assertions that were taken: each is taken once.
@@ -112,3 +120,122 @@ create table till (
   closed_at bigint,
   variance bigint
 );
+
+-- The central's own journal and the feed end here. Its row is locked by whoever writes to either, until
+-- they commit: numbers have no gap, and what has a lower number was committed before.
+create table head (
+  one boolean primary key default true check (one),
+  device uuid not null,                 -- the central as a device
+  epoch integer not null default 1,
+  seq bigint not null default 0,
+  hash bytea not null default decode(repeat('00', 32), 'hex'),
+  feed bigint not null default 0,
+  lease bigint not null default 0       -- the last number of a lease
+);
+
+create table feed (
+  n bigint primary key,
+  device uuid not null,
+  epoch integer not null,
+  seq bigint not null,
+  audience text not null check (audience in ('all', 'trip', 'device', 'company')),
+  trip uuid,                            -- for counters at whose stop this trip calls
+  target uuid                           -- for this counter alone
+);
+create index feed_by_entry on feed (device, epoch, seq);
+
+create table station (
+  station uuid primary key,
+  code text not null,
+  name text not null,
+  stop uuid
+);
+
+create table trip (
+  trip uuid primary key,
+  device uuid not null,                 -- who planned it
+  route uuid not null,
+  route_code text not null,
+  day date not null,
+  seats smallint not null,
+  stops uuid[] not null,
+  names text[] not null,
+  departs bigint[] not null,
+  ends bigint not null,
+  cancelled text,
+  original uuid,                        -- whoever held every seat of it before it was shared
+  allotted boolean not null default false
+);
+create index trip_by_end on trip (ends) where not allotted;
+create index trip_by_stops on trip using gin (stops);
+
+-- Who may sell, or sold, which seat on which legs. The database itself forbids that two overlap.
+create extension if not exists btree_gist;
+create table seat_right (
+  id bigint generated always as identity primary key,
+  trip uuid not null references trip,
+  seat smallint not null,
+  legs int4range not null,
+  device uuid not null,
+  lease bigint,                         -- 0 for what a counter held before it enrolled; null for none
+  ticket uuid,                          -- the ticket that used it
+  exclude using gist (trip with =, seat with =, legs with &&)
+);
+create index seat_right_by_trip on seat_right (trip);
+create index seat_right_by_device on seat_right (device, trip) where ticket is null;
+
+create table quota (
+  trip uuid not null,
+  device uuid not null,
+  seats smallint not null,
+  primary key (trip, device)
+);
+
+-- Tickets sold by counter and route: by what seats are shared.
+create table sold (
+  device uuid not null,
+  route uuid not null,
+  tickets bigint not null,
+  primary key (device, route)
+);
+
+create table ticket (
+  ticket uuid primary key,
+  number text not null,
+  device uuid not null,                 -- who sold it
+  epoch integer not null,
+  seq bigint not null,
+  trip uuid not null,
+  seat smallint not null,
+  state text not null,
+  holder uuid,                          -- who may change it
+  lease bigint not null default 0,
+  wanted_by uuid,
+  changed_by uuid,                      -- the entry that changed it last
+  changed_epoch integer,
+  changed_seq bigint
+);
+create index ticket_by_trip on ticket (trip);
+
+create table payment_reference (
+  operator text not null,
+  reference text not null,
+  device uuid not null,
+  epoch integer not null,
+  seq bigint not null,
+  primary key (operator, reference)
+);
+
+create table exception (
+  exception uuid primary key,
+  kind text not null,
+  device uuid not null,
+  subject text not null,
+  detail text not null,
+  entries jsonb not null,
+  raised_at timestamptz not null default now(),
+  resolved_at timestamptz,
+  note text,
+  employee_name text
+);
+create index exception_open on exception (kind, device) where resolved_at is null;

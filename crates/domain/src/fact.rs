@@ -7,8 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::Millis;
 use crate::aftersale::{TicketExchanged, TicketMoved, TicketNoShow, TicketOpened, TicketsRefunded};
 use crate::bounds::FACT_BYTES_MAX;
+use crate::central::{
+    CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved,
+};
 use crate::hold::{HoldReleased, SeatsHeld};
 use crate::ids::{EmployeeId, TillId, TripId};
+use crate::lease::{
+    LeaseEnded, LeaseGranted, LeaseReturned, LeasesRecalled, QuotaSet, RightGranted, RightReturned,
+    RightWanted, SeatsWanted,
+};
 use crate::money::Postings;
 use crate::payment::{Outcome, PaymentSettled};
 use crate::period::DayLocked;
@@ -166,6 +173,20 @@ facts! {
     HoldReleased 1,
     RulesSet 1,
     DayLocked 1,
+    CounterEnrolled 1,
+    DeviceCertified 1,
+    DeviceRevoked 1,
+    LeaseGranted 1,
+    LeaseReturned 1,
+    LeasesRecalled 1,
+    LeaseEnded 1,
+    SeatsWanted 1,
+    QuotaSet 1,
+    RightGranted 1,
+    RightWanted 1,
+    RightReturned 1,
+    ExceptionRaised 1,
+    ExceptionResolved 1,
 }
 
 /// How a fact with postings is booked.

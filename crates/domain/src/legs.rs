@@ -8,7 +8,7 @@ use crate::layout::SeatNumber;
 use crate::refusal::{Code, Refusal};
 
 /// A set of legs of one trip, as a bit mask: bit `k` is leg `k`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Legs(u64);
 
 impl Legs {
@@ -69,10 +69,11 @@ impl Legs {
     }
 }
 
-/// The taken legs of every seat of one trip.
+/// The taken legs of every seat of one trip, and those that only another counter may sell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeatStock {
     taken: Vec<Legs>,
+    elsewhere: Vec<Legs>,
 }
 
 impl SeatStock {
@@ -82,7 +83,7 @@ impl SeatStock {
     /// Past [`SEATS_MAX`]: a layout is checked before a trip can use it.
     pub fn free(seats: usize) -> Self {
         assert!(seats <= SEATS_MAX, "a layout has at most {SEATS_MAX} seats");
-        Self { taken: vec![Legs::NONE; seats] }
+        Self { taken: vec![Legs::NONE; seats], elsewhere: vec![Legs::NONE; seats] }
     }
 
     /// How many seats there are.
@@ -95,9 +96,33 @@ impl SeatStock {
         self.taken.get(seat.index()).copied()
     }
 
-    /// Whether the seat exists and is free on all these legs.
+    /// The legs of a seat whose right is not held here: somebody else may sell them.
+    pub fn elsewhere(&self, seat: SeatNumber) -> Legs {
+        self.elsewhere.get(seat.index()).copied().unwrap_or(Legs::NONE)
+    }
+
+    /// Says on which legs of a seat the right is not held here.
+    pub fn leave(&mut self, seat: SeatNumber, legs: Legs) {
+        self.elsewhere[seat.index()] = legs;
+    }
+
+    /// Whether the seat exists, is free on all these legs, and may be sold here.
     pub fn is_free(&self, seat: SeatNumber, legs: Legs) -> bool {
         self.taken(seat).is_some_and(|taken| !taken.overlaps(legs))
+            && !self.elsewhere(seat).overlaps(legs)
+    }
+
+    /// Refuses a seat that is sold (`seat_taken`), or whose right is not held here
+    /// (`seat_unleased`).
+    pub fn must_be_free(&self, seat: SeatNumber, legs: Legs) -> Result<(), Refusal> {
+        let code = match self.taken(seat) {
+            Some(taken) if !taken.overlaps(legs) => Code::SeatUnleased,
+            _ => Code::SeatTaken,
+        };
+        if self.is_free(seat, legs) {
+            return Ok(());
+        }
+        Err(Refusal::new(code).with("seat", seat.get()))
     }
 
     /// Sets what is taken on a seat, as read from the store.
@@ -125,9 +150,17 @@ impl SeatStock {
         *taken = taken.without(legs);
     }
 
-    /// How many seats are free on all these legs.
+    /// How many seats are free on all these legs and may be sold here.
     pub fn free_count(&self, legs: Legs) -> usize {
-        self.taken.iter().filter(|taken| !taken.overlaps(legs)).count()
+        let seats = self.taken.iter().zip(&self.elsewhere);
+        seats.filter(|(taken, elsewhere)| !taken.with(**elsewhere).overlaps(legs)).count()
+    }
+
+    /// How many seats nobody sold on these legs, as far as is known here, that only another counter
+    /// may sell.
+    pub fn elsewhere_count(&self, legs: Legs) -> usize {
+        let seats = self.taken.iter().zip(&self.elsewhere);
+        seats.filter(|(taken, other)| !taken.overlaps(legs) && other.overlaps(legs)).count()
     }
 }
 

@@ -9,10 +9,12 @@
 
 pub mod aftersale;
 pub mod bounds;
+pub mod central;
 pub mod fact;
 pub mod hold;
 pub mod ids;
 pub mod layout;
+pub mod lease;
 pub mod legs;
 pub mod money;
 pub mod payment;

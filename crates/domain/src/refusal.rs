@@ -111,6 +111,8 @@ codes! {
     TripCancelled "trip_cancelled" "This trip was cancelled: {reason}. Choose another one.";
     TripFull "trip_full" "{wanted} seats are asked for and {free} are free on this journey. Choose another departure.";
     SeatTaken "seat_taken" "Seat {seat} is already sold on this journey. Choose another seat.";
+    SeatUnleased "seat_unleased" "Seat {seat} is not guaranteed here: another counter may be selling it. Choose a guaranteed seat.";
+    SeatsElsewhere "seats_elsewhere" "{wanted} seats are wanted, {free} are guaranteed here and {elsewhere} may be sold at other counters. Ask the central for them, or choose another departure.";
     SeatUnknown "seat_unknown" "There is no seat {seat}: this coach has seats 1 to {seats}.";
     SeatTwice "seat_twice" "Seat {seat} is chosen for two passengers. Choose another for one of them.";
     PassengerCount "passenger_count" "One sale holds 1 to {max} passengers. Make several sales for a larger group.";
@@ -181,6 +183,9 @@ codes! {
 
     // The central.
     CentralRefused "central_refused" "The central was not reached, or said no ({cause}): {message} Mend that, and try again.";
+    CounterOfOther "counter_of_other" "This counter already belongs to a central. It stays with it.";
+    ExceptionUnknown "exception_unknown" "There is no such exception, or somebody has resolved it. Look at the list again.";
+    DeviceUnknown "device_unknown" "There is no such counter in this company. Look at the list again.";
     NotEnrolled "not_enrolled" "This counter belongs to no central yet. Enrol it with a code first.";
 
     // Paper.

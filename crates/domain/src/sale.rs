@@ -528,9 +528,7 @@ fn choose_seats(
         if asked.contains(&seat) {
             return Err(Refusal::new(Code::SeatTwice).with("seat", number));
         }
-        if !offer.stock.is_free(seat, legs) {
-            return Err(Refusal::new(Code::SeatTaken).with("seat", number));
-        }
+        offer.stock.must_be_free(seat, legs)?;
         if !free.is_free(seat, legs) {
             return Err(crate::hold::seat_held(offer.held, seat, legs));
         }
@@ -538,8 +536,12 @@ fn choose_seats(
     }
     let wanted = request.passengers.len() - asked.len();
     let best = offer.layout.best(&free, legs, wanted, &asked).ok_or_else(|| {
-        let free = free.free_count(legs) - asked.len();
-        Refusal::new(Code::TripFull).with("free", free).with("wanted", wanted)
+        let left = free.free_count(legs) - asked.len();
+        if free.elsewhere_count(legs) > 0 {
+            let refusal = Refusal::new(Code::SeatsElsewhere).with("free", left);
+            return refusal.with("wanted", wanted).with("elsewhere", free.elsewhere_count(legs));
+        }
+        Refusal::new(Code::TripFull).with("free", left).with("wanted", wanted)
     })?;
     let (mut asked, mut best) = (asked.into_iter(), best.into_iter());
     let seats = wanted_seats.iter().map(|seat| match seat {
