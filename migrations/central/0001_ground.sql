@@ -17,14 +17,15 @@ create table device (
   device uuid primary key,
   name text not null,
   public_key bytea not null check (octet_length(public_key) = 32),
-  state text not null default 'active' check (state in ('active', 'revoked', 'frozen')),
+  state text not null default 'active' check (state in ('active', 'revoked', 'frozen', 'central')),
   epoch integer not null default 0,     -- where its journal ends here; 0 before the first entry
   seq bigint not null default 0,
   hash bytea not null default decode(repeat('00', 32), 'hex'),
   station uuid,                         -- where it stands, once known
   stop uuid,                            -- the stop of that station
   company_wide boolean not null default false,
-  standalone boolean not null default false,   -- what it sold before it enrolled, it had the right to
+  counter smallint,                     -- its number there
+  enrolled boolean not null default false,     -- its journal says so: until then it held every right
   fed bigint not null default 0,        -- how far it has its feed
   revoked_at timestamptz,
   enrolled_at timestamptz not null default now(),
@@ -58,6 +59,7 @@ create table entry (
   kind text not null,
   v integer not null,
   body text not null,                   -- the fact, its bytes unchanged
+  prev bytea not null,
   hash bytea not null,
   sig bytea not null,
   received_at timestamptz not null default now(),
@@ -81,6 +83,7 @@ create table stray (
   device uuid not null references device,
   epoch integer not null,
   seq bigint not null,
+  prev bytea not null,
   hash bytea not null,
   at bigint not null,
   actor text not null,
@@ -138,8 +141,8 @@ create table feed (
   device uuid not null,
   epoch integer not null,
   seq bigint not null,
-  audience text not null check (audience in ('all', 'trip', 'device', 'company')),
-  trip uuid,                            -- for counters at whose stop this trip calls
+  audience text not null check (audience in ('all', 'stops', 'device', 'company')),
+  stops uuid[],                         -- for counters at one of these stops
   target uuid                           -- for this counter alone
 );
 create index feed_by_entry on feed (device, epoch, seq);
@@ -163,7 +166,7 @@ create table trip (
   departs bigint[] not null,
   ends bigint not null,
   cancelled text,
-  original uuid,                        -- whoever held every seat of it before it was shared
+  original uuid,                        -- who held every seat of it, being alone, until that is written out
   allotted boolean not null default false
 );
 create index trip_by_end on trip (ends) where not allotted;

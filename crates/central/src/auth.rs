@@ -91,9 +91,15 @@ pub(crate) async fn token(
     if assertion.exp < now - ASSERTION_SECONDS {
         return Err(wrong());
     }
-    known.must_be_active()?;
+    if !(known.state == "frozen" && restarted(&central, &assertion).await?) {
+        known.must_be_active()?;
+    }
     once(&central, &assertion).await?;
     let end = contacted(&central, device, off * 1_000).await?;
+    if let Err(problem) = crate::rights::share_out(&central).await {
+        // Sharing seats out waits for the next contact.
+        tracing::error!("{}", problem.sentence());
+    }
     if (assertion.end.epoch, assertion.end.seq) < (end.epoch, end.seq) {
         freeze(&central, device).await?;
         return Err(forked());
@@ -106,6 +112,19 @@ pub(crate) async fn token(
         now: central.now(),
         end,
     }))
+}
+
+/// Whether a frozen device's journal goes on in a new epoch: a supervisor answered for it.
+async fn restarted(central: &Central, assertion: &Assertion) -> Result<bool, Problem> {
+    let client = central.database.pool.get().await?;
+    let sql = "select epoch from device where device = $1";
+    let epoch: i32 = client.query_one(sql, &[&assertion.iss.0]).await?.get(0);
+    let restarted = assertion.end.epoch > epoch.cast_unsigned();
+    if restarted {
+        let sql = "update device set state = 'active' where device = $1 and state = 'frozen'";
+        client.execute(sql, &[&assertion.iss.0]).await?;
+    }
+    Ok(restarted)
 }
 
 /// Nothing more is taken from a device whose journal says something else than what is here.

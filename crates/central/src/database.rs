@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use seal::SecretKey;
-use tokio_postgres::NoTls;
+use deadpool_postgres::Transaction;
+use tokio_postgres::{NoTls, Row};
 
 use crate::config::Config;
 
@@ -64,7 +65,26 @@ impl Database {
                 &[&secret.as_slice()],
             )
             .await?;
+        self.found_journal(&change).await?;
         change.commit().await?;
+        Ok(())
+    }
+
+    /// The central is a device with a journal, like any other.
+    async fn found_journal(&self, change: &Transaction<'_>) -> Result<(), DatabaseError> {
+        if change.query_opt("select 1 from head", &[]).await?.is_some() {
+            return Ok(());
+        }
+        let row = change.query_one("select secret from central_key", &[]).await?;
+        let key = SecretKey::from_bytes(&secret_of(&row)?);
+        let device = uuid::Uuid::now_v7();
+        change
+            .execute(
+                "insert into device (device, name, public_key, state) values ($1, '', $2, 'central')",
+                &[&device, &key.public().to_bytes().as_slice()],
+            )
+            .await?;
+        change.execute("insert into head (device) values ($1)", &[&device]).await?;
         Ok(())
     }
 
@@ -72,8 +92,11 @@ impl Database {
     pub(crate) async fn key(&self) -> Result<SecretKey, DatabaseError> {
         let client = self.pool.get().await?;
         let row = client.query_one("select secret from central_key", &[]).await?;
-        let secret: Vec<u8> = row.get(0);
-        let secret: [u8; 32] = secret.try_into().map_err(|_| "the central's key is damaged")?;
-        Ok(SecretKey::from_bytes(&secret))
+        Ok(SecretKey::from_bytes(&secret_of(&row)?))
     }
+}
+
+fn secret_of(row: &Row) -> Result<[u8; 32], DatabaseError> {
+    let secret: Vec<u8> = row.get(0);
+    Ok(secret.try_into().map_err(|_| "the central's key is damaged")?)
 }

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::database::{Database, DatabaseError};
 use crate::enrolment::Guesses;
 use crate::problem::Problem;
-use crate::{auth, enrolment, inbox};
+use crate::{auth, devices, enrolment, feed, inbox, wishes};
 
 /// Bytes of a request that is no batch.
 const SMALL: usize = 16 * 1024;
@@ -90,6 +90,11 @@ pub fn router(central: Central, config: &Config) -> Router {
     Router::new()
         .route("/v1/enrol", post(enrolment::enrol))
         .route("/v1/token", post(auth::token))
+        .route("/v1/feed", get(feed::feed))
+        .route("/v1/seats", post(wishes::seats))
+        .route("/v1/right", post(wishes::right))
+        .route("/v1/devices", get(devices::devices))
+        .route("/v1/code", post(devices::code))
         .layer(DefaultBodyLimit::max(SMALL))
         .merge(batches)
         .route("/health", get(|| async { "ok" }))

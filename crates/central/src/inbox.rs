@@ -4,16 +4,18 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use domain::central::ExceptionKind;
 use domain::ids::DeviceId;
 use protocol::{Batch, Pushed};
 use seal::{Chain, Entry, PublicKey};
-use tokio_postgres::Transaction;
+use deadpool_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
 use crate::auth::{authorised, forked};
 use crate::door::Central;
+use crate::head::Head;
 use crate::problem::Problem;
-use crate::projection::{Parked, project};
+use crate::projection::project;
 
 /// Takes a batch in.
 pub(crate) async fn push(
@@ -65,7 +67,7 @@ async fn take(
         Problem::new(StatusCode::BAD_REQUEST, "batch_malformed", message)
     })?;
     let mut client = central.database.pool.get().await?;
-    let change = client.transaction().await?;
+    let mut change = client.transaction().await?;
     let end = end_of(&change, device).await?;
     let checked = tokio::task::spawn_blocking(move || check(start, batch, &key)).await;
     let received = checked.map_err(Problem::internal)?;
@@ -84,7 +86,7 @@ async fn take(
     });
     if !same_as_kept(&change, &old).await? || !meets {
         let all: Vec<_> = old.into_iter().chain(new).map(|(entry, _)| entry).collect();
-        freeze(&change, device, &all).await?;
+        freeze(central, &change, device, &all).await?;
         change.commit().await?;
         return Err(forked());
     }
@@ -92,12 +94,11 @@ async fn take(
         return Ok(Pushed { epoch: end.epoch, acked_through: end.seq, parked: 0 });
     };
     let entries: Vec<&Entry> = new.iter().map(|(entry, _)| entry).collect();
-    keep(&change, &entries).await?;
-    let parked = project(&change, device, &new).await?;
-    park(&change, &parked).await?;
+    Columns::of(&entries).insert(&change, "entry").await?;
     change
         .execute(
-            "update device set epoch = $2, seq = $3, hash = $4, last_contact = now()
+            "update device set epoch = $2, seq = $3, hash = $4, last_contact = now(),
+               state = case when $2 > epoch and state = 'frozen' then 'active' else state end
              where device = $1",
             &[
                 &device.0,
@@ -107,9 +108,10 @@ async fn take(
             ],
         )
         .await?;
+    let parked = project(central, &mut change, device, &new).await?;
     change.commit().await?;
-    central.pushed(new.len() as u64, parked.len() as u64);
-    let parked = u32::try_from(parked.len()).unwrap_or(u32::MAX);
+    central.pushed(new.len() as u64, parked as u64);
+    let parked = u32::try_from(parked).unwrap_or(u32::MAX);
     Ok(Pushed { epoch: last.epoch, acked_through: last.seq, parked })
 }
 
@@ -152,7 +154,7 @@ async fn same_as_kept(change: &Transaction<'_>, old: &[(Entry, bool)]) -> Result
 }
 
 /// The columns of entries, one array each: PostgreSQL takes a batch in one statement.
-struct Columns {
+pub(crate) struct Columns {
     device: Vec<uuid::Uuid>,
     epoch: Vec<i32>,
     seq: Vec<i64>,
@@ -162,12 +164,13 @@ struct Columns {
     kind: Vec<String>,
     v: Vec<i32>,
     body: Vec<String>,
+    prev: Vec<Vec<u8>>,
     hash: Vec<Vec<u8>>,
     sig: Vec<Vec<u8>>,
 }
 
 impl Columns {
-    fn of(entries: &[&Entry]) -> Self {
+    pub(crate) fn of(entries: &[&Entry]) -> Self {
         let each = || entries.iter();
         Self {
             device: each().map(|entry| entry.device.0).collect(),
@@ -179,19 +182,22 @@ impl Columns {
             kind: each().map(|entry| storable(&entry.content.kind)).collect(),
             v: each().map(|entry| i32::from(entry.content.v)).collect(),
             body: each().map(|entry| storable(&entry.content.body)).collect(),
+            prev: each().map(|entry| entry.prev.to_vec()).collect(),
             hash: each().map(|entry| entry.hash.to_vec()).collect(),
             sig: each().map(|entry| entry.sig.to_vec()).collect(),
         }
     }
 
-    async fn insert(&self, change: &Transaction<'_>, table: &str) -> Result<(), Problem> {
+    pub(crate) async fn insert(&self, change: &Transaction<'_>, table: &str) -> Result<(), Problem> {
         let sql = format!(
-            "insert into {table} (device, epoch, seq, at, actor, request, kind, v, body, hash, sig)
+            "insert into {table}
+               (device, epoch, seq, at, actor, request, kind, v, body, prev, hash, sig)
              select * from unnest($1::uuid[], $2::integer[], $3::bigint[], $4::bigint[], $5::text[],
-               $6::uuid[], $7::text[], $8::integer[], $9::text[], $10::bytea[], $11::bytea[])
+               $6::uuid[], $7::text[], $8::integer[], $9::text[], $10::bytea[], $11::bytea[],
+               $12::bytea[])
              on conflict do nothing"
         );
-        let values: [&(dyn ToSql + Sync); 11] = [
+        let values: [&(dyn ToSql + Sync); 12] = [
             &self.device,
             &self.epoch,
             &self.seq,
@@ -201,6 +207,7 @@ impl Columns {
             &self.kind,
             &self.v,
             &self.body,
+            &self.prev,
             &self.hash,
             &self.sig,
         ];
@@ -215,31 +222,19 @@ fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
-async fn keep(change: &Transaction<'_>, entries: &[&Entry]) -> Result<(), Problem> {
-    Columns::of(entries).insert(change, "entry").await
-}
-
 /// Keeps the other side of a fork, and freezes the device.
 async fn freeze(
+    central: &Central,
     change: &Transaction<'_>,
     device: DeviceId,
     entries: &[Entry],
 ) -> Result<(), Problem> {
-    let entries: Vec<&Entry> = entries.iter().collect();
-    Columns::of(&entries).insert(change, "stray").await?;
+    let all: Vec<&Entry> = entries.iter().collect();
+    Columns::of(&all).insert(change, "stray").await?;
     change.execute("update device set state = 'frozen' where device = $1", &[&device.0]).await?;
-    Ok(())
-}
-
-async fn park(change: &Transaction<'_>, parked: &[Parked]) -> Result<(), Problem> {
-    for Parked { device, epoch, seq, cause, detail } in parked {
-        change
-            .execute(
-                "insert into parked (device, epoch, seq, cause, detail) values ($1, $2, $3, $4, $5)
-                 on conflict do nothing",
-                &[&device.0, epoch, seq, cause, detail],
-            )
-            .await?;
-    }
-    Ok(())
+    let sold = entries.iter().filter(|entry| entry.content.kind.contains("icket")).count();
+    let detail = format!("{} entries of the other side are kept; {sold} of them touch tickets", entries.len());
+    let mut head = Head::lock(change, central).await?;
+    head.raise(ExceptionKind::JournalForked, device, device.to_string(), detail, Vec::new());
+    head.write().await
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use central::{Central, Config, connect, make_code, serve};
+use central::{Central, Config, NewCounter, connect, make_code, serve};
 use clap::{Parser, Subcommand};
 
 /// The central server of a coach company's counters.
@@ -18,7 +18,16 @@ enum Command {
     /// Serves counters until it is asked to end.
     Serve(Config),
     /// Makes a one-time code with which a counter enrols, and prints it.
-    Code(Config),
+    Code {
+        /// The code of the station where a new counter will stand; none for one that has a past.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        station: String,
+        /// It shows and decides what concerns the whole company.
+        #[arg(long)]
+        company_wide: bool,
+        #[command(flatten)]
+        config: Config,
+    },
 }
 
 #[tokio::main]
@@ -46,8 +55,9 @@ async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + 
             let central = Central::new(connect(&config).await?).await?;
             serve(central, &config).await
         }
-        Command::Code(config) => {
-            println!("{}", make_code(&connect(&config).await?).await?);
+        Command::Code { station, company_wide, config } => {
+            let counter = NewCounter { station, company_wide };
+            println!("{}", make_code(&connect(&config).await?, &counter).await?);
             Ok(())
         }
     }

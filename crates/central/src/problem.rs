@@ -34,6 +34,11 @@ impl Problem {
         problem
     }
 
+    /// Word and sentence.
+    pub fn sentence(&self) -> String {
+        format!("{}: {}", self.problem.code, self.problem.message)
+    }
+
     /// The stable word.
     pub fn code(&self) -> &str {
         &self.problem.code

@@ -3,23 +3,20 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Timelike};
+use domain::Millis;
+use domain::central::{EntryRef, ExceptionKind};
 use domain::fact::{Fact, FactError};
 use domain::ids::DeviceId;
 use domain::money::Account;
 use seal::Entry;
-use tokio_postgres::Transaction;
+use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
+use crate::door::Central;
+use crate::head::{Audience, Head};
+use crate::planning;
 use crate::problem::Problem;
-
-/// An entry that is kept and was not projected.
-pub(crate) struct Parked {
-    pub(crate) device: DeviceId,
-    pub(crate) epoch: i32,
-    pub(crate) seq: i64,
-    pub(crate) cause: &'static str,
-    pub(crate) detail: String,
-}
+use crate::seats;
 
 /// A row of the ledger: day, till, trip, kind, account, party, hour.
 type Key = (NaiveDate, Uuid, Uuid, String, &'static str, String, i16);
@@ -32,51 +29,138 @@ struct Sums {
     tickets: i64,
 }
 
-/// Projects entries, and answers those that could not be.
-pub(crate) async fn project(
-    change: &Transaction<'_>,
-    device: DeviceId,
-    entries: &[(Entry, bool)],
-) -> Result<Vec<Parked>, Problem> {
-    let mut parked = Vec::new();
-    let mut ledger: BTreeMap<Key, Sums> = BTreeMap::new();
+/// A fact with its place.
+pub(crate) struct Told {
+    pub(crate) place: EntryRef,
+    pub(crate) at: Millis,
+    pub(crate) fact: Fact,
+}
+
+/// What a batch says: facts that can be read, and entries that cannot.
+struct Heard {
+    told: Vec<Told>,
+    parked: Vec<(EntryRef, &'static str, String)>,
+}
+
+fn hear(entries: &[(Entry, bool)]) -> Heard {
+    let mut heard = Heard { told: Vec::new(), parked: Vec::new() };
     for (entry, signed) in entries {
-        let mut park = |cause: &'static str, detail: String| {
-            parked.push(Parked {
-                device,
-                epoch: entry.epoch.cast_signed(),
-                seq: entry.seq.cast_signed(),
-                cause,
-                detail: detail.replace('\0', ""),
-            });
-        };
+        let place = EntryRef { device: entry.device, epoch: entry.epoch, seq: entry.seq };
         if !signed {
-            park("signature_wrong", "the device's key did not sign it".to_owned());
+            let detail = "the device's key did not sign it".to_owned();
+            heard.parked.push((place, "signature_wrong", detail));
             continue;
         }
         let content = &entry.content;
         match Fact::parse(&content.kind, content.v, &content.body) {
-            Ok(fact) => {
-                book(&mut ledger, entry, &fact);
-                till(change, device, entry, &fact).await?;
-            }
+            Ok(fact) => heard.told.push(Told { place, at: content.at, fact }),
             Err(FactError::Unknown) => {
-                park(
-                    "kind_unknown",
-                    format!("{} {} is of a newer version", content.kind, content.v),
-                );
+                let detail = format!("{} {} is of a newer version", content.kind, content.v);
+                heard.parked.push((place, "kind_unknown", detail));
             }
-            Err(FactError::Malformed(why)) => park("fact_malformed", why),
+            Err(FactError::Malformed(why)) => {
+                heard.parked.push((place, "fact_malformed", why.replace('\0', "")));
+            }
         }
     }
-    write(change, device, ledger).await?;
-    Ok(parked)
+    heard
+}
+
+/// Projects the entries of a batch, and passes them on. Answers how many were parked.
+///
+/// What breaks a law of the database parks its entry: the batch is then taken entry by entry.
+pub(crate) async fn project(
+    central: &Central,
+    change: &mut Transaction<'_>,
+    device: DeviceId,
+    entries: &[(Entry, bool)],
+) -> Result<usize, Problem> {
+    let mut heard = hear(entries);
+    let all = change.transaction().await?;
+    match tell(&all, device, &heard.told).await {
+        Ok(()) => all.commit().await?,
+        Err(problem) if entries.len() == 1 || heard.told.is_empty() => return Err(problem),
+        Err(_) => {
+            all.rollback().await?;
+            let mut told = Vec::new();
+            for one in std::mem::take(&mut heard.told) {
+                let place = one.place;
+                let savepoint = change.transaction().await?;
+                let one = [one];
+                match tell(&savepoint, device, &one).await {
+                    Ok(()) => savepoint.commit().await?,
+                    Err(problem) => {
+                        savepoint.rollback().await?;
+                        let code = problem.code().to_owned();
+                        heard.parked.push((place, "projection_failed", code));
+                        continue;
+                    }
+                }
+                told.extend(one);
+            }
+            heard.told = told;
+        }
+    }
+    let mut seats = seats::Seats::of(change, device, &heard.told, central.now()).await?;
+    seats.apply(change, &heard.told).await?;
+    let sharing = seats.shares_out();
+    if !sharing {
+        seats.write(change).await?;
+    }
+    let mut head = Head::lock(change, central).await?;
+    for told in &heard.told {
+        head.pass(told.place, seats.audience(&told.fact));
+    }
+    for (place, cause, detail) in &heard.parked {
+        park(change, *place, cause, detail).await?;
+        // A kind of a newer version passes through: a newer counter knows it.
+        if *cause == "kind_unknown" {
+            head.pass(*place, Audience::All);
+        }
+        let subject = format!("{} {}", place.epoch, place.seq);
+        let detail = format!("{cause}: {detail}");
+        head.raise(ExceptionKind::EntryParked, device, subject, detail, vec![*place]);
+    }
+    seats.say(&mut head).await?;
+    if sharing {
+        seats.write(change).await?;
+    }
+    head.write().await?;
+    Ok(heard.parked.len())
+}
+
+async fn park(
+    change: &Transaction<'_>,
+    place: EntryRef,
+    cause: &str,
+    detail: &str,
+) -> Result<(), Problem> {
+    change
+        .execute(
+            "insert into parked (device, epoch, seq, cause, detail) values ($1, $2, $3, $4, $5)
+             on conflict do nothing",
+            &[&place.device.0, &place.epoch.cast_signed(), &place.seq.cast_signed(), &cause, &detail],
+        )
+        .await?;
+    Ok(())
+}
+
+/// What facts say of planning, tills and money.
+async fn tell(change: &Transaction<'_>, device: DeviceId, told: &[Told]) -> Result<(), Problem> {
+    let mut ledger: BTreeMap<Key, Sums> = BTreeMap::new();
+    for one in told {
+        book(&mut ledger, one);
+        till(change, device, one).await?;
+        planning::plan(change, device, one).await?;
+    }
+    write(change, device, ledger).await
 }
 
 /// Adds the postings of a fact up, as a counter's projector does.
-fn book(ledger: &mut BTreeMap<Key, Sums>, entry: &Entry, fact: &Fact) {
+fn book(ledger: &mut BTreeMap<Key, Sums>, told: &Told) {
+    let fact = &told.fact;
     let Some(booking) = fact.booking() else { return };
-    let utc = DateTime::from_timestamp_millis(entry.content.at).unwrap_or_default().naive_utc();
+    let utc = DateTime::from_timestamp_millis(told.at).unwrap_or_default().naive_utc();
     let local = booking.local.unwrap_or(utc);
     let hour = i16::try_from(local.hour()).unwrap_or(0);
     let key =
@@ -101,13 +185,8 @@ fn book(ledger: &mut BTreeMap<Key, Sums>, entry: &Entry, fact: &Fact) {
     }
 }
 
-async fn till(
-    change: &Transaction<'_>,
-    device: DeviceId,
-    entry: &Entry,
-    fact: &Fact,
-) -> Result<(), Problem> {
-    match fact {
+async fn till(change: &Transaction<'_>, device: DeviceId, told: &Told) -> Result<(), Problem> {
+    match &told.fact {
         Fact::TillOpened(fact) => {
             change
                 .execute(
@@ -119,7 +198,7 @@ async fn till(
                         &fact.employee.0,
                         &fact.employee_name,
                         &fact.station_name,
-                        &entry.content.at,
+                        &told.at,
                     ],
                 )
                 .await?;
@@ -128,7 +207,7 @@ async fn till(
             change
                 .execute(
                     "update till set closed_at = $2, variance = $3 where till = $1",
-                    &[&fact.till.0, &entry.content.at, &fact.variance],
+                    &[&fact.till.0, &told.at, &fact.variance],
                 )
                 .await?;
         }

@@ -21,7 +21,7 @@ pub const COMPRESSED_MAX: usize = 8 * 1024 * 1024;
 /// Bytes of a batch before it is compressed.
 pub const PLAIN_MAX: usize = 64 * 1024 * 1024;
 /// Zstandard's usual level: a counter's old processor does tens of megabytes a second.
-const LEVEL: i32 = 3;
+pub(crate) const LEVEL: i32 = 3;
 
 /// What stands before the entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,18 +80,56 @@ struct Line<'a> {
     s: Cow<'a, str>,
 }
 
+/// A hash in hexadecimal.
+pub(crate) fn digits(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A hash from hexadecimal, if it is one.
+pub(crate) fn hash_of(digits: &str) -> Option<Hash> {
+    let digits = digits.as_bytes();
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let mut hash = [0; 32];
+    for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(hash)
+}
+
+/// Signatures as they travel: Base64 (RFC 4648) without padding.
+pub(crate) mod signature {
+    use super::{BASE64, Engine};
+
+    pub(crate) fn write(sig: &[u8; 64]) -> String {
+        BASE64.encode(sig)
+    }
+
+    pub(crate) fn read(text: &str) -> Option<[u8; 64]> {
+        BASE64.decode(text.as_bytes()).ok()?.try_into().ok()
+    }
+}
+
+/// The text in Zstandard bytes. Never takes more memory than a batch may need, whatever the bytes
+/// say.
+pub(crate) fn unpacked(bytes: &[u8]) -> Result<String, BatchError> {
+    if bytes.len() > COMPRESSED_MAX {
+        return Err(BatchError::TooLarge);
+    }
+    let mut plain = Vec::new();
+    let mut reader = zstd::Decoder::new(bytes)?.take(PLAIN_MAX as u64 + 1);
+    reader.read_to_end(&mut plain)?;
+    if plain.len() > PLAIN_MAX {
+        return Err(BatchError::TooLarge);
+    }
+    String::from_utf8(plain).map_err(|error| BatchError::Line { line: 1, problem: error.to_string() })
+}
+
 impl Header {
     /// The hash before the first entry, if it is one.
     pub fn prev_hash(&self) -> Option<Hash> {
-        let digits = self.prev.as_bytes();
-        if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-            return None;
-        }
-        let mut hash = [0; 32];
-        for (byte, pair) in hash.iter_mut().zip(digits.chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-        }
-        Some(hash)
+        hash_of(&self.prev)
     }
 
     /// Where the journal stands before the first entry.
@@ -110,7 +148,7 @@ impl Batch {
                 device: first.device,
                 epoch: first.epoch,
                 from: first.seq,
-                prev: first.prev.iter().map(|byte| format!("{byte:02x}")).collect(),
+                prev: digits(&first.prev),
             },
             entries: entries.iter().map(|entry| (entry.content.clone(), entry.sig)).collect(),
         })
@@ -128,7 +166,7 @@ impl Batch {
                 k: content.kind.as_str().into(),
                 v: content.v,
                 b: content.body.as_str().into(),
-                s: BASE64.encode(sig).into(),
+                s: signature::write(sig).into(),
             };
             serde_json::to_writer(&mut plain, &line).map_err(std::io::Error::from)?;
         }
@@ -137,17 +175,7 @@ impl Batch {
 
     /// From its bytes. Never takes more memory than a batch may need, whatever the bytes say.
     pub fn unpack(bytes: &[u8]) -> Result<Self, BatchError> {
-        if bytes.len() > COMPRESSED_MAX {
-            return Err(BatchError::TooLarge);
-        }
-        let mut plain = Vec::new();
-        let mut reader = zstd::Decoder::new(bytes)?.take(PLAIN_MAX as u64 + 1);
-        reader.read_to_end(&mut plain)?;
-        if plain.len() > PLAIN_MAX {
-            return Err(BatchError::TooLarge);
-        }
-        let text = std::str::from_utf8(&plain)
-            .map_err(|error| BatchError::Line { line: 1, problem: error.to_string() })?;
+        let text = unpacked(bytes)?;
         let mut lines = text.split('\n').enumerate();
         let (_, header) = lines.next().unwrap_or_default();
         let header: Header = parse(0, header)?;
@@ -169,7 +197,7 @@ fn parse<'a, T: Deserialize<'a>>(i: usize, text: &'a str) -> Result<T, BatchErro
 
 fn entry(i: usize, text: &str) -> Result<(Content, [u8; 64]), BatchError> {
     let line: Line<'_> = parse(i, text)?;
-    let sig = BASE64.decode(line.s.as_bytes()).ok().and_then(|sig| sig.try_into().ok());
+    let sig = signature::read(&line.s);
     let unsigned = || BatchError::Line { line: i + 1, problem: "it has no signature".to_owned() };
     let content = Content {
         at: line.t,

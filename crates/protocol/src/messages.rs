@@ -1,7 +1,7 @@
 //! What is asked and answered.
 
 use domain::Millis;
-use domain::ids::{CompanyId, DeviceId};
+use domain::ids::{CompanyId, DeviceId, TicketId, TripId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -37,8 +37,105 @@ pub struct Enrolled {
     pub company: CompanyId,
     /// Its name.
     pub company_name: String,
+    /// The central as a device: it has a journal, too.
+    pub central: DeviceId,
     /// The central's Ed25519 public key in hexadecimal.
     pub central_key: String,
+}
+
+/// A one-time code is asked for, from a counter that decides for the company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeAsked {
+    /// The code of the station where the new counter will stand.
+    pub station: String,
+    /// Whether it will show and decide what concerns the whole company.
+    pub company_wide: bool,
+}
+
+/// A one-time code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeMade {
+    /// The code: `ACDEF-HJKLM`.
+    pub code: String,
+    /// Seconds for which it is good.
+    pub expires_in: i64,
+}
+
+/// Seats are asked for that the counter does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeatsAsked {
+    /// Of which trip.
+    pub trip: TripId,
+    /// Index of the first stop.
+    pub from: u8,
+    /// Index of the stop after the last leg.
+    pub to: u8,
+    /// These seats; any where empty.
+    pub seats: Vec<u8>,
+    /// How many, where any will do.
+    pub count: u8,
+}
+
+/// What came of it. The grant itself comes by the feed: this answer may be lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsAnswered {
+    /// Granted now.
+    pub granted: Vec<u8>,
+    /// Leased to another counter, which was asked for them.
+    pub asked: Vec<u8>,
+    /// Sold.
+    pub sold: Vec<u8>,
+}
+
+/// The right to change a ticket is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightAsked {
+    /// Of which ticket.
+    pub ticket: TicketId,
+}
+
+/// What came of it. The grant itself comes by the feed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightAnswered {
+    /// Whether it was granted now.
+    pub granted: bool,
+    /// The counter that holds it, which was asked for it.
+    pub holder: Option<String>,
+}
+
+/// A counter as head office sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceSeen {
+    /// Which.
+    pub device: DeviceId,
+    /// Its name.
+    pub name: String,
+    /// Its station's name; empty before it is known.
+    pub station: String,
+    /// `active`, `revoked`, `frozen`.
+    pub state: String,
+    /// Whether it decides for the company.
+    pub company_wide: bool,
+    /// When it last reached the central, milliseconds since 1970.
+    pub last_contact: Option<Millis>,
+    /// How far its clock was off then, milliseconds.
+    pub clock_off: Option<i64>,
+    /// Entries of its journal that are kept.
+    pub entries: i64,
+    /// Entries of the feed that it has not fetched.
+    pub behind: i64,
+    /// Unsold seats that it holds.
+    pub seats: i64,
+}
+
+/// Every counter of the company.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DevicesSeen {
+    /// The counters.
+    pub devices: Vec<DeviceSeen>,
 }
 
 /// A device's word for a token (RFC 7523, 3), signed by its key.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use domain::Millis;
 use domain::ids::DeviceId;
 use protocol::{
-    ASSERTION_SECONDS, Assertion, Enrol, Enrolled, GRANT_TYPE, JournalEnd, Problem, Pushed,
-    TokenAnswer, TokenRequest,
+    ASSERTION_SECONDS, Assertion, COMPRESSED_MAX, CodeAsked, CodeMade, DevicesSeen, Enrol, Enrolled,
+    GRANT_TYPE, JournalEnd, Page, Problem, Pushed, RightAnswered, RightAsked, SeatsAnswered,
+    SeatsAsked, TokenAnswer, TokenRequest,
 };
 use seal::{SecretKey, sign_claims};
 use serde::Serialize;
@@ -17,8 +18,10 @@ use uuid::Uuid;
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long an answer may take: a batch goes up over a slow line.
 const WHOLE: Duration = Duration::from_secs(90);
-/// Bytes of an answer.
-const ANSWER_MAX: u64 = 1024 * 1024;
+/// How long a cashier waits for an answer, with a passenger before them.
+const AT_ONCE: Duration = Duration::from_secs(2);
+/// Bytes of an answer: a page of the feed.
+const ANSWER_MAX: u64 = COMPRESSED_MAX as u64;
 
 /// Why the central was not reached, or said no.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,28 +87,33 @@ impl Client {
         Ok(Self { agent: config.into(), url })
     }
 
-    fn post<A: DeserializeOwned>(
+    fn address(&self, path: &str) -> String {
+        format!("{}/v{}/{path}", self.url, protocol::VERSION)
+    }
+
+    /// Sends, and answers the bytes of an answer that is no refusal.
+    fn send(
         &self,
+        method: &str,
         path: &str,
-        token: Option<&str>,
-        kind: &str,
+        headers: &[(&str, String)],
         body: &[u8],
-    ) -> Result<A, Trouble> {
-        let mut request = self
-            .agent
-            .post(format!("{}/v{}/{path}", self.url, protocol::VERSION))
-            .header("content-type", kind);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        within: Duration,
+    ) -> Result<Vec<u8>, Trouble> {
+        let mut request = ureq::http::Request::builder().method(method).uri(self.address(path));
+        for (name, value) in headers {
+            request = request.header(*name, value);
         }
-        let mut answer = request.send(body)?;
+        let request = request.body(body).map_err(|error| Trouble::new("address_wrong", error))?;
+        let request =
+            self.agent.configure_request(request).timeout_global(Some(within)).build();
+        let mut answer = self.agent.run(request)?;
         let status = answer.status();
-        let text = answer.body_mut().with_config().limit(ANSWER_MAX).read_to_string()?;
+        let bytes = answer.body_mut().with_config().limit(ANSWER_MAX).read_to_vec()?;
         if status.is_success() {
-            return serde_json::from_str(&text)
-                .map_err(|error| Trouble::new("central_unwell", error));
+            return Ok(bytes);
         }
-        match serde_json::from_str::<Problem>(&text) {
+        match serde_json::from_slice::<Problem>(&bytes) {
             Ok(problem) => Err(Trouble {
                 end: problem.epoch.zip(problem.seq),
                 cause: problem.code,
@@ -115,10 +123,64 @@ impl Client {
         }
     }
 
+    fn post<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        kind: &str,
+        body: &[u8],
+        within: Duration,
+    ) -> Result<A, Trouble> {
+        let mut headers = vec![("content-type", kind.to_owned())];
+        headers.extend(token.map(bearer));
+        let bytes = self.send("POST", path, &headers, body, within)?;
+        serde_json::from_slice(&bytes).map_err(|error| Trouble::new("central_unwell", error))
+    }
+
     fn ask<A: DeserializeOwned>(&self, path: &str, request: &impl Serialize) -> Result<A, Trouble> {
         let body =
             serde_json::to_vec(request).map_err(|error| Trouble::new("central_unwell", error))?;
-        self.post(path, None, "application/json", &body)
+        self.post(path, None, "application/json", &body, WHOLE)
+    }
+
+    /// As [`Self::ask`], by a counter that the central knows, who waits for the answer.
+    fn wish<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: &str,
+        request: &impl Serialize,
+    ) -> Result<A, Trouble> {
+        let body =
+            serde_json::to_vec(request).map_err(|error| Trouble::new("central_unwell", error))?;
+        self.post(path, Some(token), "application/json", &body, AT_ONCE)
+    }
+
+    /// The page of the feed after a place in it.
+    pub fn feed(&self, token: &str, after: u64) -> Result<Page, Trouble> {
+        let path = format!("feed?after={after}");
+        let bytes = self.send("GET", &path, &[bearer(token)], &[], WHOLE)?;
+        Page::unpack(&bytes).map_err(|error| Trouble::new("central_unwell", error))
+    }
+
+    /// Asks for seats.
+    pub fn seats(&self, token: &str, asked: &SeatsAsked) -> Result<SeatsAnswered, Trouble> {
+        self.wish("seats", token, asked)
+    }
+
+    /// Asks for the right to change a ticket.
+    pub fn right(&self, token: &str, asked: &RightAsked) -> Result<RightAnswered, Trouble> {
+        self.wish("right", token, asked)
+    }
+
+    /// Asks for a one-time code.
+    pub fn code(&self, token: &str, asked: &CodeAsked) -> Result<CodeMade, Trouble> {
+        self.wish("code", token, asked)
+    }
+
+    /// Every counter of the company.
+    pub fn devices(&self, token: &str) -> Result<DevicesSeen, Trouble> {
+        let bytes = self.send("GET", "devices", &[bearer(token)], &[], WHOLE)?;
+        serde_json::from_slice(&bytes).map_err(|error| Trouble::new("central_unwell", error))
     }
 
     /// Presents this counter with a one-time code.
@@ -155,8 +217,12 @@ impl Client {
 
     /// Pushes a packed batch.
     pub fn push(&self, token: &str, batch: &[u8]) -> Result<Pushed, Trouble> {
-        self.post("push", Some(token), "application/zstd", batch)
+        self.post("push", Some(token), "application/zstd", batch, WHOLE)
     }
+}
+
+fn bearer(token: &str) -> (&'static str, String) {
+    ("authorization", format!("Bearer {token}"))
 }
 
 #[cfg(test)]

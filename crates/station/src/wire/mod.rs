@@ -704,6 +704,8 @@ wire! {
         cause: Option<String>,
         /// When it last answered.
         last_contact: Option<i64>,
+        /// Exceptions that nobody has resolved.
+        exceptions: u32,
     }
     /// The store.
     answer StoreInfo {

@@ -1,0 +1,627 @@
+//! Seats and tickets of a batch: which rights its facts used or ended, and what contradicts what the
+//! central has.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::Millis;
+use domain::aftersale::SeatHad;
+use domain::central::{DeviceCertified, EntryRef, ExceptionKind};
+use domain::fact::Fact;
+use domain::ids::{DeviceId, TicketId, TripId};
+use domain::layout::SeatNumber;
+use domain::lease::{LeaseReturned, RightGranted, Use};
+use domain::legs::Legs;
+use domain::payment::{Outcome, Payment};
+use domain::sale::{Journey, TicketSold};
+use deadpool_postgres::Transaction;
+use uuid::Uuid;
+
+use crate::head::{Audience, Head};
+use crate::problem::Problem;
+use crate::projection::Told;
+use crate::rights::{self, Trip};
+
+/// A ticket as the central has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ticket {
+    number: String,
+    sold: EntryRef,
+    trip: TripId,
+    seat: u8,
+    state: &'static str,
+    holder: Option<DeviceId>,
+    lease: u64,
+    wanted_by: Option<DeviceId>,
+    changed: Option<EntryRef>,
+}
+
+/// Something to be told.
+struct Raised {
+    kind: ExceptionKind,
+    subject: String,
+    detail: String,
+    entries: Vec<EntryRef>,
+}
+
+/// The seats and tickets that a batch touches, locked.
+pub(crate) struct Seats {
+    device: DeviceId,
+    enrolled: bool,
+    decides: bool,
+    trips: BTreeMap<TripId, Trip>,
+    tickets: HashMap<TicketId, Ticket>,
+    dirty: BTreeSet<TicketId>,
+    sold: BTreeMap<Uuid, i64>,
+    raised: Vec<Raised>,
+    /// Trips to share out, and whether their holders are asked for a part.
+    share: BTreeMap<TripId, bool>,
+    /// Whose unsold seats are taken away.
+    recall: Vec<(DeviceId, Option<TripId>)>,
+    grants: Vec<RightGranted>,
+    restarted: bool,
+}
+
+/// The trips and tickets that a fact is about.
+fn touches(fact: &Fact) -> (Vec<TripId>, Vec<TicketId>) {
+    let had = |seat: &Option<SeatHad>| seat.as_ref().map(|seat| seat.trip);
+    match fact {
+        Fact::TicketsSold(fact) => {
+            (vec![fact.journey.trip], fact.tickets.iter().map(|ticket| ticket.ticket).collect())
+        }
+        Fact::TicketsRefunded(fact) => {
+            let tickets = fact.tickets.iter();
+            (tickets.clone().filter_map(|t| had(&t.seat)).collect(), tickets.map(|t| t.ticket).collect())
+        }
+        Fact::PaymentSettled(fact) => {
+            let tickets = fact.returned.iter();
+            (tickets.clone().filter_map(|t| had(&t.seat)).collect(), tickets.map(|t| t.ticket).collect())
+        }
+        Fact::TicketExchanged(fact) => (
+            had(&fact.old.seat).into_iter().chain([fact.journey.trip]).collect(),
+            vec![fact.old.ticket, fact.new.ticket],
+        ),
+        Fact::TicketMoved(fact) => (
+            had(&fact.was).into_iter().chain([fact.journey.trip]).collect(),
+            vec![fact.ticket.ticket],
+        ),
+        Fact::TicketOpened(fact) => (vec![fact.was.trip], vec![fact.ticket.ticket]),
+        Fact::TicketNoShow(fact) => (vec![fact.was.trip], vec![fact.ticket]),
+        Fact::LeaseReturned(fact) => (vec![fact.trip], Vec::new()),
+        Fact::RightReturned(fact) => (Vec::new(), vec![fact.ticket]),
+        Fact::QuotaSet(fact) => (vec![fact.trip], Vec::new()),
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+impl Seats {
+    /// Locks what a batch touches.
+    pub(crate) async fn of(
+        change: &Transaction<'_>,
+        device: DeviceId,
+        told: &[Told],
+        now: Millis,
+    ) -> Result<Self, Problem> {
+        let (mut trips, mut tickets) = (BTreeSet::new(), BTreeSet::new());
+        let mut seats = Self::empty(change, device).await?;
+        for one in told {
+            let (more, changed) = touches(&one.fact);
+            trips.extend(more);
+            tickets.extend(changed);
+            seats.planned(change, one, now, &mut trips).await?;
+        }
+        seats.trips = rights::locked(change, &trips).await?;
+        seats.tickets = read_tickets(change, &tickets).await?;
+        Ok(seats)
+    }
+
+    async fn empty(change: &Transaction<'_>, device: DeviceId) -> Result<Self, Problem> {
+        let enrolled = change
+            .query_one("select enrolled, company_wide from device where device = $1", &[&device.0])
+            .await?;
+        Ok(Self {
+            device,
+            enrolled: enrolled.get(0),
+            decides: enrolled.get(1),
+            trips: BTreeMap::new(),
+            tickets: HashMap::new(),
+            dirty: BTreeSet::new(),
+            sold: BTreeMap::new(),
+            raised: Vec::new(),
+            share: BTreeMap::new(),
+            recall: Vec::new(),
+            grants: Vec::new(),
+            restarted: false,
+        })
+    }
+
+    /// What facts say of many trips at once.
+    async fn planned(
+        &mut self,
+        change: &Transaction<'_>,
+        one: &Told,
+        now: Millis,
+        trips: &mut BTreeSet<TripId>,
+    ) -> Result<(), Problem> {
+        match &one.fact {
+            Fact::CounterEnrolled(_) => {
+                // Whoever is new gets a part of what is sold soon.
+                let soon = rights::within_horizon(change, now, true).await?;
+                self.share.extend(soon.iter().map(|trip| (*trip, true)));
+                trips.extend(soon);
+            }
+            Fact::QuotaSet(fact) => {
+                self.share.insert(fact.trip, true);
+            }
+            Fact::LeasesRecalled(fact) if self.decides => {
+                trips.extend(rights::held_by(change, fact.device, now).await?);
+                self.recall.push((fact.device, fact.trip));
+            }
+            Fact::DeviceRevoked(fact) if self.decides => {
+                trips.extend(rights::held_by(change, fact.device, now).await?);
+                self.recall.push((fact.device, None));
+            }
+            Fact::JournalRestarted(_) => {
+                trips.extend(rights::held_by(change, self.device, now).await?);
+                self.recall.push((self.device, None));
+                self.restarted = true;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Applies the facts in their order.
+    pub(crate) async fn apply(
+        &mut self,
+        change: &Transaction<'_>,
+        told: &[Told],
+    ) -> Result<(), Problem> {
+        // The whole batch may be of before the counter enrolled, or contain that.
+        let enrolled_in = told.iter().position(|one| matches!(one.fact, Fact::CounterEnrolled(_)));
+        for (i, one) in told.iter().enumerate() {
+            let standalone = enrolled_in.map_or(!self.enrolled, |at| i < at);
+            self.fact(one, standalone);
+            self.references(change, one).await?;
+        }
+        for (_, only) in &self.recall {
+            let all = self.trips.keys().filter(|trip| only.is_none_or(|only| only == **trip));
+            for trip in all {
+                self.share.entry(*trip).or_insert(false);
+            }
+        }
+        Ok(())
+    }
+
+    fn fact(&mut self, one: &Told, standalone: bool) {
+        match &one.fact {
+            Fact::TicketsSold(fact) => {
+                for ticket in &fact.tickets {
+                    self.sell(one, &fact.journey, ticket, standalone);
+                }
+                let count = i64::try_from(fact.tickets.len()).unwrap_or(0);
+                *self.sold.entry(fact.journey.route.0).or_default() += count;
+            }
+            Fact::TicketsRefunded(fact) => {
+                for ticket in &fact.tickets {
+                    self.changes(one, ticket.ticket, "gone", standalone);
+                }
+            }
+            Fact::PaymentSettled(fact) => {
+                for ticket in &fact.returned {
+                    self.changes(one, ticket.ticket, "gone", standalone);
+                }
+            }
+            Fact::TicketExchanged(fact) => {
+                self.changes(one, fact.old.ticket, "gone", standalone);
+                self.sell(one, &fact.journey, &fact.new, standalone);
+            }
+            Fact::TicketMoved(fact) => {
+                self.changes(one, fact.ticket.ticket, "valid", standalone);
+                self.seat(one, &fact.journey, &fact.ticket, standalone);
+            }
+            Fact::TicketOpened(fact) => self.changes(one, fact.ticket.ticket, "open", standalone),
+            Fact::TicketNoShow(fact) => self.changes(one, fact.ticket, "gone", standalone),
+            Fact::LeaseReturned(fact) => self.returned(fact),
+            Fact::RightReturned(fact) => self.right_returned(fact.ticket, fact.lease),
+            _ => {}
+        }
+    }
+
+    fn sell(&mut self, one: &Told, journey: &Journey, sold: &TicketSold, standalone: bool) {
+        let ticket = Ticket {
+            number: sold.number.to_string(),
+            sold: one.place,
+            trip: journey.trip,
+            seat: sold.seat.get(),
+            state: "valid",
+            holder: Some(self.device),
+            lease: 0,
+            wanted_by: None,
+            changed: None,
+        };
+        self.tickets.insert(sold.ticket, ticket);
+        self.dirty.insert(sold.ticket);
+        self.seat(one, journey, sold, standalone);
+    }
+
+    /// A ticket takes a seat.
+    fn seat(&mut self, one: &Told, journey: &Journey, sold: &TicketSold, standalone: bool) {
+        if let Some(ticket) = self.tickets.get_mut(&sold.ticket) {
+            (ticket.trip, ticket.seat) = (journey.trip, sold.seat.get());
+        }
+        let Some(trip) = self.trips.get_mut(&journey.trip) else {
+            // A trip that the central never heard of: kept, and told.
+            let subject = format!("{} · {}", sold.number, journey.route_code);
+            let detail = "Its trip is not known at the central.".to_owned();
+            let kind = ExceptionKind::SeatUnleased;
+            self.raised.push(Raised { kind, subject, detail, entries: vec![one.place] });
+            return;
+        };
+        let subject = format!("{} · {} · seat {}", sold.number, trip.label, sold.seat);
+        let used =
+            trip.rights.sell(self.device, sold.ticket, sold.seat, journey.legs(), standalone);
+        let (kind, detail, other) = match used {
+            Use::Held => return,
+            Use::Unleased => {
+                let detail = "It was sold without a lease on its seat.".to_owned();
+                (ExceptionKind::SeatUnleased, detail, None)
+            }
+            Use::Against(holder) => {
+                let detail = format!("Counter {holder} holds this seat and may sell it.");
+                (ExceptionKind::SeatAgainst, detail, None)
+            }
+            Use::Doubled(other) => {
+                let other = self.tickets.get(&other).map(|t| (t.number.clone(), t.sold));
+                let number = other.as_ref().map_or_else(String::new, |(number, _)| number.clone());
+                let detail = format!("The same seat was sold with ticket {number}.");
+                (ExceptionKind::SeatDoubled, detail, other.map(|(_, place)| place))
+            }
+        };
+        let entries = [one.place].into_iter().chain(other).collect();
+        self.raised.push(Raised { kind, subject, detail, entries });
+    }
+
+    /// A ticket is given back, opened or moved.
+    fn changes(&mut self, one: &Told, id: TicketId, to: &'static str, standalone: bool) {
+        let device = self.device;
+        let Some(ticket) = self.tickets.get_mut(&id) else {
+            let (kind, subject) = (ExceptionKind::RightMissing, id.to_string());
+            let detail = "Its sale is not known at the central.".to_owned();
+            self.raised.push(Raised { kind, subject, detail, entries: vec![one.place] });
+            return;
+        };
+        let entries = [Some(one.place), ticket.changed, Some(ticket.sold)];
+        let entries: Vec<EntryRef> = entries.into_iter().flatten().collect();
+        let raise = |kind, detail: &str| Raised {
+            kind,
+            subject: ticket.number.clone(),
+            detail: detail.to_owned(),
+            entries: entries.clone(),
+        };
+        if ticket.state == "gone" {
+            let detail = "It had been given back, exchanged or marked before.";
+            self.raised.push(raise(ExceptionKind::TicketDoubled, detail));
+            return;
+        }
+        if ticket.holder != Some(device) && !standalone {
+            let detail = "The counter had not the right to change it.";
+            self.raised.push(raise(ExceptionKind::RightMissing, detail));
+        }
+        ticket.state = to;
+        ticket.changed = Some(one.place);
+        self.dirty.insert(id);
+        let trip = ticket.trip;
+        if let Some(trip) = self.trips.get_mut(&trip) {
+            trip.rights.give_back(device, id);
+        }
+    }
+
+    fn returned(&mut self, fact: &LeaseReturned) {
+        let device = self.device;
+        if let Some(trip) = self.trips.get_mut(&fact.trip) {
+            for run in &fact.seats {
+                trip.rights.returned(device, fact.lease, run.seat, run.legs());
+            }
+            self.share.entry(fact.trip).or_insert(false);
+        }
+    }
+
+    fn right_returned(&mut self, id: TicketId, lease: u64) {
+        let device = self.device;
+        let Some(ticket) = self.tickets.get_mut(&id) else { return };
+        if (ticket.holder, ticket.lease) != (Some(device), lease) {
+            return;
+        }
+        ticket.holder = None;
+        if let Some(wanted_by) = ticket.wanted_by.take() {
+            self.grants.push(RightGranted { lease: 0, device: wanted_by, ticket: id });
+        }
+        self.dirty.insert(id);
+    }
+
+    /// A reference of mobile money is used once in the company.
+    async fn references(&mut self, change: &Transaction<'_>, one: &Told) -> Result<(), Problem> {
+        let mut used: Vec<(String, String)> = Vec::new();
+        let mut of = |payments: &[Payment]| {
+            for payment in payments {
+                if let Payment::MobileMoney { operator, reference: Some(reference), .. } = payment {
+                    used.push((operator.clone(), reference.clone()));
+                }
+            }
+        };
+        match &one.fact {
+            Fact::TicketsSold(fact) => of(&fact.payments),
+            Fact::TicketExchanged(fact) => of(&fact.payments),
+            Fact::PaymentSettled(fact) => {
+                if let Outcome::Completed { reference } = &fact.outcome {
+                    used.push((fact.operator.clone(), reference.clone()));
+                }
+            }
+            _ => {}
+        }
+        for (operator, reference) in used {
+            if let Some(first) = reference_before(change, one.place, &operator, &reference).await? {
+                self.raised.push(Raised {
+                    kind: ExceptionKind::ReferenceDoubled,
+                    subject: format!("{operator} {reference}"),
+                    detail: "The reference was used for two payments.".to_owned(),
+                    entries: vec![one.place, first],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether trips are shared out: their rights are then written afterwards.
+    pub(crate) fn shares_out(&self) -> bool {
+        !self.share.is_empty() || !self.recall.is_empty()
+    }
+
+    /// Who must know of a fact.
+    pub(crate) fn audience(&self, fact: &Fact) -> Audience {
+        match fact {
+            Fact::CompanyFounded(_)
+            | Fact::StationOpened(_)
+            | Fact::CounterOpened(_)
+            | Fact::EmployeeRegistered(_)
+            | Fact::PinSet(_)
+            | Fact::StopsDefined(_)
+            | Fact::LayoutDefined(_)
+            | Fact::VehicleRegistered(_)
+            | Fact::CategoriesDefined(_)
+            | Fact::RouteDefined(_)
+            | Fact::FaresSet(_)
+            | Fact::TripsPlanned(_)
+            | Fact::TripCancelled(_)
+            | Fact::RulesSet(_)
+            | Fact::DeviceRevoked(_)
+            | Fact::ExceptionResolved(_) => Audience::All,
+            Fact::LeaseReturned(_) | Fact::QuotaSet(_) | Fact::RightReturned(_) => Audience::Company,
+            fact => {
+                let (trips, tickets) = touches(fact);
+                let of_tickets = tickets.iter().filter_map(|ticket| self.tickets.get(ticket));
+                let trips = trips.into_iter().chain(of_tickets.map(|ticket| ticket.trip));
+                let known = trips.filter_map(|trip| self.trips.get(&trip));
+                let stops: BTreeSet<Uuid> =
+                    known.flat_map(|trip| trip.stops.iter().copied()).collect();
+                match stops.is_empty() {
+                    true if tickets.is_empty() => Audience::Company,
+                    true => Audience::All,
+                    false => Audience::Stops(stops.into_iter().collect()),
+                }
+            }
+        }
+    }
+
+    /// Says what follows: grants, recalls, exceptions.
+    pub(crate) async fn say(&mut self, head: &mut Head<'_>) -> Result<(), Problem> {
+        for raised in std::mem::take(&mut self.raised) {
+            head.raise(raised.kind, self.device, raised.subject, raised.detail, raised.entries);
+        }
+        for (device, only) in std::mem::take(&mut self.recall) {
+            for trip in self.trips.values_mut() {
+                if only.is_none_or(|only| only == trip.trip) {
+                    rights::recall(head, trip, device);
+                }
+            }
+        }
+        if self.restarted {
+            certify_again(head, self.device).await?;
+        }
+        for (id, ask) in std::mem::take(&mut self.share) {
+            if let Some(trip) = self.trips.get_mut(&id) {
+                rights::allot(head, trip, ask).await?;
+            }
+        }
+        for mut grant in std::mem::take(&mut self.grants) {
+            grant.lease = head.next_lease();
+            if let Some(ticket) = self.tickets.get_mut(&grant.ticket) {
+                (ticket.holder, ticket.lease) = (Some(grant.device), grant.lease);
+            }
+            let device = grant.device;
+            head.say(grant, Audience::Device(device));
+        }
+        self.write_tickets(head.change()).await
+    }
+
+    /// Writes rights and figures.
+    pub(crate) async fn write(&self, change: &Transaction<'_>) -> Result<(), Problem> {
+        rights::write(change, &self.trips).await?;
+        for (route, tickets) in &self.sold {
+            change
+                .execute(
+                    "insert into sold (device, route, tickets) values ($1, $2, $3)
+                     on conflict (device, route) do update
+                       set tickets = sold.tickets + excluded.tickets",
+                    &[&self.device.0, route, tickets],
+                )
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn write_tickets(&self, change: &Transaction<'_>) -> Result<(), Problem> {
+        let tickets: Vec<(&TicketId, &Ticket)> =
+            self.dirty.iter().filter_map(|id| self.tickets.get_key_value(id)).collect();
+        if tickets.is_empty() {
+            return Ok(());
+        }
+        let each = || tickets.iter();
+        let ids: Vec<Uuid> = each().map(|(id, _)| id.0).collect();
+        let numbers: Vec<&str> = each().map(|(_, t)| t.number.as_str()).collect();
+        let devices: Vec<Uuid> = each().map(|(_, t)| t.sold.device.0).collect();
+        let epochs: Vec<i32> = each().map(|(_, t)| t.sold.epoch.cast_signed()).collect();
+        let seqs: Vec<i64> = each().map(|(_, t)| t.sold.seq.cast_signed()).collect();
+        let trips: Vec<Uuid> = each().map(|(_, t)| t.trip.0).collect();
+        let seats: Vec<i16> = each().map(|(_, t)| i16::from(t.seat)).collect();
+        let states: Vec<&str> = each().map(|(_, t)| t.state).collect();
+        let holders: Vec<Option<Uuid>> = each().map(|(_, t)| t.holder.map(|d| d.0)).collect();
+        let leases: Vec<i64> = each().map(|(_, t)| t.lease.cast_signed()).collect();
+        let wanted: Vec<Option<Uuid>> = each().map(|(_, t)| t.wanted_by.map(|d| d.0)).collect();
+        let by: Vec<Option<Uuid>> = each().map(|(_, t)| t.changed.map(|c| c.device.0)).collect();
+        let at: Vec<Option<i32>> =
+            each().map(|(_, t)| t.changed.map(|c| c.epoch.cast_signed())).collect();
+        let nth: Vec<Option<i64>> =
+            each().map(|(_, t)| t.changed.map(|c| c.seq.cast_signed())).collect();
+        let statement = change.prepare_cached(WRITE_TICKETS).await?;
+        change
+            .execute(
+                &statement,
+                &[
+                    &ids, &numbers, &devices, &epochs, &seqs, &trips, &seats, &states, &holders,
+                    &leases, &wanted, &by, &at, &nth,
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+const WRITE_TICKETS: &str = "insert into ticket (ticket, number, device, epoch, seq, trip, seat, state,
+       holder, lease, wanted_by, changed_by, changed_epoch, changed_seq)
+     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[],
+       $6::uuid[], $7::smallint[], $8::text[], $9::uuid[], $10::bigint[], $11::uuid[], $12::uuid[],
+       $13::integer[], $14::bigint[])
+     on conflict (ticket) do update set trip = excluded.trip, seat = excluded.seat,
+       state = excluded.state, holder = excluded.holder, lease = excluded.lease,
+       wanted_by = excluded.wanted_by, changed_by = excluded.changed_by,
+       changed_epoch = excluded.changed_epoch, changed_seq = excluded.changed_seq";
+
+/// The states that are told apart here.
+fn state(name: &str) -> &'static str {
+    ["valid", "open"].into_iter().find(|known| *known == name).unwrap_or("gone")
+}
+
+async fn read_tickets(
+    change: &Transaction<'_>,
+    tickets: &BTreeSet<TicketId>,
+) -> Result<HashMap<TicketId, Ticket>, Problem> {
+    let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.0).collect();
+    let statement = change
+        .prepare_cached(
+            "select ticket, number, device, epoch, seq, trip, seat, state, holder, lease, wanted_by,
+               changed_by, changed_epoch, changed_seq
+             from ticket where ticket = any($1) order by ticket for update",
+        )
+        .await?;
+    let rows = change.query(&statement, &[&ids]).await?;
+    let place = |device: Uuid, epoch: i32, seq: i64| EntryRef {
+        device: DeviceId(device),
+        epoch: epoch.cast_unsigned(),
+        seq: seq.cast_unsigned(),
+    };
+    let read = rows.iter().map(|row| {
+        let changed: Option<Uuid> = row.get(11);
+        let ticket = Ticket {
+            number: row.get(1),
+            sold: place(row.get(2), row.get(3), row.get(4)),
+            trip: TripId(row.get(5)),
+            seat: u8::try_from(row.get::<_, i16>(6)).unwrap_or(0),
+            state: state(row.get(7)),
+            holder: row.get::<_, Option<Uuid>>(8).map(DeviceId),
+            lease: row.get::<_, i64>(9).cast_unsigned(),
+            wanted_by: row.get::<_, Option<Uuid>>(10).map(DeviceId),
+            changed: changed.map(|device| place(device, row.get(12), row.get(13))),
+        };
+        (TicketId(row.get(0)), ticket)
+    });
+    Ok(read.collect())
+}
+
+/// Notes a reference. Answers the entry that used it before.
+async fn reference_before(
+    change: &Transaction<'_>,
+    place: EntryRef,
+    operator: &str,
+    reference: &str,
+) -> Result<Option<EntryRef>, Problem> {
+    let (operator, reference) = (operator.replace('\0', ""), reference.replace('\0', ""));
+    let (epoch, seq) = (place.epoch.cast_signed(), place.seq.cast_signed());
+    let new = change
+        .execute(
+            "insert into payment_reference (operator, reference, device, epoch, seq)
+             values ($1, $2, $3, $4, $5) on conflict do nothing",
+            &[&operator, &reference, &place.device.0, &epoch, &seq],
+        )
+        .await?;
+    if new == 1 {
+        return Ok(None);
+    }
+    let row = change
+        .query_one(
+            "select device, epoch, seq from payment_reference where operator = $1 and reference = $2",
+            &[&operator, &reference],
+        )
+        .await?;
+    let first = EntryRef {
+        device: DeviceId(row.get(0)),
+        epoch: row.get::<_, i32>(1).cast_unsigned(),
+        seq: row.get::<_, i64>(2).cast_unsigned(),
+    };
+    Ok((first != place).then_some(first))
+}
+
+/// A counter that began a new epoch is certified anew: what was granted before does not count.
+async fn certify_again(head: &mut Head<'_>, device: DeviceId) -> Result<(), Problem> {
+    let row = head
+        .change()
+        .query_one(
+            "select encode(public_key, 'hex'), name, company_wide from device where device = $1",
+            &[&device.0],
+        )
+        .await?;
+    let fact = DeviceCertified {
+        device,
+        public_key: row.get(0),
+        name: row.get(1),
+        company_wide: row.get(2),
+    };
+    head.say(fact, Audience::All);
+    Ok(())
+}
+
+/// What came of asking for seats on legs of a trip.
+#[derive(Default)]
+pub(crate) struct Asked {
+    pub(crate) granted: Vec<u8>,
+    pub(crate) asked: BTreeMap<DeviceId, Vec<SeatNumber>>,
+    pub(crate) sold: Vec<u8>,
+}
+
+/// Which seats can be granted, which are with others, which are sold.
+pub(crate) fn sorted_out(trip: &Trip, device: DeviceId, seats: &[SeatNumber], legs: Legs) -> Asked {
+    let mut asked = Asked::default();
+    for seat in seats {
+        let rights = trip.rights.sorted();
+        let on = rights.iter().filter(|right| right.seat == *seat && right.legs.overlaps(legs));
+        let others: Vec<_> = on.filter(|right| right.holder != device || right.ticket.is_some()).collect();
+        if others.iter().any(|right| right.ticket.is_some()) {
+            asked.sold.push(seat.get());
+        } else if let Some(other) = others.first() {
+            asked.asked.entry(other.holder).or_default().push(*seat);
+        } else {
+            asked.granted.push(seat.get());
+        }
+    }
+    asked
+}
