@@ -6,6 +6,7 @@
 
 mod aftersale;
 mod audit;
+mod company;
 mod dashboard;
 mod holds;
 mod import;
@@ -184,12 +185,12 @@ commands! {
     "seat_map" SeatMap => SeatMapAnswer, may(Look), [NotFound StopOrder],
         looking::seat_map, "The seats of a trip for a journey.";
     "quote" QuoteRequest => Quote, may(Look),
-        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatTwice
          TripFull FareMissing CategoryUnknown SeatHeld HoldEnded PromoUnknown PromoNotNow PromoUsedUp
          PromoElsewhere DiscountInvalid FieldMissing TextTooLong],
         selling::quote, "Prices and seats, without selling.";
     "sell_tickets" SellTickets => Sold, may(Sell),
-        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatTwice
          TripFull FareMissing CategoryUnknown TillClosed TillOfAnother PriceChanged ClockWrong
          CashShort AmountInvalid FieldMissing NameInvalid PhoneInvalid TextTooLong NumbersExhausted RequestReused
          SeatHeld HoldEnded PromoUnknown PromoNotNow PromoUsedUp PromoElsewhere DiscountInvalid
@@ -197,7 +198,7 @@ commands! {
          LoginWrong LoginLocked],
         selling::sell, "Sells tickets and queues their papers.";
     "preview_sale" PreviewSale => Pages, may(Sell),
-        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatTwice
          TripFull FareMissing CategoryUnknown ClockWrong CashShort AmountInvalid NameInvalid
          PhoneInvalid TextTooLong NumbersExhausted SeatHeld HoldEnded PromoUnknown PromoNotNow
          PromoUsedUp PromoElsewhere DiscountInvalid FieldMissing PaymentInvalid PaymentOver
@@ -268,13 +269,13 @@ commands! {
         aftersale::refund, "Gives tickets back by the refund rule.";
     "quote_exchange" ChangeTicket => ExchangeQuote, may(Look),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
-         NothingChanges StopOrder TripDeparted TripCancelled SeatTaken SeatUnknown SeatHeld TripFull
+         NothingChanges StopOrder TripDeparted TripCancelled SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatHeld TripFull
          FareMissing],
         aftersale::quote_exchange, "What another journey for a ticket would cost.";
     "exchange_ticket" ExchangeTicket => TicketChanged, may(Exchange),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
          RightElsewhere ChangeTooLate TicketExpired NothingChanges StopOrder TripDeparted TripCancelled
-         SeatTaken SeatUnknown SeatHeld TripFull FareMissing PriceChanged CashShort AmountInvalid
+         SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatHeld TripFull FareMissing PriceChanged CashShort AmountInvalid
          PaymentInvalid PaymentOver OperatorUnknown PhoneInvalid ReferenceUsed DrawerShort
          NumbersExhausted TillClosed TillOfAnother TextTooLong LoginWrong LoginLocked ClockWrong
          DayLocked RequestReused],
@@ -282,7 +283,7 @@ commands! {
     "move_ticket" MoveTicket => TicketChanged, may(Exchange),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TicketState TicketUnpaid
          RightElsewhere ChangeTooLate TicketExpired NothingChanges FareDiffers StopOrder TripDeparted
-         TripCancelled SeatTaken SeatUnknown SeatHeld TripFull FareMissing TillClosed TillOfAnother
+         TripCancelled SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatHeld TripFull FareMissing TillClosed TillOfAnother
          LoginWrong LoginLocked ClockWrong DayLocked RequestReused],
         aftersale::relocate, "Moves a ticket at the same fare, or fixes the date of an open one.";
     "open_ticket" OpenTicketRequest => TicketChanged, may(Exchange),
@@ -295,7 +296,7 @@ commands! {
          NotDeparted RequestReused],
         aftersale::no_show, "Notes that a passenger did not come.";
     "hold_seats" HoldSeats => HoldInfo, may(Sell),
-        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnknown SeatTwice
+        [NotFound StopOrder TripDeparted TripCancelled PassengerCount SeatTaken SeatUnleased SeatsElsewhere SeatUnknown SeatTwice
          SeatHeld TripFull FareMissing HoldInvalid FieldMissing NameInvalid PhoneInvalid TextTooLong
          RequestReused],
         holds::hold, "Keeps seats for some minutes, without money.";
@@ -350,8 +351,34 @@ commands! {
     "sync_status" Nothing => SyncStatus, may(Look), [],
         sync::status, "How synchronising with the central stands.";
     "enrol_counter" EnrolCounter => SyncStatus, may(ManagePeople),
-        [FieldMissing TextTooLong CentralRefused],
+        [FieldMissing TextTooLong CentralRefused CounterOfOther],
         sync::enrol, "Enrols this counter at a central with a one-time code.";
+    "join_company" EnrolCounter => SyncStatus, Nobody,
+        [FieldMissing TextTooLong CentralRefused CompanyExists CounterOfOther],
+        sync::join, "Joins a company that exists, with a one-time code, in an empty store.";
+    "ask_seats" AskSeats => SeatsAsked, may(Sell), [NotFound StopOrder NotEnrolled CentralRefused],
+        company::ask_seats, "Asks the central for seats that are not guaranteed here.";
+    "ask_right" AskRight => RightAsked, may(Exchange),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid NotEnrolled CentralRefused],
+        company::ask_right, "Asks the central for the right to change a ticket.";
+    "make_code" MakeCode => CodeForCounter, may(ManagePeople),
+        [FieldMissing TextTooLong NotEnrolled CentralRefused],
+        company::make_code, "A one-time code with which another counter enrols.";
+    "devices" Nothing => DeviceList, may(ManagePeople), [NotEnrolled CentralRefused],
+        company::devices, "Every counter of the company, as the central sees it now.";
+    "revoke_device" RevokeDevice => Done, may(ManagePeople),
+        [DeviceUnknown FieldMissing TextTooLong RequestReused],
+        company::revoke, "Ends a counter: the central takes nothing more from it.";
+    "recall_seats" RecallSeats => Done, may(ManagePeople),
+        [DeviceUnknown NotFound FieldMissing TextTooLong RequestReused],
+        company::recall, "Takes a counter's unsold seats away without waiting for it.";
+    "set_quota" SetQuota => Done, may(Plan), [DeviceUnknown NotFound RequestReused],
+        company::set_quota, "Says how many seats of a trip a counter should hold.";
+    "exceptions" ExceptionsRequest => ExceptionList, may(Report), [],
+        company::exceptions, "What a person must look at, the newest first.";
+    "resolve_exception" ResolveException => Done, may(Approve),
+        [ExceptionUnknown FieldMissing TextTooLong RequestReused],
+        company::resolve, "Says that an exception was seen to, and how.";
     "pause_sync" PauseSync => SyncStatus, may(SetPrinter), [NotEnrolled],
         sync::pause, "Pauses synchronising, or goes on.";
     "sync_now" Nothing => SyncStatus, may(Print), [NotEnrolled CentralRefused],

@@ -71,6 +71,7 @@ pub(super) fn status(
             waiting: network.waiting,
             cause: network.cause,
             last_contact: network.last_contact,
+            exceptions: network.exceptions,
         },
         store: wire::StoreInfo {
             entries,

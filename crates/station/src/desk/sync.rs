@@ -5,7 +5,7 @@ use domain::{Code, Refusal, bounds, text};
 use super::Caller;
 use crate::counter::Counter;
 use crate::failure::Failure;
-use crate::store::{journal, planning};
+use crate::store::{inbox, journal, planning};
 use crate::sync::Setting;
 use crate::wire::{self, NetworkState};
 
@@ -16,6 +16,7 @@ const URL_MAX: usize = 250;
 pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
     let setting = Setting::of(&counter.store)?;
     let standing = counter.sync.standing();
+    let exceptions = counter.store.read(inbox::open)?;
     let Some(setting) = setting else {
         return Ok(wire::SyncStatus {
             state: NetworkState::Standalone,
@@ -30,6 +31,8 @@ pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
             cause: None,
             message: None,
             parked: 0,
+            behind: 0,
+            exceptions,
         });
     };
     let device = counter.store.keys().device;
@@ -56,6 +59,8 @@ pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
         cause,
         message,
         parked: standing.parked,
+        behind: standing.behind,
+        exceptions,
     })
 }
 
@@ -89,6 +94,21 @@ pub(super) fn enrol(
     standing(counter)
 }
 
+/// A counter without a past joins a company: it has the company's people and trips when this returns.
+pub(super) fn join(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::EnrolCounter,
+) -> Result<wire::SyncStatus, Failure> {
+    let device = counter.store.keys().device;
+    if counter.store.read(|connection| planning::place(connection, device))?.is_some() {
+        return Err(Refusal::new(Code::CompanyExists).into());
+    }
+    enrol(counter, caller, request)?;
+    counter.sync.exchange_now(&counter.store, &*counter.clock)?;
+    standing(counter)
+}
+
 pub(super) fn pause(
     counter: &Counter,
     _caller: &Caller,
@@ -109,6 +129,6 @@ pub(super) fn now(
     if Setting::of(&counter.store)?.is_none() {
         return Err(Refusal::new(Code::NotEnrolled).into());
     }
-    counter.sync.push_now(&counter.store, &*counter.clock)?;
+    counter.sync.exchange_now(&counter.store, &*counter.clock)?;
     standing(counter)
 }

@@ -7,25 +7,33 @@ mod setting;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use domain::ids::Ids;
+use domain::central::CounterEnrolled;
+use domain::ids::{Ids, RequestId};
 use domain::{Code, Millis, Refusal};
-use protocol::{Batch, Enrol};
+use protocol::{Batch, Enrol, Enrolled};
 
 use crate::failure::Failure;
 use crate::host::{self, Clock, SystemIds};
-use crate::store::{Store, journal, planning};
+use crate::keys::DeviceKeys;
+use crate::store::{Store, Write, foreign, inbox, journal, planning};
 
 pub use client::{Client, Trouble};
 pub use setting::Setting;
 
 /// Entries of one batch: some hundred kilobytes, so that a cut costs little.
 const BATCH: usize = 1_000;
+/// Entries of others that are taken in at once: a sale waits no longer than for these.
+const CHUNK: usize = 100;
+/// How long a cashier who asked for something waits until it has come by the feed.
+const SOON: Duration = Duration::from_secs(2);
 /// Bytes of facts in one batch, before compression.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How long new entries wait for others before they go.
 const GATHER: Duration = Duration::from_secs(2);
+/// How often seats of departed coaches are looked for, milliseconds.
+const TIDY: Millis = 60_000;
 /// How long to rest when nothing waits.
-const REST: Duration = Duration::from_secs(120);
+const REST: Duration = Duration::from_secs(20);
 /// The longest wait after failures.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -42,6 +50,8 @@ pub struct Standing {
     pub next_try: Option<Millis>,
     /// Entries that the central keeps and could not read.
     pub parked: u32,
+    /// Entries of the feed that are still to be fetched, as of the last page.
+    pub behind: u64,
 }
 
 /// The counter's side of synchronising.
@@ -53,6 +63,10 @@ pub struct Sync {
 struct Shared {
     standing: Mutex<Standing>,
     token: Mutex<Option<(String, Instant)>>,
+    /// Where the central has the journal, as of the last token, until that is noted.
+    end: Mutex<Option<(u32, u64)>>,
+    /// When seats of departed coaches were last looked for.
+    tidied: Mutex<Option<Millis>>,
     /// One exchange at a time: the background's, or one that somebody asked for.
     exchange: Mutex<()>,
     bell: Mutex<Bell>,
@@ -102,10 +116,44 @@ impl Sync {
         lock(&self.shared.standing).clone()
     }
 
-    /// Everything that waits goes now, before this returns.
-    pub fn push_now(&self, store: &Store, clock: &dyn Clock) -> Result<(), Failure> {
+    /// Everything that waits goes, and everything new comes, before this returns.
+    ///
+    /// # Errors
+    /// `central_refused` with the cause.
+    pub fn exchange_now(&self, store: &Store, clock: &dyn Clock) -> Result<(), Failure> {
         while let Step::More = self.shared.step(store, clock).map_err(refused)? {}
         Ok(())
+    }
+
+    /// Asks the central for something now: `ask` gets a client and a token.
+    ///
+    /// # Errors
+    /// `not_enrolled`; `central_refused` with the cause.
+    pub fn ask<T>(
+        &self,
+        store: &Store,
+        clock: &dyn Clock,
+        ask: impl FnOnce(&Client, &str) -> Result<T, Trouble>,
+    ) -> Result<T, Failure> {
+        let setting = Setting::of(store)?.ok_or_else(|| Refusal::new(Code::NotEnrolled))?;
+        let client = Client::new(&setting.url).map_err(refused)?;
+        let token = self.shared.token(store, clock, &client).map_err(refused)?;
+        let answer = ask(&client, &token);
+        if let Err(trouble) = &answer {
+            self.shared.forget_token(trouble);
+        }
+        answer.map_err(refused)
+    }
+
+    /// Waits a moment for what was granted to come by the feed; it comes later where it does not.
+    pub fn await_grant(&self, store: &Store, clock: &dyn Clock) {
+        let until = Instant::now() + SOON;
+        while Instant::now() < until {
+            match self.shared.step(store, clock) {
+                Ok(Step::More) => {}
+                Ok(Step::Done) | Err(_) => return,
+            }
+        }
     }
 
     /// Enrols this counter at a central with a one-time code.
@@ -135,12 +183,13 @@ impl Sync {
             .map_err(refused)?;
         let setting = Setting {
             url: url.trim().trim_end_matches('/').to_owned(),
-            central_key: enrolled.central_key,
-            company_name: enrolled.company_name,
+            central_key: enrolled.central_key.clone(),
+            company_name: enrolled.company_name.clone(),
             epoch: 0,
             acked: 0,
             paused: false,
         };
+        store.write(|write| journal_enrolment(write, keys, &enrolled, place.is_some()))?;
         setting.keep(store)?;
         let mut standing = lock(&self.shared.standing);
         *standing = Standing { last_contact: Some(clock.now()), ..Standing::default() };
@@ -148,6 +197,31 @@ impl Sync {
         self.hurry();
         Ok(setting)
     }
+}
+
+/// Says in the journal that this counter belongs to a central, once.
+fn journal_enrolment(
+    write: &mut Write<'_>,
+    keys: &DeviceKeys,
+    enrolled: &Enrolled,
+    standalone: bool,
+) -> Result<(), Failure> {
+    if let Some(central) = inbox::central(write.connection())? {
+        if central == enrolled.central {
+            return Ok(());
+        }
+        return Err(Refusal::new(Code::CounterOfOther).into());
+    }
+    let fact = CounterEnrolled {
+        device: keys.device,
+        public_key: keys.secret.public().to_hex(),
+        company: enrolled.company,
+        central: enrolled.central,
+        central_key: enrolled.central_key.clone(),
+        standalone,
+    };
+    write.append("console", RequestId(SystemIds.fresh()), fact)?;
+    Ok(())
 }
 
 impl Drop for Sync {
@@ -232,17 +306,12 @@ impl Shared {
     /// One exchange with the central.
     fn step(&self, store: &Store, clock: &dyn Clock) -> Result<Step, Trouble> {
         let _one_at_a_time = lock(&self.exchange);
-        let internal = |failure: Failure| Trouble {
-            cause: "store_failed".to_owned(),
-            message: failure.message,
-            end: None,
-        };
-        let setting = Setting::of(store).map_err(internal)?;
-        let Some(setting) = setting.filter(|setting| !setting.paused) else {
+        let setting = Setting::of(store).map_err(stuck)?;
+        let Some(mut setting) = setting.filter(|setting| !setting.paused) else {
             return Ok(Step::Done);
         };
         lock(&self.standing).last_try = Some(clock.now());
-        let exchanged = self.exchange(store, clock, setting);
+        let exchanged = self.exchange(store, clock, &mut setting);
         let mut standing = lock(&self.standing);
         match &exchanged {
             Ok(_) => standing.trouble = None,
@@ -258,29 +327,35 @@ impl Shared {
         &self,
         store: &Store,
         clock: &dyn Clock,
-        mut setting: Setting,
+        setting: &mut Setting,
     ) -> Result<Step, Trouble> {
-        let internal = |problem: String| Trouble {
-            cause: "store_failed".to_owned(),
-            message: problem,
-            end: None,
-        };
         let client = Client::new(&setting.url)?;
-        let token = self.token(store, clock, &client, &mut setting)?;
+        let token = self.token(store, clock, &client)?;
+        if let Some(end) = lock(&self.end).take() {
+            (setting.epoch, setting.acked) = end;
+        }
+        let told = self.push(store, clock, &client, &token, setting);
+        let heard = told.and_then(|told| Ok((told, self.fetch(store, clock, &client, &token)?)));
+        let (told, heard) = heard.inspect_err(|trouble| self.forget_token(trouble))?;
+        Ok(if told || heard { Step::More } else { Step::Done })
+    }
+
+    /// Pushes one batch of what waits. Answers whether something moved.
+    fn push(
+        &self,
+        store: &Store,
+        clock: &dyn Clock,
+        client: &Client,
+        token: &str,
+        setting: &mut Setting,
+    ) -> Result<bool, Trouble> {
         let waiting = store.read(|connection| {
             let (epoch, acked) = (setting.epoch, setting.acked);
             journal::after(connection, store.keys().device, epoch, acked, BATCH, BATCH_BYTES)
         });
-        let waiting = waiting.map_err(|failure| internal(failure.message))?;
-        let Some(batch) = Batch::of(&waiting) else { return Ok(Step::Done) };
-        let packed = batch.pack().map_err(|error| internal(error.to_string()))?;
-        let pushed = client.push(&token, &packed).inspect_err(|trouble| {
-            // A token can end earlier than it said: the next try gets another.
-            if trouble.cause.starts_with("token_") {
-                *lock(&self.token) = None;
-            }
-        });
-        let (epoch, seq) = match pushed {
+        let Some(batch) = Batch::of(&waiting.map_err(stuck)?) else { return Ok(false) };
+        let packed = batch.pack().map_err(|error| stuck(Failure::internal(error)))?;
+        let (epoch, seq) = match client.push(token, &packed) {
             Ok(pushed) => {
                 let mut standing = lock(&self.standing);
                 standing.last_contact = Some(clock.now());
@@ -292,21 +367,67 @@ impl Shared {
             Err(trouble) => return Err(trouble),
         };
         let moved = (epoch, seq) != (setting.epoch, setting.acked);
-        setting.epoch = epoch;
-        setting.acked = seq;
-        setting.keep(store).map_err(|failure| internal(failure.message))?;
-        Ok(if moved { Step::More } else { Step::Done })
+        (setting.epoch, setting.acked) = (epoch, seq);
+        setting.keep(store).map_err(stuck)?;
+        Ok(moved)
     }
 
-    /// A token that is good for a while yet. With each new one, both ends of the journal are
-    /// compared.
-    fn token(
+    /// Fetches one page of the feed, and answers what the central wishes. Answers whether there is
+    /// more to do.
+    fn fetch(
         &self,
         store: &Store,
         clock: &dyn Clock,
         client: &Client,
-        setting: &mut Setting,
-    ) -> Result<String, Trouble> {
+        token: &str,
+    ) -> Result<bool, Trouble> {
+        let fed = store.read(setting::fed).map_err(stuck)?;
+        let page = client.feed(token, fed)?;
+        let mut wishes = 0;
+        for chunk in page.entries.chunks(CHUNK) {
+            let taken = store.write(|write| {
+                let taken = foreign::take(write, chunk)?;
+                foreign::answer_wishes(write, &taken.wishes, &mut SystemIds)?;
+                Ok(taken)
+            });
+            wishes += taken.map_err(stuck)?.wishes.len();
+        }
+        if page.through != fed {
+            let noted = store.write(|write| setting::note_fed(write.connection(), page.through));
+            noted.map_err(stuck)?;
+        }
+        let mut standing = lock(&self.standing);
+        standing.last_contact = Some(clock.now());
+        standing.behind = page.head.saturating_sub(page.through);
+        drop(standing);
+        let more = page.through < page.head || wishes > 0;
+        Ok(more || self.return_departed(store, clock).map_err(stuck)?)
+    }
+
+    /// Seats of coaches that have left go back, for counters further on. Answers whether some did.
+    fn return_departed(&self, store: &Store, clock: &dyn Clock) -> Result<bool, Failure> {
+        let now = clock.now();
+        let mut last = lock(&self.tidied);
+        if last.is_some_and(|last| (0..TIDY).contains(&(now - last))) {
+            return Ok(false);
+        }
+        *last = Some(now);
+        let device = store.keys().device;
+        let place = store.read(|connection| planning::place(connection, device))?;
+        let stop = place.and_then(|place| place.stop);
+        Ok(store.write(|write| foreign::return_departed(write, stop, &mut SystemIds))? > 0)
+    }
+
+    /// A token can end earlier than it said: the next try gets another.
+    fn forget_token(&self, trouble: &Trouble) {
+        if trouble.cause.starts_with("token_") {
+            *lock(&self.token) = None;
+        }
+    }
+
+    /// A token that is good for a while yet. With each new one, both ends of the journal are
+    /// compared.
+    fn token(&self, store: &Store, clock: &dyn Clock, client: &Client) -> Result<String, Trouble> {
         let mut kept = lock(&self.token);
         if let Some((token, until)) = &*kept
             && *until > Instant::now()
@@ -314,24 +435,24 @@ impl Shared {
             return Ok(token.clone());
         }
         let keys = store.keys();
-        let internal = |failure: Failure| Trouble {
-            cause: "store_failed".to_owned(),
-            message: failure.message,
-            end: None,
-        };
-        let own = store.read(|c| journal::end(c, keys.device)).map_err(internal)?;
+        let own = store.read(|c| journal::end(c, keys.device)).map_err(stuck)?;
         let jti = SystemIds.fresh();
         let answer = client.token(keys.device, &keys.secret, clock.now(), jti, own)?;
         let theirs = &answer.end;
-        let same = store.read(|c| journal::has(c, keys.device, theirs)).map_err(internal)?;
+        let same = store.read(|c| journal::has(c, keys.device, theirs)).map_err(stuck)?;
         // An entry that differs is sent again, so that the central sees both and keeps both.
         let differs = u64::from(!same && theirs.seq > 0);
-        (setting.epoch, setting.acked) = (theirs.epoch, theirs.seq - differs);
+        *lock(&self.end) = Some((theirs.epoch, theirs.seq - differs));
         lock(&self.standing).last_contact = Some(clock.now());
         let good = u64::try_from(answer.expires_in).unwrap_or(0).saturating_sub(60);
         *kept = Some((answer.access_token.clone(), Instant::now() + Duration::from_secs(good)));
         Ok(answer.access_token)
     }
+}
+
+/// The store's own trouble, while synchronising.
+fn stuck(failure: Failure) -> Trouble {
+    Trouble { cause: "store_failed".to_owned(), message: failure.message, end: None }
 }
 
 /// The wait after so many failures: doubled each time, and never the same for two counters.

@@ -1,6 +1,6 @@
 //! Where the central is, and how far it has this journal. It belongs to this machine.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
@@ -49,4 +49,24 @@ impl Setting {
             Ok(())
         })
     }
+}
+
+/// How far this counter has its feed.
+pub fn fed(connection: &Connection) -> Result<u64, Failure> {
+    let fed: Option<String> = connection
+        .prepare_cached("select value from local_fact where name = 'fed'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(fed.and_then(|fed| fed.parse().ok()).unwrap_or(0))
+}
+
+/// Notes how far it has it, in the change that took the entries in.
+pub fn note_fed(connection: &Connection, fed: u64) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "insert into local_fact (name, value) values ('fed', ?1)
+             on conflict do update set value = excluded.value",
+        )?
+        .execute([fed.to_string()])?;
+    Ok(())
 }
