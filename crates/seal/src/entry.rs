@@ -86,6 +86,11 @@ impl Entry {
         entry
     }
 
+    /// Whether its hash is that of its content and place.
+    pub fn is_whole(&self) -> bool {
+        self.digest() == self.hash
+    }
+
     /// Whether the device's key signed its hash.
     pub fn signed_by(&self, key: &PublicKey) -> bool {
         key.verifies(&self.hash, &self.sig)
@@ -171,7 +176,7 @@ impl Chain {
         if entry.prev != self.hash {
             return Err(ChainError::BrokenLink);
         }
-        if entry.digest() != entry.hash {
+        if !entry.is_whole() {
             return Err(ChainError::WrongHash);
         }
         if !key.verifies(&entry.hash, &entry.sig) {

@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::Found;
-use crate::store::{Stored, Write, payments, planning, tickets};
+use crate::store::{Stored, Write, leases, payments, planning, tickets};
 use crate::wire;
 
 /// The payments that were paid in cash after all.
@@ -64,7 +64,11 @@ pub(super) fn ticket_now(
         sold_at: found.stored.entry.content.at,
         sources: came_from,
         unpaid,
-        held: found.stored.entry.device == device,
+        held: leases::right_held(
+            connection,
+            found.ticket().ticket,
+            found.stored.entry.device == device,
+        )?,
         station_name: found.sale.station_name.clone(),
         expires: found.expires,
         trip_cancelled: cancelled,

@@ -136,7 +136,7 @@ impl SeenTrip<'_> {
     }
 
     fn stock(&self) -> Result<SeatStock, Failure> {
-        seats::stock(self.connection, self.planned.id, self.planned.trip.seats)
+        seats::stock(self.connection, self.planned.id, self.planned.trip.seats, self.now)
     }
 
     fn info(&self, usual: Option<domain::ids::CategoryId>) -> Result<wire::TripInfo, Failure> {

@@ -86,7 +86,7 @@ impl Loaded {
         };
         Ok(Self {
             layout: planning::layout(connection, planned.trip.layout)?,
-            stock: seats::stock(connection, planned.id, planned.trip.seats)?,
+            stock: seats::stock(connection, planned.id, planned.trip.seats, scene.now)?,
             held: seats::held(connection, planned.id, scene.now)?,
             fares: planning::fares(connection, &planned.trip, from, to)?,
             categories: planning::categories(connection)?,

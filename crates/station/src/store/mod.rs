@@ -7,7 +7,12 @@
 pub mod audit;
 pub mod backup;
 pub mod drafts;
+pub mod foreign;
+#[cfg(test)]
+mod foreign_tests;
+pub mod inbox;
 pub mod journal;
+pub mod leases;
 pub mod ledger;
 pub mod payments;
 pub mod people;
@@ -243,11 +248,16 @@ fn lock(folder: &Path) -> Result<fs::File, Failure> {
 
 /// Refuses (`key_missing`) keys that are not those of the store: its entries could not be continued.
 fn check_key(connection: &Connection, keys: &DeviceKeys, path: &Path) -> Result<(), Failure> {
+    // A counter that enrolled before it was set up is no counter of a station yet.
     let known: Option<String> = connection
-        .query_row("select public_key from device where device = ?1", [keys.device.0], |row| {
-            row.get(0)
-        })
-        .optional()?;
+        .query_row(
+            "select coalesce((select public_key from device where device = ?1),
+                             (select own_key from central where one = 1 and own = ?1))",
+            [keys.device.0],
+            |row| row.get(0),
+        )
+        .optional()?
+        .flatten();
     if known.is_some_and(|known| known == keys.secret.public().to_hex()) {
         return Ok(());
     }
@@ -318,6 +328,11 @@ impl Write<'_> {
     /// The state inside this change.
     pub fn connection(&self) -> &Connection {
         self.transaction
+    }
+
+    /// The counter that writes, with its secrets.
+    pub fn keys(&self) -> &DeviceKeys {
+        self.keys
     }
 
     /// Now, by the counter's clock.

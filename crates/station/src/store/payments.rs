@@ -81,10 +81,12 @@ fn waiting(connection: &Connection, payment: PaymentId, entry: i64) -> Result<Wa
     Ok(Waiting { payment: found, stored, sale })
 }
 
-/// Payments that wait, oldest first.
+/// Payments that wait at this counter, oldest first.
 pub fn all_pending(connection: &Connection) -> Result<Vec<Waiting>, Failure> {
     let mut statement = connection.prepare_cached(
-        "select payment, sale_entry from payment where state = 'pending' order by sale_entry limit 200",
+        "select payment, sale_entry from payment where state = 'pending'
+           and device = coalesce((select own from central where one = 1), device)
+         order by sale_entry limit 200",
     )?;
     let rows =
         statement.query_map([], |row| Ok((PaymentId(row.get(0)?), row.get::<_, i64>(1)?)))?;

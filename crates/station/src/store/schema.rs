@@ -6,13 +6,15 @@ use domain::fact::{Fact, FactError};
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 
-use super::{backup, journal, project};
+use super::project::{self, Origin};
+use super::{backup, foreign, journal};
 use crate::failure::Failure;
 
 /// The files of `migrations/station`, in order. `user_version` is how many were applied.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/station/0001_ground.sql"),
     include_str!("../../../../migrations/station/0002_till.sql"),
+    include_str!("../../../../migrations/station/0003_central.sql"),
 ];
 
 /// `GUIC`: tells our files from any other SQLite database.
@@ -69,7 +71,7 @@ pub(super) fn migrate(connection: &mut Connection, folder: &Path) -> Result<(), 
 }
 
 /// Makes every projection anew from the journal: a new table holds what happened before it, too.
-fn rebuild(connection: &Connection) -> Result<(), Failure> {
+pub(super) fn rebuild(connection: &Connection) -> Result<(), Failure> {
     tracing::info!("the store is brought to the schema of this version; this can take minutes");
     for table in super::verify::projections(connection)? {
         connection.execute_batch(&format!("delete from \"{table}\""))?;
@@ -79,6 +81,10 @@ fn rebuild(connection: &Connection) -> Result<(), Failure> {
         done += 1;
         if done.is_multiple_of(100_000) {
             tracing::info!(entries = done, "replayed");
+        }
+        if foreign::origin(connection, &stored.entry)? != Origin::Own {
+            foreign::apply_foreign(connection, stored.id, &stored.entry)?;
+            return Ok(());
         }
         let content = &stored.entry.content;
         match Fact::parse(&content.kind, content.v, &content.body) {

@@ -7,10 +7,16 @@ use domain::layout::SeatNumber;
 use domain::legs::{Legs, SeatStock};
 use rusqlite::{Connection, Row, params};
 
+use super::leases;
 use crate::failure::Failure;
 
-/// The seat stock of a trip.
-pub fn stock(connection: &Connection, trip: i64, seats: u8) -> Result<SeatStock, Failure> {
+/// The seat stock of a trip: what is taken, and what only others may sell.
+pub fn stock(
+    connection: &Connection,
+    trip: i64,
+    seats: u8,
+    now: Millis,
+) -> Result<SeatStock, Failure> {
     let mut stock = SeatStock::free(usize::from(seats));
     let mut statement =
         connection.prepare_cached("select seat, legs from seat_stock where trip = ?1")?;
@@ -20,6 +26,7 @@ pub fn stock(connection: &Connection, trip: i64, seats: u8) -> Result<SeatStock,
         let seat = seat.ok_or_else(|| Failure::internal("a seat was sold that the trip lacks"))?;
         stock.restore(seat, Legs::from_mask(row.get::<_, i64>(1)?.cast_unsigned()));
     }
+    leases::leave_to_others(connection, trip, &mut stock, now)?;
     Ok(stock)
 }
 

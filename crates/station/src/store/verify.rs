@@ -9,10 +9,11 @@ use domain::fact::{Fact, FactError};
 use domain::ids::DeviceId;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
-use seal::{Chain, PublicKey};
+use seal::{Chain, ChainError, PublicKey};
 use serde::Serialize;
 
-use super::{ProjectError, Stored, journal, project, schema};
+use super::project::{self, Origin, Us};
+use super::{ProjectError, Stored, foreign, journal, schema};
 use crate::failure::Failure;
 use crate::host;
 
@@ -120,7 +121,8 @@ fn replay_database(path: &Path) -> Result<Connection, Failure> {
     replay.set_prepared_statement_cache_capacity(super::STATEMENTS);
     // It is thrown away: nothing of it needs to be durable.
     replay.execute_batch(
-        "pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive;
+        // In memory, so that an entry of another counter that cannot be applied leaves nothing.
+        "pragma journal_mode = memory; pragma synchronous = off; pragma locking_mode = exclusive;
          pragma cache_size = -262144; pragma temp_store = memory;",
     )?;
     schema::create(&replay)?;
@@ -174,10 +176,9 @@ struct Devices {
 impl Devices {
     fn check(&mut self, stored: &Stored, fact: Option<&Fact>) -> Result<(), String> {
         let entry = &stored.entry;
-        if let Some(Fact::CounterOpened(opened)) = fact {
-            let key = PublicKey::from_hex(&opened.public_key)
-                .ok_or("it names a public key that is none")?;
-            self.keys.entry(opened.device).or_insert(key);
+        if let Some((device, key)) = fact.and_then(named_key) {
+            let key = PublicKey::from_hex(key).ok_or("it names a public key that is none")?;
+            self.keys.entry(device).or_insert(key);
         }
         // The entries that found a company come before the one that names the counter's key: they
         // are checked with it too, see `first_keys`.
@@ -190,19 +191,31 @@ impl Devices {
     }
 }
 
-/// The keys that the journal's own `CounterOpened` facts name.
+/// The key that a counter says is its own.
+fn named_key(fact: &Fact) -> Option<(DeviceId, &str)> {
+    match fact {
+        Fact::CounterOpened(opened) => Some((opened.device, &opened.public_key)),
+        Fact::CounterEnrolled(enrolled) => Some((enrolled.device, &enrolled.public_key)),
+        _ => None,
+    }
+}
+
+/// The keys that the journal itself names: see [`named_key`].
 fn first_keys(live: &Connection) -> Result<HashMap<DeviceId, PublicKey>, Failure> {
     let mut keys = HashMap::new();
-    let mut statement =
-        live.prepare("select v, body from entry where kind = 'CounterOpened' order by id")?;
+    let mut statement = live.prepare(
+        "select v, body, kind from entry where kind in ('CounterOpened', 'CounterEnrolled')
+         order by id",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         // One that cannot be read is the replay's to tell.
         if let (Ok(v), Ok(body)) = (row.get(0), row.get::<_, String>(1))
-            && let Ok(Fact::CounterOpened(opened)) = Fact::parse("CounterOpened", v, &body)
-            && let Some(key) = PublicKey::from_hex(&opened.public_key)
+            && let Ok(fact) = Fact::parse(&row.get::<_, String>(2)?, v, &body)
+            && let Some((device, key)) = named_key(&fact)
+            && let Some(key) = PublicKey::from_hex(key)
         {
-            keys.entry(opened.device).or_insert(key);
+            keys.entry(device).or_insert(key);
         }
     }
     Ok(keys)
@@ -249,6 +262,10 @@ fn replay_entry(
     stored: &Stored,
     postings: &mut u64,
 ) -> Result<(), String> {
+    let origin = foreign::origin(replay, &stored.entry).map_err(|error| error.to_string())?;
+    if origin != Origin::Own {
+        return replay_foreign(replay, stored, postings);
+    }
     let content = &stored.entry.content;
     let fact = match Fact::parse(&content.kind, content.v, &content.body) {
         Ok(fact) => Some(fact),
@@ -261,17 +278,41 @@ fn replay_entry(
     };
     devices.check(stored, fact.as_ref())?;
     let Some(fact) = fact else { return Ok(()) };
-    if let Some(lines) = fact.postings() {
-        let sum: i128 = lines.lines().iter().map(|line| i128::from(line.amount)).sum();
-        if sum != 0 {
-            return Err(format!("its postings sum to {sum}, not to zero"));
-        }
-        *postings += lines.lines().len() as u64;
-    }
+    add_postings(&fact, postings)?;
     project::apply(replay, stored.id, &stored.entry, &fact).map_err(|error| match error {
         ProjectError::Sql(error) => format!("it cannot be replayed: {error}"),
         ProjectError::Law(law) => law,
     })
+}
+
+fn add_postings(fact: &Fact, postings: &mut u64) -> Result<(), String> {
+    let Some(lines) = fact.postings() else { return Ok(()) };
+    let sum: i128 = lines.lines().iter().map(|line| i128::from(line.amount)).sum();
+    if sum != 0 {
+        return Err(format!("its postings sum to {sum}, not to zero"));
+    }
+    *postings += lines.lines().len() as u64;
+    Ok(())
+}
+
+/// Proves an entry of another device by itself: of its journal only a part is here. It is applied as
+/// it was when it came.
+fn replay_foreign(
+    replay: &Connection,
+    stored: &Stored,
+    postings: &mut u64,
+) -> Result<(), String> {
+    let told = |failure: &dyn std::fmt::Display| format!("it cannot be replayed: {failure}");
+    let us = Us::of(replay).map_err(|error| told(&error))?;
+    let us = us.ok_or("this counter belongs to no central")?;
+    match foreign::doubt(replay, &us, &stored.entry).map_err(|failure| told(&failure))? {
+        None => {}
+        Some("key_unknown") => return Err("its device has no known key".to_owned()),
+        Some("altered") => return Err(ChainError::WrongHash.to_string()),
+        Some(_) => return Err(ChainError::WrongSignature.to_string()),
+    }
+    let fact = foreign::apply_foreign(replay, stored.id, &stored.entry);
+    fact.map_err(|error| told(&error))?.map_or(Ok(()), |fact| add_postings(&fact, postings))
 }
 
 fn problem_of(stored: &Stored, problem: String) -> Problem {

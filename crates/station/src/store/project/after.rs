@@ -7,14 +7,16 @@ use domain::aftersale::{
 };
 use domain::hold::SeatsHeld;
 use domain::ids::{TicketId, TripId};
+use domain::layout::SeatNumber;
 use domain::legs::Legs;
 use domain::payment::{Outcome, PaymentSettled};
 use domain::sale::{Journey, ReductionKind, TicketSold, TicketsSold};
 use domain::text::folded;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use seal::Entry;
+use uuid::Uuid;
 
-use super::{Applied, ProjectError, Projector, json};
+use super::{Applied, Origin, ProjectError, Projector, json};
 
 impl Projector<'_> {
     pub(super) fn tickets_sold(&self, entry: &Entry, fact: &TicketsSold) -> Applied {
@@ -24,8 +26,18 @@ impl Projector<'_> {
             return Err(ProjectError::Law(format!("the amounts of sale {} differ", fact.sale)));
         }
         for (pos, ticket) in fact.tickets.iter().enumerate() {
-            self.ticket(&fact.journey, pos, ticket)?;
+            self.ticket(entry, &fact.journey, pos, ticket)?;
         }
+        let number = fact.tickets.first().map(|ticket| ticket.number.to_string());
+        self.payments(entry, &fact.payments, number.as_deref().unwrap_or_default())?;
+        if let Some(hold) = fact.hold {
+            self.run("delete from hold where hold = ?1", [hold.0])?;
+        }
+        self.in_books(|project| project.sale_booked(entry, fact))
+    }
+
+    /// What a sale adds up to in its session and at its counter.
+    fn sale_booked(&self, entry: &Entry, fact: &TicketsSold) -> Applied {
         self.run_one(
             "update till set takings = takings + ?2, tickets = tickets + ?3, sales = sales + 1,
                entry = ?4
@@ -36,11 +48,6 @@ impl Projector<'_> {
         let last = fact.tickets.iter().map(|ticket| ticket.number.running()).max();
         self.number_given(entry, last.unwrap_or(0))?;
         self.destination(&fact.journey, fact.tickets.len())?;
-        let number = fact.tickets.first().map(|ticket| ticket.number.to_string());
-        self.payments(entry, &fact.payments, number.as_deref().unwrap_or_default())?;
-        if let Some(hold) = fact.hold {
-            self.run("delete from hold where hold = ?1", [hold.0])?;
-        }
         self.promotions(entry, &fact.tickets)
     }
 
@@ -83,15 +90,21 @@ impl Projector<'_> {
         Ok(row)
     }
 
-    fn ticket(&self, journey: &Journey, pos: usize, ticket: &TicketSold) -> Applied {
+    fn ticket(
+        &self,
+        entry: &Entry,
+        journey: &Journey,
+        pos: usize,
+        ticket: &TicketSold,
+    ) -> Applied {
         let trip = self.trip_row(journey.trip)?;
         let legs = journey.legs();
         self.take_seat(trip, ticket, legs)?;
         let id = self
             .connection
             .prepare_cached(
-                "insert into ticket (ticket, number, sale_entry, pos, trip, seat, legs, phone, shown_entry, entry)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?3, ?3)",
+                "insert into ticket (ticket, number, sale_entry, pos, trip, seat, legs, phone, seated_by, shown_entry, entry)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?3, ?3)",
             )?
             .insert(params![
                 ticket.ticket.0,
@@ -102,6 +115,7 @@ impl Projector<'_> {
                 ticket.seat.get(),
                 legs.mask().cast_signed(),
                 ticket.phone.as_ref().map(|p| crate::store::tickets::phone_key(p.as_str())),
+                self.other(entry),
             ])?;
         for word in folded(ticket.name.as_str()).split(' ') {
             self.run(
@@ -113,29 +127,88 @@ impl Projector<'_> {
         Ok(())
     }
 
+    /// The other counter that an entry is of; none where it is ours.
+    fn other(&self, entry: &Entry) -> Option<Uuid> {
+        (self.origin == Origin::Other).then_some(entry.device.0)
+    }
+
     /// Takes a seat, and counts its passenger among those of the trip.
     fn take_seat(&self, trip: i64, ticket: &TicketSold, legs: Legs) -> Applied {
-        // The last line of defence: the row changes only if none of the legs is taken.
-        self.run_one(
-            "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
-             on conflict do update set legs = legs | excluded.legs, entry = excluded.entry
-             where legs & excluded.legs = 0",
-            params![trip, ticket.seat.get(), legs.mask().cast_signed(), self.entry],
-            || format!("seat {} of ticket {} was sold before", ticket.seat, ticket.number),
-        )?;
+        let values = params![trip, ticket.seat.get(), legs.mask().cast_signed(), self.entry];
+        if self.origin == Origin::Own {
+            // The last line of defence: the row changes only if none of the legs is taken.
+            self.run_one(
+                "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
+                 on conflict do update set legs = legs | excluded.legs, entry = excluded.entry
+                 where legs & excluded.legs = 0",
+                values,
+                || format!("seat {} of ticket {} was sold before", ticket.seat, ticket.number),
+            )?;
+        } else {
+            // Another counter sold it, whatever is known here: the central tells of a double.
+            self.run(
+                "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
+                 on conflict do update set legs = legs | excluded.legs,
+                   doubled = doubled | ((legs & excluded.legs) <> 0), entry = excluded.entry",
+                values,
+            )?;
+        }
         self.passengers(trip, 1, i64::from(legs.count()))
     }
 
-    /// Gives a seat back: only what was taken can be.
-    fn free_seat(&self, had: &SeatHad) -> Applied {
+    /// Gives a ticket's seat back, and its passenger is none of the trip's any more.
+    fn free_seat(&self, ticket: TicketId, had: &SeatHad) -> Applied {
+        self.leave_seat(ticket, had)?;
+        self.passengers(self.trip_row(had.trip)?, -1, -i64::from(had.legs().count()))
+    }
+
+    /// Gives the legs of a ticket back: only what was taken can be.
+    fn leave_seat(&self, ticket: TicketId, had: &SeatHad) -> Applied {
         let (trip, legs) = (self.trip_row(had.trip)?, had.legs());
-        self.run_one(
-            "update seat_stock set legs = legs & ~?3, entry = ?4
-             where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
-            params![trip, had.seat.get(), legs.mask().cast_signed(), self.entry],
-            || format!("seat {} was not taken on these legs", had.seat),
+        if self.was_doubled(trip, had.seat)? {
+            let others = self.legs_of_others(trip, had.seat, ticket)?;
+            self.run(
+                "update seat_stock set legs = ?3, entry = ?4 where trip = ?1 and seat = ?2",
+                params![trip, had.seat.get(), others.mask().cast_signed(), self.entry],
+            )?;
+        } else {
+            self.run_one(
+                "update seat_stock set legs = legs & ~?3, entry = ?4
+                 where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
+                params![trip, had.seat.get(), legs.mask().cast_signed(), self.entry],
+                || format!("seat {} was not taken on these legs", had.seat),
+            )?;
+        }
+        if self.origin == Origin::Other { self.lease_used_up(ticket, had) } else { Ok(()) }
+    }
+
+    fn was_doubled(&self, trip: i64, seat: SeatNumber) -> Result<bool, ProjectError> {
+        let doubled = self
+            .connection
+            .prepare_cached("select doubled from seat_stock where trip = ?1 and seat = ?2")?
+            .query_row(params![trip, seat.get()], |row| row.get(0))
+            .optional()?;
+        Ok(doubled.unwrap_or(false))
+    }
+
+    /// The legs on which other tickets are good on a seat.
+    fn legs_of_others(
+        &self,
+        trip: i64,
+        seat: SeatNumber,
+        ticket: TicketId,
+    ) -> Result<Legs, ProjectError> {
+        let mut statement = self.connection.prepare_cached(
+            "select legs from ticket
+             where trip = ?1 and seat = ?2 and state = 'valid' and ticket <> ?3",
         )?;
-        self.passengers(trip, -1, -i64::from(legs.count()))
+        let masks = statement
+            .query_map(params![trip, seat.get(), ticket.0], |row| row.get::<_, i64>(0))?;
+        let mut legs = Legs::NONE;
+        for mask in masks {
+            legs = legs.with(Legs::from_mask(mask?.cast_unsigned()));
+        }
+        Ok(legs)
     }
 
     /// Moves a ticket from one state to another: `ticket_state` laws are kept here once more.
@@ -156,7 +229,7 @@ impl Projector<'_> {
     fn returned(&self, ticket: &TicketReturned, to: TicketState) -> Applied {
         let from = if ticket.seat.is_some() { TicketState::Valid } else { TicketState::Open };
         self.becomes(ticket.ticket, &[from], to)?;
-        ticket.seat.as_ref().map_or(Ok(()), |had| self.free_seat(had))
+        ticket.seat.as_ref().map_or(Ok(()), |had| self.free_seat(ticket.ticket, had))
     }
 
     pub(super) fn tickets_refunded(&self, fact: &TicketsRefunded) -> Applied {
@@ -181,18 +254,20 @@ impl Projector<'_> {
         tickets: usize,
         cancellations: usize,
     ) -> Applied {
-        self.run_one(
-            "update till set takings = takings + ?2, tickets = tickets + ?3,
-               cancellations = cancellations + ?4, entry = ?5
-             where till = ?1 and closed_at is null",
-            params![till.0, takings, tickets, cancellations, self.entry],
-            || format!("till {till} is not open"),
-        )
+        self.in_books(|project| {
+            project.run_one(
+                "update till set takings = takings + ?2, tickets = tickets + ?3,
+                   cancellations = cancellations + ?4, entry = ?5
+                 where till = ?1 and closed_at is null",
+                params![till.0, takings, tickets, cancellations, self.entry],
+                || format!("till {till} is not open"),
+            )
+        })
     }
 
     pub(super) fn ticket_exchanged(&self, entry: &Entry, fact: &TicketExchanged) -> Applied {
         self.returned(&fact.old, TicketState::Exchanged)?;
-        self.ticket(&fact.journey, 0, &fact.new)?;
+        self.ticket(entry, &fact.journey, 0, &fact.new)?;
         let (old, new) = (fact.old.number.to_string(), fact.new.number.to_string());
         self.run(
             "update ticket set replaced_by = ?2 where ticket = ?1",
@@ -202,28 +277,30 @@ impl Projector<'_> {
             "update ticket set replaces = ?2 where ticket = ?1",
             params![fact.new.ticket.0, old],
         )?;
-        self.number_given(entry, fact.new.number.running())?;
+        self.in_books(|project| project.number_given(entry, fact.new.number.running()))?;
         self.payments(entry, &fact.payments, &new)?;
         self.till_changed(fact.by.till, fact.difference, 0, 0)
     }
 
-    pub(super) fn ticket_moved(&self, fact: &TicketMoved) -> Applied {
+    pub(super) fn ticket_moved(&self, entry: &Entry, fact: &TicketMoved) -> Applied {
         let ticket = &fact.ticket;
         self.becomes(ticket.ticket, &[TicketState::Valid, TicketState::Open], TicketState::Valid)?;
         if let Some(had) = &fact.was {
-            self.free_seat(had)?;
+            self.free_seat(ticket.ticket, had)?;
         }
         let (trip, legs) = (self.trip_row(fact.journey.trip)?, fact.journey.legs());
         self.take_seat(trip, ticket, legs)?;
         self.run(
-            "update ticket set trip = ?2, seat = ?3, legs = ?4, shown_entry = ?5, expires = null
+            "update ticket set trip = ?2, seat = ?3, legs = ?4, shown_entry = ?5, seated_by = ?6,
+               expires = null
              where ticket = ?1",
             params![
                 ticket.ticket.0,
                 trip,
                 ticket.seat.get(),
                 legs.mask().cast_signed(),
-                self.entry
+                self.entry,
+                self.other(entry),
             ],
         )?;
         self.till_changed(fact.by.till, 0, 0, 0)
@@ -231,7 +308,7 @@ impl Projector<'_> {
 
     pub(super) fn ticket_opened(&self, fact: &TicketOpened) -> Applied {
         self.becomes(fact.ticket.ticket, &[TicketState::Valid], TicketState::Open)?;
-        self.free_seat(&fact.was)?;
+        self.free_seat(fact.ticket.ticket, &fact.was)?;
         self.run(
             "update ticket set shown_entry = ?2, expires = ?3 where ticket = ?1",
             params![fact.ticket.ticket.0, self.entry, fact.expires.to_string()],
@@ -241,14 +318,8 @@ impl Projector<'_> {
 
     pub(super) fn no_show(&self, fact: &TicketNoShow) -> Applied {
         self.becomes(fact.ticket, &[TicketState::Valid], TicketState::NoShow)?;
-        let (trip, legs) = (self.trip_row(fact.was.trip)?, fact.was.legs());
         // The seat can be sold again from further on; the passenger still counts as sold.
-        self.run_one(
-            "update seat_stock set legs = legs & ~?3, entry = ?4
-             where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
-            params![trip, fact.was.seat.get(), legs.mask().cast_signed(), self.entry],
-            || format!("seat {} was not taken on these legs", fact.was.seat),
-        )
+        self.leave_seat(fact.ticket, &fact.was)
     }
 
     pub(super) fn payment_settled(&self, entry: &Entry, fact: &PaymentSettled) -> Applied {

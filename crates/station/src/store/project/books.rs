@@ -1,15 +1,16 @@
 //! Money: till sessions, payments, and the ledger that every figure is read from.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Timelike};
-use domain::fact::Booking;
+use domain::fact::{Booking, Fact};
 use domain::ids::{PaymentId, TillId};
 use domain::money::{Account, Posting};
 use domain::payment::Payment;
 use domain::till::{CashMoved, TillClosed, TillCounted, TillOpened, VarianceApproved};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use seal::Entry;
+use uuid::Uuid;
 
-use super::{Applied, ProjectError, Projector, json};
+use super::{Applied, Origin, ProjectError, Projector, json};
 use crate::store::tills;
 
 /// The instant of an entry where its fact does not say what the company's clocks said: a session of
@@ -27,7 +28,44 @@ fn written(local: NaiveDateTime) -> String {
     local.format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
+/// Whether the money of an entry is kept here. That of other counters is where their sessions are
+/// known, which is so from a session's beginning or not at all. A drawer was counted without what
+/// was lost with a disk.
+pub(super) fn kept(
+    connection: &Connection,
+    origin: Origin,
+    entry: &Entry,
+    fact: &Fact,
+) -> Result<bool, rusqlite::Error> {
+    let known = |sql: &str, id: Uuid| connection.prepare_cached(sql)?.exists([id]);
+    match (origin, fact) {
+        (Origin::Own, _) => Ok(true),
+        (Origin::Lost, _) => Ok(false),
+        (Origin::Other, Fact::TillOpened(_)) => {
+            known("select 1 from device where device = ?1", entry.device.0)
+        }
+        (Origin::Other, _) => match till_of(fact) {
+            Some(till) => known("select 1 from till where till = ?1", till.0),
+            None => Ok(true),
+        },
+    }
+}
+
+/// The session that a fact is of; none where it names none.
+fn till_of(fact: &Fact) -> Option<TillId> {
+    match fact {
+        Fact::TillCounted(fact) => Some(fact.till),
+        Fact::VarianceApproved(fact) => Some(fact.till),
+        _ => fact.booking().map(|booking| booking.till),
+    }
+}
+
 impl Projector<'_> {
+    /// Changes the books, where the money of this entry is kept here.
+    pub(super) fn in_books(&self, change: impl FnOnce(&Self) -> Applied) -> Applied {
+        if self.books_kept { change(self) } else { Ok(()) }
+    }
+
     pub(super) fn till_opened(&self, entry: &Entry, fact: &TillOpened) -> Applied {
         let local = fact.local.unwrap_or_else(|| utc(entry));
         let (counter, station): (u8, String) = self

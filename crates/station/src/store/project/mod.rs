@@ -1,10 +1,13 @@
 //! Projections: the tables that follow from the journal, one function for each kind of fact.
 //!
 //! A projection looks nothing up that may have changed since the fact: all it needs is in the fact.
-//! Tickets and seats are in [`after`], money is in [`books`].
+//! Tickets and seats are in [`after`], money is in [`books`], rights in [`rights`], and what concerns
+//! the central in [`central`].
 
 mod after;
 mod books;
+mod central;
+mod rights;
 
 use domain::fact::Fact;
 use domain::planning::{
@@ -20,6 +23,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::failure::Failure;
+
+pub(super) use central::{Origin, Us};
 
 /// Why a fact could not be applied.
 #[derive(Debug, Error)]
@@ -41,6 +46,19 @@ impl From<ProjectError> for Failure {
     }
 }
 
+impl ProjectError {
+    /// Whether the fact is to blame, and not the disk or the program that applies it.
+    pub(super) fn is_of_the_fact(&self) -> bool {
+        use rusqlite::Error::{QueryReturnedNoRows, ToSqlConversionFailure};
+        match self {
+            Self::Law(_) | Self::Sql(QueryReturnedNoRows | ToSqlConversionFailure(_)) => true,
+            Self::Sql(error) => {
+                error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+            }
+        }
+    }
+}
+
 type Applied = Result<(), ProjectError>;
 
 struct Projector<'a> {
@@ -48,18 +66,36 @@ struct Projector<'a> {
     entry: i64,
     /// The day on which the fact is booked.
     booked: String,
+    /// This counter among others, once it enrolled.
+    us: Option<Us>,
+    /// Whose the entry is.
+    origin: Origin,
+    /// Whether the money of the entry is kept here.
+    books_kept: bool,
 }
 
 /// Applies one fact.
 pub(super) fn apply(connection: &Connection, id: i64, entry: &Entry, fact: &Fact) -> Applied {
+    let us = Us::of(connection)?;
+    let origin = Origin::of(us.as_ref(), entry);
+    if origin != Origin::Own && central::is_one_counters_own(fact) {
+        return Ok(());
+    }
     let booking = fact.booking();
-    let mut project = Projector { connection, entry: id, booked: String::new() };
+    let mut project = Projector {
+        connection,
+        entry: id,
+        booked: String::new(),
+        us,
+        origin,
+        books_kept: books::kept(connection, origin, entry, fact)?,
+    };
     if let Some(booking) = &booking {
         project.booked = project.booked_day(books::local(entry, booking).date())?.to_string();
     }
     project.fact(entry, fact)?;
     match &booking {
-        Some(booking) => project.book(entry, fact.kind(), booking),
+        Some(booking) => project.in_books(|project| project.book(entry, fact.kind(), booking)),
         None => Ok(()),
     }
 }
@@ -92,24 +128,23 @@ impl Projector<'_> {
         Fact::FaresSet(fact) => project.fares(fact),
         Fact::TripsPlanned(fact) => project.trips(fact),
         Fact::TripCancelled(fact) => project.trip_cancelled(fact),
-        Fact::TillOpened(fact) => project.till_opened(entry, fact),
-        Fact::TillClosed(fact) => project.till_closed(entry, fact),
-        Fact::DrawerOpened(_) => project.count_in_open_till(entry, "drawer_openings"),
+        Fact::TillOpened(fact) => project.in_books(|project| project.till_opened(entry, fact)),
+        Fact::TillClosed(fact) => project.in_books(|project| project.till_closed(entry, fact)),
+        Fact::DrawerOpened(_) => {
+            project.in_books(|project| project.count_in_open_till(entry, "drawer_openings"))
+        }
         Fact::TicketsSold(fact) => project.tickets_sold(entry, fact),
         Fact::DocumentReprinted(fact) => project.reprinted(entry, fact),
         Fact::PrinterSet(fact) => project.printer(entry, fact),
-        Fact::JournalRestarted(fact) => project.run(
-            "update device set last_number = last_number + ?2, entry = ?3 where device = ?1",
-            params![entry.device.0, fact.skipped_numbers, id],
-        ),
-        Fact::TillCounted(fact) => project.till_counted(fact),
+        Fact::JournalRestarted(fact) => project.restarted(entry, fact),
+        Fact::TillCounted(fact) => project.in_books(|project| project.till_counted(fact)),
         Fact::TillRead(_) => Ok(()),
-        Fact::VarianceApproved(fact) => project.variance_approved(fact),
-        Fact::CashMoved(fact) => project.cash_moved(fact),
+        Fact::VarianceApproved(fact) => project.in_books(|project| project.variance_approved(fact)),
+        Fact::CashMoved(fact) => project.in_books(|project| project.cash_moved(fact)),
         Fact::PaymentSettled(fact) => project.payment_settled(entry, fact),
         Fact::TicketsRefunded(fact) => project.tickets_refunded(fact),
         Fact::TicketExchanged(fact) => project.ticket_exchanged(entry, fact),
-        Fact::TicketMoved(fact) => project.ticket_moved(fact),
+        Fact::TicketMoved(fact) => project.ticket_moved(entry, fact),
         Fact::TicketOpened(fact) => project.ticket_opened(fact),
         Fact::TicketNoShow(fact) => project.no_show(fact),
         Fact::SeatsHeld(fact) => project.seats_held(fact),
@@ -123,6 +158,13 @@ impl Projector<'_> {
             "insert into day_lock (day, figures, employee_name, entry) values (?1, ?2, ?3, ?4)",
             params![fact.day.to_string(), fact.figures, fact.employee_name, id],
         ),
+        Fact::CounterEnrolled(_) | Fact::DeviceCertified(_) | Fact::DeviceRevoked(_)
+        | Fact::ExceptionRaised(_) | Fact::ExceptionResolved(_) => project.company_wide(entry, fact),
+        Fact::LeaseGranted(_) | Fact::LeaseReturned(_) | Fact::LeaseEnded(_)
+        | Fact::RightGranted(_) | Fact::RightReturned(_) => project.rights(entry, fact),
+        // Wishes and orders: what they come to is said by other facts.
+        Fact::LeasesRecalled(_) | Fact::SeatsWanted(_) | Fact::QuotaSet(_)
+        | Fact::RightWanted(_) => Ok(()),
         }
     }
 }
@@ -221,7 +263,10 @@ impl Projector<'_> {
     fn layout(&self, fact: &LayoutDefined) -> Applied {
         let layout = &fact.layout;
         self.run(
-            "insert into layout (layout, name, rows, entry) values (?1, ?2, ?3, ?4)",
+            &format!(
+                "insert into layout (layout, name, rows, entry) values (?1, ?2, ?3, ?4) {}",
+                self.or_known()
+            ),
             params![layout.layout.0, layout.name, json(&layout.rows), self.entry],
         )
     }
@@ -282,6 +327,9 @@ impl Projector<'_> {
     }
 
     fn trip(&self, trip: &Trip) -> Applied {
+        if self.origin != Origin::Own && self.is_planned(trip)? {
+            return Ok(());
+        }
         let id = self
             .connection
             .prepare_cached(
@@ -321,6 +369,17 @@ impl Projector<'_> {
         Ok(())
     }
 
+    /// Whether a trip is on sale here: two counters that import one timetable plan the same trips.
+    fn is_planned(&self, trip: &Trip) -> Result<bool, ProjectError> {
+        let mut known = self.connection.prepare_cached("select 1 from trip where trip = ?1")?;
+        Ok(known.exists([trip.trip.0])?)
+    }
+
+    /// What an insert does with what another counter made too: it stays as it is.
+    fn or_known(&self) -> &'static str {
+        if self.origin == Origin::Own { "" } else { "on conflict do nothing" }
+    }
+
     fn trip_cancelled(&self, fact: &TripCancelled) -> Applied {
         self.run_one(
             "update trip set cancelled = ?2, entry = ?3 where trip = ?1",
@@ -330,9 +389,12 @@ impl Projector<'_> {
     }
 
     fn reprinted(&self, entry: &Entry, fact: &DocumentReprinted) -> Applied {
-        self.count_in_open_till(entry, "reprints")?;
+        self.in_books(|project| project.count_in_open_till(entry, "reprints"))?;
         self.run(
-            "insert into reprint (kind, subject, copy, entry) values (?1, ?2, ?3, ?4)",
+            &format!(
+                "insert into reprint (kind, subject, copy, entry) values (?1, ?2, ?3, ?4) {}",
+                self.or_known()
+            ),
             params![fact.document.kind(), fact.document.subject(), fact.copy, self.entry],
         )
     }
