@@ -10,6 +10,32 @@ import { StoreFacts } from "../features/upkeep/StoreFacts";
 import { useMay } from "../shared/counter";
 import { LookSwitch } from "../shared/ui/LookSwitch";
 
+function Central() {
+  const may = useMay();
+  return (
+    <section className="panel p-4">
+      <h2 className="mb-2 text-lg">
+        <Trans>Central</Trans>
+      </h2>
+      <div className="flex flex-wrap gap-2">
+        <Link to="/central" className="btn">
+          <Trans>Synchronisation</Trans>
+        </Link>
+        {may("manage_people") ? (
+          <Link to="/central/guichets" className="btn">
+            <Trans>Guichets de la compagnie</Trans>
+          </Link>
+        ) : null}
+        {may("report") ? (
+          <Link to="/central/exceptions" className="btn">
+            <Trans>Cas à régler</Trans>
+          </Link>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
 export function SettingsScreen() {
   const may = useMay();
   return (
@@ -39,6 +65,7 @@ export function SettingsScreen() {
         </div>
         <div className="grid gap-4">
           <StoreFacts />
+          {may("look") ? <Central /> : null}
           {may("plan") ? <StationStop /> : null}
           {may("manage_people") ? <PeopleList /> : null}
         </div>

@@ -2,12 +2,26 @@
 
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { Banknote, CircleHelp, Printer, TriangleAlert, Unplug, UserRound } from "lucide-react";
+import {
+  ArrowDownUp,
+  Banknote,
+  CircleHelp,
+  CirclePause,
+  CloudOff,
+  Inbox,
+  Printer,
+  TriangleAlert,
+  Unplug,
+  UserRound,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { useCounting } from "../shared/blind";
+import { causeShort } from "../shared/central";
 import { useCounter, useMay, useMoney } from "../shared/counter";
 import { clock } from "../shared/dates";
+import { useMoment } from "../shared/now";
 import { printerWord } from "../shared/printer";
+import type { NetworkState } from "../wire/NetworkState";
 
 const PART =
   "flex min-h-11 items-center gap-2 px-3 font-semibold hover:bg-sunken whitespace-nowrap min-w-0";
@@ -87,6 +101,70 @@ function Waiting() {
   );
 }
 
+const NETWORK: Record<NetworkState, { Icon: typeof Unplug; look: string }> = {
+  standalone: { Icon: Unplug, look: "" },
+  online: { Icon: ArrowDownUp, look: "" },
+  offline: { Icon: CloudOff, look: "text-wait" },
+  paused: { Icon: CirclePause, look: "text-wait" },
+  refused: { Icon: TriangleAlert, look: "text-loss" },
+};
+
+/** How this counter stands to the central, why, and what waits since when. */
+function Network() {
+  const { network } = useCounter();
+  const moment = useMoment();
+  const { state, waiting, cause, last_contact: last } = network;
+  const { Icon, look } = NETWORK[state];
+  const words: Record<NetworkState, ReactNode> = {
+    standalone: <Trans>poste autonome</Trans>,
+    online: <Trans>en ligne</Trans>,
+    offline: cause ? causeShort(cause) : <Trans>hors ligne</Trans>,
+    paused: <Trans>synchro suspendue</Trans>,
+    refused: cause ? causeShort(cause) : <Trans>refusé par le central</Trans>,
+  };
+  const cut = state === "offline" || state === "paused" || state === "refused";
+  return (
+    <Link to="/central" className={`${PART} ${look}`}>
+      <Icon aria-hidden className="size-5 shrink-0" />
+      <span className="truncate">
+        {words[state]}
+        {cut && last !== null ? (
+          <span className="max-xl:sr-only">
+            {" "}
+            <Trans>depuis {moment(last)}</Trans>
+          </span>
+        ) : null}
+        {state !== "standalone" && waiting > 0 ? (
+          <>
+            {" · "}
+            <Trans>{waiting} en attente</Trans>
+          </>
+        ) : null}
+      </span>
+    </Link>
+  );
+}
+
+/** What a person must look at: doubled seats, forked journals, and the like. */
+function Exceptions() {
+  const { network } = useCounter();
+  const may = useMay();
+  if (network.exceptions === 0) return null;
+  const inside = (
+    <>
+      <Inbox aria-hidden className="size-5 shrink-0" />
+      <Plural value={network.exceptions} one="# à régler" other="# à régler" />
+    </>
+  );
+  return may("report") ? (
+    <Link to="/central/exceptions" className={`${PART} text-wait`}>
+      {inside}
+    </Link>
+  ) : (
+    <span className={`${PART} text-wait`}>{inside}</span>
+  );
+}
+
 export function StateBar() {
   const { t } = useLingui();
   const { me } = useCounter();
@@ -101,11 +179,9 @@ export function StateBar() {
       </Link>
       <Till />
       <PrinterPart />
-      <Link to="/reglages" className={PART}>
-        <Unplug aria-hidden className="size-5 shrink-0" />
-        <Trans>poste autonome</Trans>
-      </Link>
+      <Network />
       <Waiting />
+      <Exceptions />
     </nav>
   );
 }

@@ -90,6 +90,23 @@ const entry = createRoute({
   path: "/rapports/journal/$entry",
   component: lazyRouteComponent(() => import("./EntryScreen"), "EntryScreen"),
 });
+const central = createRoute({
+  getParentRoute: () => root,
+  path: "/central",
+  component: lazyRouteComponent(() => import("./CentralScreens"), "SyncScreen"),
+});
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: "/central/guichets",
+  component: lazyRouteComponent(() => import("./CentralScreens"), "DevicesScreen"),
+});
+const exceptions = createRoute({
+  getParentRoute: () => root,
+  path: "/central/exceptions",
+  validateSearch: (search: Record<string, unknown>): { resolved?: boolean } =>
+    search.resolved ? { resolved: true } : {},
+  component: lazyRouteComponent(() => import("./CentralScreens"), "ExceptionsScreen"),
+});
 
 // The hash leaves the address alone, which tauri:// and the web door share.
 export function makeRouter() {
@@ -108,6 +125,9 @@ export function makeRouter() {
       revenue,
       audit,
       entry,
+      central,
+      devices,
+      exceptions,
     ]),
     history: createHashHistory(),
     defaultPreload: false,

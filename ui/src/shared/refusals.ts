@@ -5,6 +5,7 @@ import { msg } from "@lingui/core/macro";
 import { Refusal } from "../transport";
 import type { CurrencyInfo } from "../wire/CurrencyInfo";
 import type { Code } from "../wire/codes";
+import { causeSentence } from "./central";
 import { clock, shortDay } from "./dates";
 import { formatMoney } from "./money";
 import { formatPercent } from "./percent";
@@ -70,6 +71,14 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   }),
   seat_taken: msg({
     message: "La place {seat} vient d'être vendue sur ce trajet. Prenez-en une autre.",
+  }),
+  seat_unleased: msg({
+    message:
+      "La place {seat} n'est pas garantie ici : un autre guichet la vend peut-être. Choisissez une place garantie.",
+  }),
+  seats_elsewhere: msg({
+    message:
+      "{wanted, plural, one {# place demandée} other {# places demandées}}, {free, plural, one {# garantie} other {# garanties}} ici ; {elsewhere, plural, one {# se vend peut-être} other {# se vendent peut-être}} à d'autres guichets. Demandez-les au central, ou choisissez un autre départ.",
   }),
   seat_unknown: msg({ message: "Pas de place {seat} : ce car a les places 1 à {seats}." }),
   seat_twice: msg({
@@ -228,6 +237,18 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   period_invalid: msg({
     message:
       "Du {from} au {to} n'est pas une période : le premier jour d'abord, et {max} jours au plus.",
+  }),
+  // The cause is a sentence of its own.
+  central_refused: msg({ message: "Le central : {cause}" }),
+  counter_of_other: msg({ message: "Ce guichet est déjà inscrit à un central. Il y reste." }),
+  exception_unknown: msg({
+    message: "Ce cas n'existe pas, ou quelqu'un l'a déjà réglé. Regardez de nouveau la liste.",
+  }),
+  device_unknown: msg({
+    message: "Ce guichet n'existe pas dans la compagnie. Regardez de nouveau la liste.",
+  }),
+  not_enrolled: msg({
+    message: "Ce guichet n'est inscrit à aucun central. Inscrivez-le d'abord avec un code.",
   }),
   copies_exhausted: msg({
     message: "Déjà imprimé {max} fois. Voyez avec le chef de gare ce qui ne va pas.",
@@ -402,5 +423,6 @@ export function explain(failure: unknown, currency?: CurrencyInfo): string {
   for (const [name, value] of Object.entries(failure.details)) {
     values[name] = shown(failure.code, name, value, currency);
   }
+  if (failure.code === "central_refused") values.cause = causeSentence(String(values.cause));
   return i18n._(sentence.id, values, { message: sentence.message });
 }

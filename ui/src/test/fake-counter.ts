@@ -22,6 +22,7 @@ import {
   priceLines,
   takePayments,
 } from "./fake-after";
+import { centralCommands, FakeCentral } from "./fake-central";
 import { managerCommands } from "./fake-manager";
 import { approveVariance, FakeTills, tillCommands } from "./fake-till";
 
@@ -117,6 +118,7 @@ export class FakeCounter {
   jobs: Job[] = [];
   money = new FakeMoney();
   tills = new FakeTills();
+  central = new FakeCentral();
   private manager = managerCommands(() => this.record());
   printer: PrinterSettings = {
     paper_mm: 80,
@@ -194,7 +196,7 @@ export class FakeCounter {
         free_until: place && !whole && place.from > 0 ? pick(place.from).name : null,
         free_from: place && !whole && place.from === 0 ? pick(place.to).name : null,
         window: seat % 4 === 1 || seat % 4 === 0,
-        right: "guaranteed",
+        right: place ? "guaranteed" : this.central.right(seat),
       };
     });
     return markHeld(this, trip, map);
@@ -234,6 +236,9 @@ export class FakeCounter {
       const seat = passenger.seat ?? seats.find((one) => one.state === "free")?.seat ?? 0;
       const state = seats[seat - 1]?.state;
       if (state !== "free" && state !== "held") throw new Refusal("seat_taken", "taken", { seat });
+      if (this.central.elsewhere.includes(seat)) {
+        throw new Refusal("seat_unleased", "elsewhere", { seat });
+      }
       const { price = 0, category_name: category = "" } = lines[index] ?? {};
       return { passenger, seat, price, category };
     });
@@ -412,7 +417,13 @@ export class FakeCounter {
       },
       printer: { state: "ready", cause: null, place: "spool", asked_at: NOW },
       queue: { waiting: count("queued"), unknown: count("unknown"), failed: count("failed") },
-      network: { state: "standalone", waiting: this.entry },
+      network: {
+        state: this.central.status.state,
+        waiting: this.central.status.waiting,
+        cause: this.central.status.cause,
+        last_contact: this.central.status.last_contact,
+        exceptions: this.central.status.exceptions,
+      },
       store: {
         entries: this.entry,
         head: "9F3C-71A2",
@@ -547,6 +558,7 @@ export class FakeCounter {
     set_station_stop: () => ({ entry: this.record() }),
     backup_now: () => ({ made: true, day: DAY }),
     ...this.manager,
+    ...centralCommands(this),
     approve_variance: (request) =>
       approveVariance(this, request)
         ? { entry: this.record() }
@@ -597,16 +609,30 @@ function rows(): Answer<"seat_map">["rows"] {
   return [front, ...body, [45, 46, 47, 48, 49].map(seat)];
 }
 
-/** The door of a page in development; `?fake&first` has no company yet. */
+/** The door of a page in development; `?fake&first` has no company yet, `?fake&central` others. */
 export function fakeDoor(): Door {
   const counter = new FakeCounter();
   counter.founded = !location.search.includes("first");
+  if (location.search.includes("central")) {
+    counter.central.connect();
+    counter.central.elsewhere = [14, 15, 16, 17, 18];
+    counter.central.kept = [17, 18];
+    counter.central.raise();
+    counter.central.raise({
+      exception: "exception-2",
+      kind: "clock_jumped",
+      subject: "Koudougou 1",
+      entries: [],
+    });
+  }
   return counter.door;
 }
 
 /** The first free ones for a party of one, of two… */
 function bestSeats(seats: SeatInfo[]): number[][] {
-  const free = seats.filter((seat) => seat.state === "free").map((seat) => seat.seat);
+  const free = seats
+    .filter((seat) => seat.state === "free" && seat.right === "guaranteed")
+    .map((seat) => seat.seat);
   const sizes = Array.from({ length: Math.min(9, free.length) }, (_, i) => i + 1);
   return sizes.map((size) => free.slice(0, size));
 }

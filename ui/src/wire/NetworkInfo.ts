@@ -12,4 +12,17 @@ state: NetworkState,
 /**
  * Entries that the central has not got yet.
  */
-waiting: number, };
+waiting: number, 
+/**
+ * Why it is not reached, or said no: `no_network`, `no_such_host`, `tls`, `timeout`,
+ * `clock_wrong`, `device_revoked`, `journal_forked`…
+ */
+cause: string | null, 
+/**
+ * When it last answered.
+ */
+last_contact: number | null, 
+/**
+ * Exceptions that nobody has resolved.
+ */
+exceptions: number, };

@@ -3,4 +3,4 @@
 /**
  * How this counter stands to the central server.
  */
-export type NetworkState = "standalone";
+export type NetworkState = "standalone" | "online" | "offline" | "refused" | "paused";
