@@ -212,6 +212,10 @@ function optionsOf(counter: FakeCounter, card: TicketCard): TicketOption[] {
       parts: [],
       until_local: null,
     };
+    if (counter.central.rights.elsewhere) {
+      const details = { number: card.row.number, station: "Gare de Koudougou" };
+      return { ...base, allowed: false, code: "right_elsewhere", details };
+    }
     if (action === "cancel") {
       return { ...base, refund: price, parts: back(price), until_local: "2026-11-21T08:11:00" };
     }

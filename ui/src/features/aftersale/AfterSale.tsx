@@ -10,6 +10,7 @@ import { Skeleton } from "../../shared/ui/Skeleton";
 import type { TicketAction } from "../../wire/TicketAction";
 import type { TicketCard } from "../../wire/TicketCard";
 import { Actions } from "./Actions";
+import { AskRight } from "./AskRight";
 import { Change } from "./Change";
 import { Confirm } from "./Confirm";
 import { optionOf } from "./costs";
@@ -71,6 +72,11 @@ export function AfterSale({ card, onBusy }: Props) {
         <>
           <Problem failure={list.error} className="m-4" />
           {list.isLoading ? <Skeleton lines={3} /> : null}
+          <AskRight
+            key={ticket}
+            number={card.row.number}
+            missing={list.data?.options.some(({ code }) => code === "right_elsewhere") ?? false}
+          />
           {list.data && !option ? (
             <Actions options={list.data.options} onChoose={setAction} />
           ) : null}

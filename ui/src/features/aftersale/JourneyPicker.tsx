@@ -2,8 +2,10 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { guaranteedSeat, isToConfirm, useSeatAsking } from "../../shared/asking";
 import { useAnswer, useMoney, useStatus } from "../../shared/counter";
 import { clock, nextDay, shortDay } from "../../shared/dates";
+import AskedSeats from "../../shared/ui/AskedSeats";
 import { Choice } from "../../shared/ui/Choice";
 import { Problem } from "../../shared/ui/Problem";
 import { SeatGrid, SeatLegend } from "../../shared/ui/SeatGrid";
@@ -103,16 +105,31 @@ function SeatChoice(props: {
   const { trip, from, to, seat, onChoose } = props;
   const map = useAnswer("seat_map", { trip, from, to });
   const box = useRef<HTMLDivElement>(null);
+  const asking = useSeatAsking(from && to ? { trip, from, to } : null, ([granted]) => {
+    if (granted !== undefined) onChoose(granted);
+  });
+  const choose = (next: number) => {
+    if (next !== seat && from && to && isToConfirm(map.data, next)) return asking.ask([next], 0);
+    asking.forget();
+    onChoose(next);
+  };
   return (
-    <div ref={box}>
+    <div ref={box} className="grid gap-2">
       <Problem failure={map.error} />
       {map.isLoading ? <Skeleton lines={6} /> : null}
+      {asking.asked ? (
+        <AskedSeats
+          asked={asking.asked}
+          instead={guaranteedSeat(map.data, [seat])}
+          onInstead={choose}
+        />
+      ) : null}
       {map.data ? (
         <SeatGrid
           map={map.data}
           chosen={[seat]}
           active={0}
-          onChoose={onChoose}
+          onChoose={choose}
           onEnter={() =>
             box.current?.closest("form")?.querySelector<HTMLElement>('[type="submit"]')?.focus()
           }

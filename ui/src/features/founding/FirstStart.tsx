@@ -2,12 +2,14 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { GraduationCap } from "lucide-react";
+import { GraduationCap, Link2 } from "lucide-react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { useAnswer, useCommand } from "../../shared/counter";
 import { Choice } from "../../shared/ui/Choice";
+import { EnrolForm } from "../../shared/ui/EnrolForm";
 import { Labelled } from "../../shared/ui/Labelled";
+import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import type { Choices } from "../../wire/Choices";
@@ -154,6 +156,37 @@ function Demo(props: { onFounded: (code: string) => void }) {
   );
 }
 
+/** A counter more for a company that has a central. */
+function Join() {
+  const join = useCommand("join_company");
+  return (
+    <section className="panel grid content-start gap-3 p-6">
+      <h2 className="flex items-center gap-2 text-xl">
+        <Link2 aria-hidden className="size-6 text-accent" />
+        <Trans>Rejoindre une compagnie</Trans>
+      </h2>
+      {join.isSuccess ? (
+        // The company's people and departures come in next; then the login page is here.
+        <Notice tone="done">
+          <Trans>Ce guichet est inscrit. La compagnie arrive du central…</Trans>
+        </Notice>
+      ) : (
+        <>
+          <p>
+            <Trans>Elle a déjà un central : il faut son adresse, et un code fait au siège.</Trans>
+          </p>
+          <EnrolForm
+            onSend={(request) => join.mutate(request)}
+            failure={join.error}
+            pending={join.isPending}
+            send={<Trans>Rejoindre la compagnie</Trans>}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
 export function FirstStart(props: { onFounded: (code: string) => void }) {
   const choices = useAnswer("choices", {});
   return (
@@ -166,7 +199,10 @@ export function FirstStart(props: { onFounded: (code: string) => void }) {
       {choices.data ? (
         <div className="grid items-start gap-4 lg:grid-cols-[3fr_2fr]">
           <Company choices={choices.data} onFounded={props.onFounded} />
-          <Demo onFounded={props.onFounded} />
+          <div className="grid gap-4">
+            <Join />
+            <Demo onFounded={props.onFounded} />
+          </div>
         </div>
       ) : null}
     </div>

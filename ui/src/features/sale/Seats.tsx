@@ -1,12 +1,14 @@
 // The seat map of the chosen departure, with what its marks mean.
 
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Hourglass, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { guaranteedSeat, isToConfirm, useSeatAsking } from "../../shared/asking";
 import { clock } from "../../shared/dates";
 import { Problem } from "../../shared/ui/Problem";
 import { SeatGrid, SeatLegend } from "../../shared/ui/SeatGrid";
 import { Skeleton } from "../../shared/ui/Skeleton";
+import { Refusal } from "../../transport";
 import { useSaleState } from "./draft";
 import { focusOn } from "./focus";
 import { spotOf } from "./selling";
@@ -14,6 +16,19 @@ import { startName } from "./Traveller";
 import type { Sale } from "./useSale";
 
 const HoldSheet = lazy(() => import("./HoldSheet"));
+const AskedSeats = lazy(() => import("../../shared/ui/AskedSeats"));
+
+/** How many seats too few are guaranteed here, while others may still give some. */
+function missingSeats({ map, shown, seats, quote }: Sale, failure: unknown): number {
+  for (const refusal of [failure, quote.error]) {
+    if (refusal instanceof Refusal && refusal.code === "seats_elsewhere") {
+      return Math.max(1, Number(refusal.details.wanted) - Number(refusal.details.free));
+    }
+  }
+  if (map.isPlaceholderData) return 0;
+  const elsewhere = shown?.seats.filter(({ seat }) => isToConfirm(shown, seat)).length ?? 0;
+  return Math.min(elsewhere, seats.filter((seat) => seat === null).length);
+}
 
 /** For whom the seats are kept, while they are sold to them. */
 function HeldFor({ sale }: { sale: Sale }) {
@@ -46,9 +61,18 @@ export function Seats(props: { sale: Sale }) {
   const { travellers, active } = useSaleState((state) => state.draft);
   const { changeTraveller, change } = useSaleState.getState();
 
-  const choose = (seat: number) => {
+  const journey = trip && { trip: trip.trip, from: trip.from.stop, to: trip.to.stop };
+  const asking = useSeatAsking(journey, ([seat], named) => {
+    // Without a name, who gets which seat is decided once the map says that they are here.
+    if (seat !== undefined && named) choose(seat, true);
+  });
+  const missing = missingSeats(props.sale, failure);
+
+  const choose = (seat: number, sure = false) => {
     const other = seats.indexOf(seat);
     if (other >= 0 && other !== active) return change({ active: other });
+    if (!sure && other < 0 && isToConfirm(shown, seat)) return asking.ask([seat], 0);
+    if (!sure) asking.forget();
     changeTraveller(active, { seat });
   };
 
@@ -74,6 +98,24 @@ export function Seats(props: { sale: Sale }) {
         )}
       </h2>
       {spotOf(failure) === "seats" ? <Problem failure={failure} /> : null}
+      {asking.asked ? (
+        <Suspense fallback={null}>
+          <AskedSeats
+            asked={asking.asked}
+            instead={guaranteedSeat(shown, seats)}
+            onInstead={choose}
+          />
+        </Suspense>
+      ) : null}
+      {missing > 0 && asking.possible && asking.asked?.state !== "asking" ? (
+        <button type="button" className="btn" onClick={() => asking.ask([], missing)}>
+          <Plural
+            value={missing}
+            one="Demander # place au central"
+            other="Demander # places au central"
+          />
+        </button>
+      ) : null}
       <Problem failure={map.error} />
       {map.isLoading ? <Skeleton lines={6} /> : null}
       {shown ? (

@@ -3,14 +3,19 @@
 import type { SeatMapAnswer } from "../../wire/SeatMapAnswer";
 import type { Traveller } from "./draft";
 
-/** A seat for each: the chosen one while it is free, else the best one left. */
+/** A seat for each: the chosen one while it is free, else the best one left that is guaranteed. */
 export function assignSeats(travellers: Traveller[], map: SeatMapAnswer): (number | null)[] {
   const free = new Set(map.seats.filter((seat) => seat.state === "free").map((seat) => seat.seat));
   const taken = new Set<number>();
   for (const { seat } of travellers) if (seat !== null && free.has(seat)) taken.add(seat);
   // Those without a seat sit together where they can; the rest go in the order of their numbers.
   const together = map.best[travellers.filter(({ seat }) => seat === null).length - 1] ?? [];
-  const left = [...together, ...free].filter((seat) => free.has(seat) && !taken.has(seat));
+  const sure = new Set(
+    map.seats.filter((seat) => seat.right === "guaranteed").map((seat) => seat.seat),
+  );
+  const left = [...together, ...free].filter(
+    (seat) => free.has(seat) && sure.has(seat) && !taken.has(seat),
+  );
   const inOrder = [...new Set(left)];
   const given = new Set<number>();
   return travellers.map(({ seat }) => {

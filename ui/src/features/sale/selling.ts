@@ -34,6 +34,8 @@ const SPOTS: Record<string, Spot> = {
   stop_order: "departures",
   not_found: "departures",
   seat_taken: "seats",
+  seat_unleased: "seats",
+  seats_elsewhere: "seats",
   seat_unknown: "seats",
   seat_twice: "seats",
   seat_held: "seats",

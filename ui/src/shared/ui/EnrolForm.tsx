@@ -31,7 +31,9 @@ export function asAddress(typed: string): string {
 /** Address and code in one, as the new counter's page shows them: `guichet:ADDRESS#CODE`. */
 export function readLink(text: string): { url: string; code: string } | null {
   const [, url = "", code = ""] = /^\s*guichet:([^#]+)#(.+)$/i.exec(text) ?? [];
-  return url ? { url: asAddress(url), code: asCode(code) } : null;
+  // A scanner types it letter by letter: until the last one it is no link yet.
+  const whole = asCode(code).length === LETTERS + 1;
+  return url && whole ? { url: asAddress(url), code: asCode(code) } : null;
 }
 
 const LOCAL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/i;
