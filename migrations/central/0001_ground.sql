@@ -3,6 +3,7 @@
 create table company (
   company uuid primary key,
   name text not null,
+  pepper text,                          -- what its people's PINs are made with: as secret as the key
   founded_at timestamptz not null default now()
 );
 create unique index company_one on company ((true));   -- one company in one central

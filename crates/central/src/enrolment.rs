@@ -148,6 +148,7 @@ pub(crate) async fn enrol(
         certify(&change, &central, &request, (&name, wide), &station).await?;
     }
     let central_device: Uuid = change.query_one("select device from head", &[]).await?.get(0);
+    let pepper = change.query_one("select pepper from company", &[]).await?.get(0);
     change.commit().await?;
     tracing::info!(device = %request.device, "enrolled");
     Ok(Json(Enrolled {
@@ -155,6 +156,7 @@ pub(crate) async fn enrol(
         company_name,
         central: DeviceId(central_device),
         central_key: central.key.public().to_hex(),
+        pepper,
     }))
 }
 
@@ -198,7 +200,7 @@ async fn certify(
 ) -> Result<(), Problem> {
     let place = change
         .query_opt(
-            "select s.station, 1 + coalesce(max(d.counter), 0)::smallint from station s
+            "select s.station, (1 + coalesce(max(d.counter), 0))::smallint from station s
              left join device d on d.station = s.station
              where s.code = $1 group by s.station",
             &[&station],
@@ -238,8 +240,9 @@ async fn company(
     if let Some((id, name)) = &theirs {
         founding = 1 == change
             .execute(
-                "insert into company (company, name) values ($1, $2) on conflict do nothing",
-                &[&id.0, name],
+                "insert into company (company, name, pepper) values ($1, $2, $3)
+                 on conflict do nothing",
+                &[&id.0, name, &request.pepper],
             )
             .await?;
     }

@@ -30,12 +30,12 @@ use crate::till::{
     CashMoved, DrawerOpened, TillClosed, TillCounted, TillOpened, TillRead, VarianceApproved,
 };
 
-/// A PIN was set. The verifier is worthless without the device's pepper, so it may be journaled.
+/// A PIN was set. The verifier is worthless without the company's pepper, so it may be journaled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PinSet {
     /// Whose.
     pub employee: EmployeeId,
-    /// Argon2id verifier in PHC form, made with the device's pepper.
+    /// Argon2id verifier in PHC form, made with the company's pepper.
     pub verifier: String,
 }
 

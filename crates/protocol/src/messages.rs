@@ -28,6 +28,9 @@ pub struct Enrol {
     pub company_name: Option<String>,
     /// What people call the counter.
     pub name: String,
+    /// What the PINs of its people were made with, for a company that the central does not have.
+    #[serde(default)]
+    pub pepper: Option<String>,
 }
 
 /// The counter belongs to the company.
@@ -41,6 +44,9 @@ pub struct Enrolled {
     pub central: DeviceId,
     /// The central's Ed25519 public key in hexadecimal.
     pub central_key: String,
+    /// What the PINs of the company's people are made with, for a counter without people.
+    #[serde(default)]
+    pub pepper: Option<String>,
 }
 
 /// A one-time code is asked for, from a counter that decides for the company.

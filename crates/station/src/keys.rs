@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use domain::ids::DeviceId;
 use domain::{Code, Refusal};
@@ -25,8 +26,8 @@ pub struct DeviceKeys {
     pub device: DeviceId,
     /// What it signs with.
     pub secret: SecretKey,
-    /// What its PIN verifiers are made with.
-    pub pepper: [u8; 32],
+    /// What PIN verifiers are made with: one for the company, so that people log in anywhere.
+    pepper: Mutex<[u8; 32]>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,7 +57,7 @@ impl DeviceKeys {
         Some(Self {
             device: stored.device,
             secret: SecretKey::from_bytes(&from_hex(&stored.secret)?),
-            pepper: from_hex(&stored.pepper)?,
+            pepper: Mutex::new(from_hex(&stored.pepper)?),
         })
     }
 
@@ -66,7 +67,31 @@ impl DeviceKeys {
         let stored = Stored { device, secret: to_hex(&secret), pepper: to_hex(&pepper) };
         let text = serde_json::to_string(&stored).map_err(Failure::internal)?;
         write_private(path, text.as_bytes()).map_err(|error| Failure::file(path, error))?;
+        let pepper = Mutex::new(pepper);
         Ok(Self { device, secret: SecretKey::from_bytes(&secret), pepper })
+    }
+
+    /// What PIN verifiers are made with.
+    pub fn pepper(&self) -> [u8; 32] {
+        *self.pepper.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same in hexadecimal, for the central.
+    pub fn pepper_written(&self) -> String {
+        to_hex(&self.pepper())
+    }
+
+    /// Takes the pepper of a company over, in a counter where no PIN was set yet.
+    pub fn take_pepper(&self, folder: &Path, pepper: &str) -> Result<(), Failure> {
+        let taken = from_hex(pepper).ok_or_else(|| Failure::internal("no pepper of 32 bytes"))?;
+        let path = folder.join(FILE);
+        let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, error))?;
+        let stored: Stored = serde_json::from_str(&text).map_err(Failure::internal)?;
+        let stored = Stored { pepper: to_hex(&taken), ..stored };
+        let text = serde_json::to_string(&stored).map_err(Failure::internal)?;
+        write_private(&path, text.as_bytes()).map_err(|error| Failure::file(&path, error))?;
+        *self.pepper.lock().unwrap_or_else(PoisonError::into_inner) = taken;
+        Ok(())
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn today(clock: &dyn Clock) -> Result<chrono::NaiveDate, Failure> {
 pub(super) fn people(store: &Store) -> Result<Vec<Fact>, Failure> {
     let mut facts: Vec<Fact> = Vec::new();
     for person in network::people() {
-        let verifier = verifier(&store.keys().pepper, person.pin)?;
+        let verifier = verifier(&store.keys().pepper(), person.pin)?;
         let employee = person.registered.employee;
         facts.push(person.registered.into());
         facts.push(PinSet { employee, verifier }.into());

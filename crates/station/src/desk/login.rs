@@ -107,7 +107,7 @@ fn refuse_locked(person: &Person, now: domain::Millis) -> Result<(), Failure> {
 /// Someone who typed their code and their PIN. A wrong PIN is journaled, and locks after a few.
 fn identified(counter: &Counter, code: &str, pin: &str) -> Result<Person, Failure> {
     let _one_at_a_time = counter.sessions.checking.lock().unwrap_or_else(PoisonError::into_inner);
-    let pepper = counter.store.keys().pepper;
+    let pepper = counter.store.keys().pepper();
     let person = match ShortCode::parse("code", code) {
         Ok(code) => counter.store.read(|c| people::by_code(c, &code))?,
         Err(_) => None,

@@ -117,7 +117,7 @@ fn keep_an_admin(write: &Write<'_>, who: &Employee, roles: &[Role]) -> Result<()
 
 fn verifier_of(keys: &DeviceKeys, pin: &str) -> Result<String, Failure> {
     check_pin(pin)?;
-    login::verifier(&keys.pepper, pin)
+    login::verifier(&keys.pepper(), pin)
 }
 
 pub(super) fn set_pin(

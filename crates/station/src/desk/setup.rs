@@ -101,7 +101,7 @@ pub fn found_company(
     };
     let pin = PinSet {
         employee: admin.employee,
-        verifier: login::verifier(&store.keys().pepper, &request.admin_pin)?,
+        verifier: login::verifier(&store.keys().pepper(), &request.admin_pin)?,
     };
     let founded =
         wire::Founded { company: company.name.clone(), admin_code: admin.code.to_string() };

@@ -95,7 +95,7 @@ fn supervisor_of(
     super::check_key(&connection, keys, file)?;
     let person = people::by_code(&connection, code)?;
     let verifier = person.as_ref().and_then(|person| person.verifier.as_deref());
-    let fits = crate::desk::pin_fits(&keys.pepper, pin, verifier);
+    let fits = crate::desk::pin_fits(&keys.pepper(), pin, verifier);
     let Some(person) = person.filter(|_| fits) else {
         // There is no journal yet to count failures in; the store's lock is held meanwhile.
         std::thread::sleep(AFTER_A_WRONG_PIN);

@@ -179,6 +179,7 @@ impl Sync {
                 company: place.as_ref().map(|place| place.company),
                 company_name: place.as_ref().map(|place| place.company_name.clone()),
                 name: name.to_owned(),
+                pepper: place.is_some().then(|| keys.pepper_written()),
             })
             .map_err(refused)?;
         let setting = Setting {
@@ -189,6 +190,9 @@ impl Sync {
             acked: 0,
             paused: false,
         };
+        if let (None, Some(pepper)) = (&place, &enrolled.pepper) {
+            keys.take_pepper(store.folder(), pepper)?;
+        }
         store.write(|write| journal_enrolment(write, keys, &enrolled, place.is_some()))?;
         setting.keep(store)?;
         let mut standing = lock(&self.shared.standing);
@@ -415,7 +419,7 @@ impl Shared {
         let device = store.keys().device;
         let place = store.read(|connection| planning::place(connection, device))?;
         let stop = place.and_then(|place| place.stop);
-        Ok(store.write(|write| foreign::return_departed(write, stop, &mut SystemIds))? > 0)
+        Ok(store.write(|write| foreign::return_departed(write, stop, now, &mut SystemIds))? > 0)
     }
 
     /// A token can end earlier than it said: the next try gets another.

@@ -56,13 +56,12 @@ impl Origin {
     }
 }
 
-/// Whether a fact concerns nobody but the counter that wrote it: its logins, whose verifiers need its
-/// own pepper, its own holds, its own closed days.
+/// Whether a fact concerns nobody but the counter that wrote it: its logins, its own holds, its own
+/// closed days.
 pub(super) fn is_one_counters_own(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::PinSet(_)
-            | Fact::LoggedIn(_)
+        Fact::LoggedIn(_)
             | Fact::LoginFailed(_)
             | Fact::SeatsHeld(_)
             | Fact::HoldReleased(_)
@@ -78,7 +77,7 @@ impl Projector<'_> {
             Fact::CounterEnrolled(fact) => self.enrolled(entry, fact),
             Fact::DeviceCertified(fact) => self.certified(entry, fact),
             Fact::DeviceRevoked(fact) => {
-                self.must_be_the_central(entry)?;
+                self.must_decide(entry)?;
                 self.run(
                     "update certified set revoked_since = ?2, entry = ?3 where device = ?1",
                     params![fact.device.0, fact.since, self.entry],
@@ -99,6 +98,21 @@ impl Projector<'_> {
                 entry.device
             ))),
         }
+    }
+
+    /// Some things a counter says only where it decides for the company.
+    fn must_decide(&self, entry: &Entry) -> Applied {
+        if self.us.as_ref().is_none_or(|us| us.own == entry.device) {
+            return Ok(());
+        }
+        let decides = self
+            .connection
+            .prepare_cached("select 1 from certified where device = ?1 and company_wide = 1")?
+            .exists([entry.device.0])?;
+        if decides {
+            return Ok(());
+        }
+        Err(ProjectError::Law(format!("{} does not decide for the company", entry.device)))
     }
 
     fn enrolled(&self, entry: &Entry, fact: &CounterEnrolled) -> Applied {
