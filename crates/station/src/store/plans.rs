@@ -14,11 +14,12 @@ use crate::host::Clock;
 use crate::{Counter, Options, demo};
 
 /// Walks that stay short, by a part of their SQL, and why.
-const SHORT: [(&str, &str); 12] = [
+const SHORT: [(&str, &str); 13] = [
     ("from payment where state = 'pending'", "the few that wait, by an index of these alone"),
     ("from till where closed_at is null order by id", "open ones, by an index of these alone"),
     ("from till where to_approve = 1", "those to approve, by an index of these alone"),
     ("from exception x", "begins at the end and takes a page"),
+    ("from inbox where resolved_at is null", "the few that are open, by an index of these alone"),
     ("select currency from company", "one company"),
     ("from entry order by id desc limit 1", "begins at the end and takes one step"),
     ("from local_print_job order by id desc limit", "begins at the end and takes a page"),

@@ -297,11 +297,7 @@ fn add_postings(fact: &Fact, postings: &mut u64) -> Result<(), String> {
 
 /// Proves an entry of another device by itself: of its journal only a part is here. It is applied as
 /// it was when it came.
-fn replay_foreign(
-    replay: &Connection,
-    stored: &Stored,
-    postings: &mut u64,
-) -> Result<(), String> {
+fn replay_foreign(replay: &Connection, stored: &Stored, postings: &mut u64) -> Result<(), String> {
     let told = |failure: &dyn std::fmt::Display| format!("it cannot be replayed: {failure}");
     let us = Us::of(replay).map_err(|error| told(&error))?;
     let us = us.ok_or("this counter belongs to no central")?;

@@ -90,13 +90,7 @@ impl Projector<'_> {
         Ok(row)
     }
 
-    fn ticket(
-        &self,
-        entry: &Entry,
-        journey: &Journey,
-        pos: usize,
-        ticket: &TicketSold,
-    ) -> Applied {
+    fn ticket(&self, entry: &Entry, journey: &Journey, pos: usize, ticket: &TicketSold) -> Applied {
         let trip = self.trip_row(journey.trip)?;
         let legs = journey.legs();
         self.take_seat(trip, ticket, legs)?;
@@ -202,8 +196,8 @@ impl Projector<'_> {
             "select legs from ticket
              where trip = ?1 and seat = ?2 and state = 'valid' and ticket <> ?3",
         )?;
-        let masks = statement
-            .query_map(params![trip, seat.get(), ticket.0], |row| row.get::<_, i64>(0))?;
+        let masks =
+            statement.query_map(params![trip, seat.get(), ticket.0], |row| row.get::<_, i64>(0))?;
         let mut legs = Legs::NONE;
         for mask in masks {
             legs = legs.with(Legs::from_mask(mask?.cast_unsigned()));

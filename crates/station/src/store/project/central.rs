@@ -93,10 +93,7 @@ impl Projector<'_> {
     pub(super) fn must_be_the_central(&self, entry: &Entry) -> Applied {
         match &self.us {
             Some(us) if us.central == entry.device => Ok(()),
-            _ => Err(ProjectError::Law(format!(
-                "{} does not speak for the central",
-                entry.device
-            ))),
+            _ => Err(ProjectError::Law(format!("{} does not speak for the central", entry.device))),
         }
     }
 
@@ -197,13 +194,7 @@ impl Projector<'_> {
         self.run(
             "update inbox set note = ?2, resolved_by = ?3, resolved_at = ?4, entry = ?5
              where exception = ?1 and resolved_at is null",
-            params![
-                fact.exception,
-                fact.note,
-                fact.employee_name,
-                entry.content.at,
-                self.entry,
-            ],
+            params![fact.exception, fact.note, fact.employee_name, entry.content.at, self.entry,],
         )
     }
 }
