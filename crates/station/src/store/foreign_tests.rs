@@ -570,9 +570,13 @@ fn what_cannot_be_applied_is_kept_and_told() {
     let mut world = World::enrolled(true);
     let unknown = world.b.writes_raw("SeatDreamt", 1, "{}".into());
     let malformed = world.b.writes_raw("TicketsSold", 2, "{}".into());
-    let mut unbalanced = B.sold(1, seat(1), 0, 1);
-    unbalanced.total = 900;
-    let lawless = world.b.writes(unbalanced);
+    // Its second ticket has the number of the first: the first one goes with it.
+    let mut twice = B.sold(1, seat(1), 0, 1);
+    let second = TicketSold { ticket: B.ticket(9), seat: seat(9), ..twice.tickets[0].clone() };
+    twice.tickets.push(second);
+    twice.total = 2_000;
+    twice.payments = vec![Payment::Cash { tendered: 2_000, change: 0 }];
+    let lawless = world.b.writes(twice);
     // A ticket that nobody sold, and a coach that nobody planned.
     let unsold = world.b.writes(B.refunded(&B.sold(8, seat(8), 0, 1)));
     let mut nowhere = B.sold(2, seat(2), 0, 1);

@@ -99,7 +99,9 @@ fn known(connection: &Connection, places: &[EntryRef]) -> Result<Vec<i64>, Failu
     for place in places {
         let id: Option<i64> = connection
             .prepare_cached("select id from entry where device = ?1 and epoch = ?2 and seq = ?3")?
-            .query_row(params![place.device.0, place.epoch, place.seq.cast_signed()], |row| row.get(0))
+            .query_row(params![place.device.0, place.epoch, place.seq.cast_signed()], |row| {
+                row.get(0)
+            })
             .optional()?;
         ids.extend(id);
     }
