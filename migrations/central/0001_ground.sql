@@ -188,6 +188,15 @@ create table seat_right (
 create index seat_right_by_trip on seat_right (trip);
 create index seat_right_by_device on seat_right (device, trip) where ticket is null;
 
+-- Seats that a counter asked for while another held them: it gets them once they come back.
+create table seat_wanted (
+  trip uuid not null,
+  seat smallint not null,
+  legs int4range not null,
+  device uuid not null,
+  primary key (trip, seat, device)
+);
+
 create table quota (
   trip uuid not null,
   device uuid not null,

@@ -302,6 +302,34 @@ pub(crate) fn grant(
     granted
 }
 
+/// Gives seats that came back to whoever asked for them.
+pub(crate) async fn grant_wanted(head: &mut Head<'_>, trip: &mut Trip) -> Result<(), Problem> {
+    let rows = head
+        .change()
+        .query(
+            "select device, seat, lower(legs), upper(legs) from seat_wanted
+             where trip = $1 order by device, seat",
+            &[&trip.trip.0],
+        )
+        .await?;
+    for row in &rows {
+        let device = DeviceId(row.get(0));
+        let seat = u8::try_from(row.get::<_, i16>(1)).ok().and_then(SeatNumber::new);
+        let stop = |i| u8::try_from(row.get::<_, i32>(i)).unwrap_or(0);
+        let Some(seat) = seat else { continue };
+        let legs = SeatLegs { seat, from: stop(2), to: stop(3) }.legs();
+        if trip.rights.covered(seat).overlaps(legs) {
+            continue;
+        }
+        grant(head, trip, device, &[seat], legs);
+        let sql = "delete from seat_wanted where trip = $1 and seat = $2 and device = $3";
+        head.change()
+            .execute(sql, &[&trip.trip.0, &i16::from(seat.get()), &device.0])
+            .await?;
+    }
+    Ok(())
+}
+
 /// Takes away what a counter has not sold, of one trip.
 pub(crate) fn recall(head: &mut Head<'_>, trip: &mut Trip, device: DeviceId) {
     let seats = trip.rights.recall(device);

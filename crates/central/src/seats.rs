@@ -41,6 +41,8 @@ struct Raised {
     subject: String,
     detail: String,
     entries: Vec<EntryRef>,
+    /// The ticket that was there first.
+    first: Option<TicketId>,
 }
 
 /// The seats and tickets that a batch touches, locked.
@@ -57,6 +59,10 @@ pub(crate) struct Seats {
     share: BTreeMap<TripId, bool>,
     /// Whose unsold seats are taken away.
     recall: Vec<(DeviceId, Option<TripId>)>,
+    /// Of those, whoever gets none of these trips again until somebody gives it a quota.
+    barred: Vec<DeviceId>,
+    /// Trips of which seats came back.
+    came_back: BTreeSet<TripId>,
     grants: Vec<RightGranted>,
     restarted: bool,
 }
@@ -129,6 +135,8 @@ impl Seats {
             raised: Vec::new(),
             share: BTreeMap::new(),
             recall: Vec::new(),
+            barred: Vec::new(),
+            came_back: BTreeSet::new(),
             grants: Vec::new(),
             restarted: false,
         })
@@ -155,6 +163,7 @@ impl Seats {
             Fact::LeasesRecalled(fact) if self.decides => {
                 trips.extend(rights::held_by(change, fact.device, now).await?);
                 self.recall.push((fact.device, fact.trip));
+                self.barred.push(fact.device);
             }
             Fact::DeviceRevoked(fact) if self.decides => {
                 trips.extend(rights::held_by(change, fact.device, now).await?);
@@ -254,13 +263,14 @@ impl Seats {
             let subject = format!("{} · {}", sold.number, journey.route_code);
             let detail = "Its trip is not known at the central.".to_owned();
             let kind = ExceptionKind::SeatUnleased;
-            self.raised.push(Raised { kind, subject, detail, entries: vec![one.place] });
+            let entries = vec![one.place];
+            self.raised.push(Raised { kind, subject, detail, entries, first: None });
             return;
         };
         let subject = format!("{} · {} · seat {}", sold.number, trip.label, sold.seat);
         let used =
             trip.rights.sell(self.device, sold.ticket, sold.seat, journey.legs(), standalone);
-        let (kind, detail, other) = match used {
+        let (kind, detail, first) = match used {
             Use::Held => return,
             Use::Unleased => {
                 let detail = "It was sold without a lease on its seat.".to_owned();
@@ -270,15 +280,13 @@ impl Seats {
                 let detail = format!("Counter {holder} holds this seat and may sell it.");
                 (ExceptionKind::SeatAgainst, detail, None)
             }
-            Use::Doubled(other) => {
-                let other = self.tickets.get(&other).map(|t| (t.number.clone(), t.sold));
-                let number = other.as_ref().map_or_else(String::new, |(number, _)| number.clone());
-                let detail = format!("The same seat was sold with ticket {number}.");
-                (ExceptionKind::SeatDoubled, detail, other.map(|(_, place)| place))
+            Use::Doubled(first) => {
+                let detail = "The same seat was sold with ticket".to_owned();
+                (ExceptionKind::SeatDoubled, detail, Some(first))
             }
         };
-        let entries = [one.place].into_iter().chain(other).collect();
-        self.raised.push(Raised { kind, subject, detail, entries });
+        let entries = vec![one.place];
+        self.raised.push(Raised { kind, subject, detail, entries, first });
     }
 
     /// A ticket is given back, opened or moved.
@@ -287,7 +295,8 @@ impl Seats {
         let Some(ticket) = self.tickets.get_mut(&id) else {
             let (kind, subject) = (ExceptionKind::RightMissing, id.to_string());
             let detail = "Its sale is not known at the central.".to_owned();
-            self.raised.push(Raised { kind, subject, detail, entries: vec![one.place] });
+            let entries = vec![one.place];
+            self.raised.push(Raised { kind, subject, detail, entries, first: None });
             return;
         };
         let entries = [Some(one.place), ticket.changed, Some(ticket.sold)];
@@ -297,6 +306,7 @@ impl Seats {
             subject: ticket.number.clone(),
             detail: detail.to_owned(),
             entries: entries.clone(),
+            first: None,
         };
         if ticket.state == "gone" {
             let detail = "It had been given back, exchanged or marked before.";
@@ -323,6 +333,7 @@ impl Seats {
                 trip.rights.returned(device, fact.lease, run.seat, run.legs());
             }
             self.share.entry(fact.trip).or_insert(false);
+            self.came_back.insert(fact.trip);
         }
     }
 
@@ -366,6 +377,7 @@ impl Seats {
                     subject: format!("{operator} {reference}"),
                     detail: "The reference was used for two payments.".to_owned(),
                     entries: vec![one.place, first],
+                    first: None,
                 });
             }
         }
@@ -415,18 +427,33 @@ impl Seats {
 
     /// Says what follows: grants, recalls, exceptions.
     pub(crate) async fn say(&mut self, head: &mut Head<'_>) -> Result<(), Problem> {
-        for raised in std::mem::take(&mut self.raised) {
+        for mut raised in std::mem::take(&mut self.raised) {
+            if let Some(first) = raised.first {
+                let known = self.ticket(head.change(), first).await?;
+                if let Some(known) = known {
+                    raised.detail = format!("{} {}.", raised.detail, known.number);
+                    raised.entries.push(known.sold);
+                }
+            }
             head.raise(raised.kind, self.device, raised.subject, raised.detail, raised.entries);
         }
         for (device, only) in std::mem::take(&mut self.recall) {
             for trip in self.trips.values_mut() {
                 if only.is_none_or(|only| only == trip.trip) {
                     rights::recall(head, trip, device);
+                    if self.barred.contains(&device) {
+                        bar(head.change(), trip.trip, device).await?;
+                    }
                 }
             }
         }
         if self.restarted {
             certify_again(head, self.device).await?;
+        }
+        for id in std::mem::take(&mut self.came_back) {
+            if let Some(trip) = self.trips.get_mut(&id) {
+                rights::grant_wanted(head, trip).await?;
+            }
         }
         for (id, ask) in std::mem::take(&mut self.share) {
             if let Some(trip) = self.trips.get_mut(&id) {
@@ -442,6 +469,18 @@ impl Seats {
             head.say(grant, Audience::Device(device));
         }
         self.write_tickets(head.change()).await
+    }
+
+    /// A ticket of this batch, or of before.
+    async fn ticket(
+        &self,
+        change: &Transaction<'_>,
+        id: TicketId,
+    ) -> Result<Option<Ticket>, Problem> {
+        if let Some(known) = self.tickets.get(&id) {
+            return Ok(Some(known.clone()));
+        }
+        Ok(read_tickets(change, &BTreeSet::from([id])).await?.remove(&id))
     }
 
     /// Writes rights and figures.
@@ -579,6 +618,18 @@ async fn reference_before(
         seq: row.get::<_, i64>(2).cast_unsigned(),
     };
     Ok((first != place).then_some(first))
+}
+
+/// What was taken from a counter by force is not given to it again by itself.
+async fn bar(change: &Transaction<'_>, trip: TripId, device: DeviceId) -> Result<(), Problem> {
+    change
+        .execute(
+            "insert into quota (trip, device, seats) values ($1, $2, 0)
+             on conflict (trip, device) do update set seats = 0",
+            &[&trip.0, &device.0],
+        )
+        .await?;
+    Ok(())
 }
 
 /// A counter that began a new epoch is certified anew: what was granted before does not count.

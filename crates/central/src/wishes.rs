@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use deadpool_postgres::Transaction;
 use domain::ids::DeviceId;
 use domain::layout::SeatNumber;
 use domain::lease::{RightGranted, RightWanted, SeatLegs, SeatsWanted};
@@ -51,6 +52,7 @@ pub(crate) async fn seats(
     let seats: Vec<SeatNumber> = asked.granted.iter().filter_map(|n| SeatNumber::new(*n)).collect();
     rights::grant(&mut head, trip, device, &seats, legs);
     for (holder, seats) in &asked.asked {
+        want(&change, &request, device, seats).await?;
         let runs = seats.iter().flat_map(|seat| SeatLegs::runs(*seat, legs)).collect();
         let wanted = SeatsWanted { device: *holder, trip: request.trip, count: 0, seats: runs };
         head.say(wanted, Audience::Device(*holder));
@@ -60,6 +62,31 @@ pub(crate) async fn seats(
     change.commit().await?;
     let others = asked.asked.values().flatten().map(|seat| seat.get()).collect();
     Ok(Json(SeatsAnswered { granted: asked.granted, asked: others, sold: asked.sold }))
+}
+
+/// Remembers who asked first for seats that another counter holds.
+async fn want(
+    change: &Transaction<'_>,
+    request: &SeatsAsked,
+    device: DeviceId,
+    seats: &[SeatNumber],
+) -> Result<(), Problem> {
+    let seats: Vec<i16> = seats.iter().map(|seat| i16::from(seat.get())).collect();
+    change
+        .execute(
+            "insert into seat_wanted (trip, seat, legs, device)
+             select $1, seat, int4range($2, $3), $4 from unnest($5::smallint[]) as t (seat)
+             on conflict (trip, seat, device) do update set legs = excluded.legs",
+            &[
+                &request.trip.0,
+                &i32::from(request.from),
+                &i32::from(request.to),
+                &device.0,
+                &seats,
+            ],
+        )
+        .await?;
+    Ok(())
 }
 
 /// The seats named; or the first ones that can be had, and where they do not do, others' ones.

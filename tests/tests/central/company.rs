@@ -42,7 +42,7 @@ fn cashier(desk: &Desk) -> String {
 
 /// The seat map of the second coach to Bobo, with the seats of each kind.
 fn seats(desk: &Desk, trip: &Value, session: &str) -> (Vec<u64>, Vec<u64>, Vec<u64>) {
-    let request = json!({ "trip": trip["trip"], "from": trip["from"], "to": trip["to"] });
+    let request = json!({ "trip": trip["trip"], "from": trip["from"]["stop"], "to": trip["to"]["stop"] });
     let map = desk.done("seat_map", request, session);
     let of = |state: &str, right: &str| -> Vec<u64> {
         let seats = map["seats"].as_array().expect("a list").iter();
@@ -118,7 +118,7 @@ fn seats_are_asked_for_one_by_one() {
     let free = "select count(*) from seat_right where ticket is null";
     let before = company.central.number(free);
     let ask = json!({
-        "trip": trip["trip"], "from": trip["from"], "to": trip["to"], "seats": to_confirm,
+        "trip": trip["trip"], "from": trip["from"]["stop"], "to": trip["to"]["stop"], "seats": to_confirm,
     });
     let small = with(ask.clone(), json!({ "seats": to_confirm[..to_confirm.len().min(15)] }));
     let asked = company.second.done("ask_seats", small, &two);
@@ -153,7 +153,7 @@ fn a_forced_recall_that_comes_too_late_is_an_exception_and_not_a_loss() {
     company.first.done("recall_seats", recall, &admin);
     sync(&company.first);
     let ask = json!({
-        "trip": trip["trip"], "from": trip["from"], "to": trip["to"], "seats": [theirs[0]],
+        "trip": trip["trip"], "from": trip["from"]["stop"], "to": trip["to"]["stop"], "seats": [theirs[0]],
     });
     company.first.call("ask_seats", ask, &one).expect("it is asked for");
     let (mine, ..) = seats(&company.first, &trip, &one);

@@ -251,9 +251,9 @@ fn seats(
     let seat_info = |seat: SeatNumber| {
         let taken = stock.taken(seat).unwrap_or(Legs::NONE);
         let state = if !taken.overlaps(legs) {
-            match free.is_free(seat, legs) {
-                true => wire::SeatState::Free,
-                false => wire::SeatState::Held,
+            match free.taken(seat).unwrap_or(Legs::NONE).overlaps(legs) {
+                false => wire::SeatState::Free,
+                true => wire::SeatState::Held,
             }
         } else if legs.without(taken).is_empty() {
             wire::SeatState::Sold
@@ -271,7 +271,10 @@ fn seats(
             free_until: first.filter(|leg| *leg > journey.start).map(name),
             free_from: last.filter(|leg| leg + 1 < journey.end).map(|leg| name(leg + 1)),
             window: layout.at_window(seat),
-            right: wire::SeatRight::Guaranteed,
+            right: match stock.elsewhere(seat).overlaps(legs) {
+                true => wire::SeatRight::ToConfirm,
+                false => wire::SeatRight::Guaranteed,
+            },
         }
     };
     numbers.into_iter().map(seat_info).collect()
