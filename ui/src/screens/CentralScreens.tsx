@@ -19,7 +19,7 @@ function CentralTabs(props: { title: string; children: ReactNode }) {
     <main className="h-full overflow-y-auto p-4 pt-0" tabIndex={0}>
       <div className="mx-auto grid max-w-7xl gap-3">
         <nav aria-label={t`Central`} className="flex border-b border-line">
-          <Link to="/central" className={TAB} activeOptions={{ exact: true }}>
+          <Link to="/central" className={TAB} activeOptions={{ exact: true, includeSearch: false }}>
             <Trans>Synchronisation</Trans>
           </Link>
           {may("manage_people") ? (

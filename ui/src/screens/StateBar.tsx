@@ -90,10 +90,11 @@ function Waiting() {
     );
   }
   return (
-    <Link to="/imprimante" className={PART}>
+    // Where room is scarce, only what waits is told.
+    <Link to="/imprimante" className={`${PART} ${queue.waiting === 0 ? "max-xl:hidden" : ""}`}>
       <Plural
         value={queue.waiting}
-        _0="rien n'attend"
+        _0="rien à imprimer"
         one="# impression en attente"
         other="# impressions en attente"
       />
@@ -124,7 +125,7 @@ function Network() {
   };
   const cut = state === "offline" || state === "paused" || state === "refused";
   return (
-    <Link to="/central" className={`${PART} ${look}`}>
+    <Link to="/central" className={`${PART} shrink-0 ${look}`}>
       <Icon aria-hidden className="size-5 shrink-0" />
       <span className="truncate">
         {words[state]}
@@ -150,6 +151,7 @@ function Exceptions() {
   const { network } = useCounter();
   const may = useMay();
   if (network.exceptions === 0) return null;
+  const look = `${PART} shrink-0 text-wait`;
   const inside = (
     <>
       <Inbox aria-hidden className="size-5 shrink-0" />
@@ -157,11 +159,11 @@ function Exceptions() {
     </>
   );
   return may("report") ? (
-    <Link to="/central/exceptions" className={`${PART} text-wait`}>
+    <Link to="/central/exceptions" className={look}>
       {inside}
     </Link>
   ) : (
-    <span className={`${PART} text-wait`}>{inside}</span>
+    <span className={look}>{inside}</span>
   );
 }
 

@@ -59,11 +59,18 @@ export function isToConfirm(map: SeatMapAnswer | undefined, seat: number): boole
   return info?.state === "free" && info.right === "to_confirm";
 }
 
-/** A seat that can be sold at once: the best one, else the first. */
-export function guaranteedSeat(map: SeatMapAnswer | undefined, not: (number | null)[]) {
-  const free = (map?.seats ?? []).filter(
-    ({ state, right, seat }) => state === "free" && right === "guaranteed" && !not.includes(seat),
-  );
-  const best = map?.best.flat().find((seat) => free.some((one) => one.seat === seat));
-  return best ?? free[0]?.seat ?? null;
+/** A seat that can be sold at once, as near as there is to the one that was wanted. */
+export function guaranteedSeat(
+  map: SeatMapAnswer | undefined,
+  wanted: number | undefined,
+  not: (number | null)[],
+): number | null {
+  const window = map?.seats.find(({ seat }) => seat === wanted)?.window;
+  const away = (seat: { seat: number; window: boolean }) =>
+    Math.abs(seat.seat - (wanted ?? 1)) + (seat.window === window ? 0 : 2);
+  const [nearest] = (map?.seats ?? [])
+    .filter((one) => one.state === "free" && one.right === "guaranteed")
+    .filter((one) => !not.includes(one.seat))
+    .sort((a, b) => away(a) - away(b));
+  return nearest?.seat ?? null;
 }

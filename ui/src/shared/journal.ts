@@ -50,6 +50,20 @@ export const KINDS: Record<string, MessageDescriptor> = {
   RulesSet: msg`Règles changées`,
   DayLocked: msg`Journée clôturée`,
   JournalRestarted: msg`Journal repris`,
+  CounterEnrolled: msg`Guichet inscrit au central`,
+  DeviceCertified: msg`Guichet certifié`,
+  DeviceRevoked: msg`Guichet révoqué`,
+  LeaseGranted: msg`Places données à un guichet`,
+  LeaseReturned: msg`Places rendues par un guichet`,
+  LeasesRecalled: msg`Places reprises à un guichet`,
+  LeaseEnded: msg`Droit sur des places fini`,
+  SeatsWanted: msg`Places demandées`,
+  QuotaSet: msg`Nombre de places d'un guichet fixé`,
+  RightGranted: msg`Droit sur un billet donné`,
+  RightWanted: msg`Droit sur un billet demandé`,
+  RightReturned: msg`Droit sur un billet rendu`,
+  ExceptionRaised: msg`Cas à régler relevé`,
+  ExceptionResolved: msg`Cas réglé`,
 };
 
 export const ACCOUNTS: Record<string, MessageDescriptor> = {

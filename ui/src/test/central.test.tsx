@@ -384,6 +384,7 @@ describe("the first start", () => {
     counter.founded = false;
     const user = cashier();
     await openWindow(counter);
+    await user.click(await screen.findByRole("button", { name: "J'ai l'adresse et le code" }));
     await user.type(
       await screen.findByLabelText("Adresse du central"),
       "guichet:https://central.tkf.example#ACDEF-HJKLM",

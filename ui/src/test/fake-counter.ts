@@ -609,10 +609,13 @@ function rows(): Answer<"seat_map">["rows"] {
   return [front, ...body, [45, 46, 47, 48, 49].map(seat)];
 }
 
-/** The door of a page in development; `?fake&first` has no company yet, `?fake&central` others. */
+/** The door of a page in development: `?fake&first` has no company yet, `?fake&central` has other
+ * counters, `?fake&cut` does not reach them, `?fake&busy` has something to settle. */
 export function fakeDoor(): Door {
   const counter = new FakeCounter();
   counter.founded = !location.search.includes("first");
+  if (location.search.includes("cut")) counter.central.cut();
+  if (location.search.includes("busy")) counter.central.raise();
   if (location.search.includes("central")) {
     counter.central.connect();
     counter.central.elsewhere = [14, 15, 16, 17, 18];

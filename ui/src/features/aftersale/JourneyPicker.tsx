@@ -120,7 +120,7 @@ function SeatChoice(props: {
       {asking.asked ? (
         <AskedSeats
           asked={asking.asked}
-          instead={guaranteedSeat(map.data, [seat])}
+          instead={guaranteedSeat(map.data, asking.asked.seats[0], [seat])}
           onInstead={choose}
         />
       ) : null}

@@ -60,7 +60,9 @@ function Row(props: { device: DeviceCard; onRevoke: () => void; onRecall: () => 
           ) : null}
         </span>
       </th>
-      <td className={`${CELL} font-semibold ${look}`}>{known ? i18n._(known) : device.state}</td>
+      <td className={`${CELL} font-semibold whitespace-nowrap ${look}`}>
+        {known ? i18n._(known) : device.state}
+      </td>
       <td className={CELL}>
         {last === null ? (
           <Trans>jamais</Trans>

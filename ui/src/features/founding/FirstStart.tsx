@@ -3,6 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { GraduationCap, Link2 } from "lucide-react";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { useAnswer, useCommand } from "../../shared/counter";
@@ -159,6 +160,7 @@ function Demo(props: { onFounded: (code: string) => void }) {
 /** A counter more for a company that has a central. */
 function Join() {
   const join = useCommand("join_company");
+  const [open, setOpen] = useState(false);
   return (
     <section className="panel grid content-start gap-3 p-6">
       <h2 className="flex items-center gap-2 text-xl">
@@ -175,12 +177,19 @@ function Join() {
           <p>
             <Trans>Elle a déjà un central : il faut son adresse, et un code fait au siège.</Trans>
           </p>
-          <EnrolForm
-            onSend={(request) => join.mutate(request)}
-            failure={join.error}
-            pending={join.isPending}
-            send={<Trans>Rejoindre la compagnie</Trans>}
-          />
+          {open ? (
+            <EnrolForm
+              onSend={(request) => join.mutate(request)}
+              failure={join.error}
+              pending={join.isPending}
+              send={<Trans>Rejoindre la compagnie</Trans>}
+              autoFocus
+            />
+          ) : (
+            <button type="button" className="btn" onClick={() => setOpen(true)}>
+              <Trans>J'ai l'adresse et le code</Trans>
+            </button>
+          )}
         </>
       )}
     </section>

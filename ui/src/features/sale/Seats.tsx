@@ -102,7 +102,7 @@ export function Seats(props: { sale: Sale }) {
         <Suspense fallback={null}>
           <AskedSeats
             asked={asking.asked}
-            instead={guaranteedSeat(shown, seats)}
+            instead={guaranteedSeat(shown, asking.asked.seats[0], seats)}
             onInstead={choose}
           />
         </Suspense>
