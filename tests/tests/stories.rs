@@ -3,6 +3,8 @@
 
 #[path = "stories/command_line.rs"]
 mod command_line;
+#[path = "stories/company.rs"]
+mod company;
 #[path = "stories/day.rs"]
 mod day;
 #[path = "stories/legs.rs"]
