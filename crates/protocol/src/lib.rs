@@ -1,9 +1,10 @@
 //! Messages between a counter and the central: their types and their bytes. See docs/PROTOCOL.md.
 //!
-//! Invariant: pure. It opens no connection and no file, and trusts nothing it reads: every length is
+//! Invariant: pure. It opens no connection and no file itself, and trusts nothing it reads: every length is
 //! bounded before memory is taken for it.
 
 mod batch;
+pub mod courier;
 mod feed;
 mod messages;
 

@@ -23,6 +23,11 @@ impl SecretKey {
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
     }
+
+    /// The same key for X25519, as libsodium's `crypto_sign_ed25519_sk_to_curve25519`.
+    pub(crate) fn to_x25519(&self) -> [u8; 32] {
+        self.0.to_scalar_bytes()
+    }
 }
 
 impl std::fmt::Debug for SecretKey {
@@ -74,6 +79,11 @@ impl PublicKey {
     pub fn id(&self) -> KeyId {
         let digest = Sha256::digest(self.0.as_bytes());
         KeyId([digest[0], digest[1], digest[2], digest[3]])
+    }
+
+    /// The same key for X25519, as libsodium's `crypto_sign_ed25519_pk_to_curve25519`.
+    pub(crate) fn to_x25519(self) -> [u8; 32] {
+        self.0.to_montgomery().to_bytes()
     }
 
     pub(crate) fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {

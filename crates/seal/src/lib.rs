@@ -1,8 +1,10 @@
-//! What a public key can check: entries of a journal, their chain, ticket tokens, and the signed
-//! claims that devices and the central show each other.
+//! What a public key can check: entries of a journal, their chain, ticket tokens, the signed
+//! claims that devices and the central show each other, and what is sealed for one of them to read.
 //!
 //! Invariant: pure. No file, no clock, no randomness: keys come in as bytes, answers go out as
 //! values. It knows of facts only that they are text; it imports `domain` for ids and claims.
+
+pub mod envelope;
 
 mod entry;
 mod jws;
