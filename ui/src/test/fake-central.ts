@@ -32,7 +32,7 @@ function exception(part: Partial<ExceptionCard>): ExceptionCard {
   return {
     exception: "exception-1",
     kind: "seat_doubled",
-    subject: "OUA2-000231-4, place 14",
+    subject: "OUA2-000231-4 · OUA-BAN 2026-11-21 08:00 · seat 14",
     detail: "Seat 14 of OUA-BAN 2026-11-21 08:00 was sold by two counters.",
     device: "device-3",
     device_name: "Koudougou 1",

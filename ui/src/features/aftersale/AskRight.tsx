@@ -2,15 +2,17 @@
 
 import { Trans } from "@lingui/react/macro";
 import { KeyRound } from "lucide-react";
-import { useCommand, useCounter } from "../../shared/counter";
+import { useCommand, useCounter, useMay } from "../../shared/counter";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 
 export function AskRight(props: { number: string; missing: boolean }) {
   const { network } = useCounter();
+  const may = useMay();
   const ask = useCommand("ask_right");
   const { data } = ask;
-  if (network.state === "standalone" || (!props.missing && !data)) return null;
+  if (network.state === "standalone" || !may("exchange")) return null;
+  if (!props.missing && !data) return null;
   return (
     <div className="grid justify-items-start gap-2 px-4 pb-3">
       {data?.granted ? (

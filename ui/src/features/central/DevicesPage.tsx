@@ -13,7 +13,7 @@ import { NewCounter } from "./NewCounter";
 import { Recalling, Revoking } from "./Taking";
 import { DEVICE_STATES } from "./words";
 
-const EVERY_MS = 30_000;
+const EVERY_MS = 10_000;
 const MINUTE_MS = 60_000;
 const CELL = "px-2 py-2 align-top";
 
@@ -212,14 +212,22 @@ export function DevicesPage() {
         <Revoking
           device={open.device}
           onClose={close}
-          onDone={() => finish(t`${open.device.name} est révoqué.`)}
+          onDone={() =>
+            finish(
+              t`Révocation de ${open.device.name} enregistrée : elle vaut dès que le central l'a reçue.`,
+            )
+          }
         />
       ) : null}
       {open?.what === "recall" ? (
         <Recalling
           device={open.device}
           onClose={close}
-          onDone={() => finish(t`Les places de ${open.device.name} sont reprises.`)}
+          onDone={() =>
+            finish(
+              t`Reprise des places de ${open.device.name} enregistrée : elle vaut dès que le central l'a reçue.`,
+            )
+          }
         />
       ) : null}
     </div>

@@ -25,6 +25,17 @@ function useWhat() {
   };
 }
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What it concerns, as people call it. Some of it is the engine's own words: `· seat 14`. */
+function useSubject() {
+  const { t } = useLingui();
+  return ({ subject, device_name }: ExceptionCard) =>
+    ID.test(subject)
+      ? device_name
+      : subject.replace(/\bseat (\d+)/g, (_, seat: string) => t`place ${seat}`);
+}
+
 function Entries({ entries }: { entries: number[] }) {
   const may = useMay();
   return entries.map((entry) => (
@@ -49,6 +60,7 @@ function Item(props: { card: ExceptionCard; onResolve: () => void }) {
   const { t, i18n } = useLingui();
   const may = useMay();
   const what = useWhat();
+  const subject = useSubject();
   const now = useNow(10_000);
   const moment = useMoment();
   const { card } = props;
@@ -63,7 +75,7 @@ function Item(props: { card: ExceptionCard; onResolve: () => void }) {
       )}
       <div className="min-w-0 flex-1">
         <h2 className="text-lg">
-          {what(card)} <strong>{card.subject}</strong>
+          {what(card)} <strong>{subject(card)}</strong>
         </h2>
         {open && todo ? <p>{i18n._(todo)}</p> : null}
         <p className="text-sm text-quiet">
@@ -98,7 +110,7 @@ function Item(props: { card: ExceptionCard; onResolve: () => void }) {
         <button
           type="button"
           className="btn shrink-0"
-          aria-label={t`Régler : ${card.subject}`}
+          aria-label={t`Régler : ${subject(card)}`}
           onClick={props.onResolve}
         >
           <Trans>Régler…</Trans>
@@ -111,12 +123,13 @@ function Item(props: { card: ExceptionCard; onResolve: () => void }) {
 function Resolving(props: { card: ExceptionCard; onClose: () => void; onDone: () => void }) {
   const { t } = useLingui();
   const what = useWhat();
+  const subject = useSubject();
   const [note, setNote] = useState("");
   const intention = useIntention();
   const resolve = useCommand("resolve_exception");
   const { card } = props;
   return (
-    <Sheet title={t`Régler : ${card.subject}`} onClose={props.onClose}>
+    <Sheet title={t`Régler : ${subject(card)}`} onClose={props.onClose}>
       <form
         className="grid gap-4"
         onSubmit={(event) => {

@@ -11,9 +11,9 @@ function NotGranted({ asked }: { asked: Asked }) {
   const [seat] = asked.seats;
   if (asked.state === "offline") {
     return seat === undefined ? (
-      <Trans>Hors ligne, le central ne peut pas garantir de places.</Trans>
+      <Trans>Sans liaison avec le central, aucune place de plus ne peut être garantie.</Trans>
     ) : (
-      <Trans>Hors ligne, le central ne peut pas garantir la place {seat}.</Trans>
+      <Trans>Sans liaison avec le central, la place {seat} ne peut pas être garantie.</Trans>
     );
   }
   if (seat === undefined)
