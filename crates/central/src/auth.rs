@@ -34,7 +34,7 @@ pub(crate) fn forked() -> Problem {
 /// A device as the central knows it.
 pub(crate) struct Known {
     pub(crate) key: PublicKey,
-    state: String,
+    pub(crate) state: String,
 }
 
 impl Known {
@@ -128,7 +128,7 @@ async fn restarted(central: &Central, assertion: &Assertion) -> Result<bool, Pro
 }
 
 /// Nothing more is taken from a device whose journal says something else than what is here.
-async fn freeze(central: &Central, device: DeviceId) -> Result<(), Problem> {
+pub(crate) async fn freeze(central: &Central, device: DeviceId) -> Result<(), Problem> {
     tracing::warn!(%device, "an older copy of a journal: the device is frozen");
     let client = central.database.pool.get().await?;
     client.execute("update device set state = 'frozen' where device = $1", &[&device.0]).await?;

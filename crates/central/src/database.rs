@@ -10,7 +10,10 @@ use tokio_postgres::{NoTls, Row};
 use crate::config::Config;
 
 /// The files of `migrations/central`, in order.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/central/0001_ground.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/central/0001_ground.sql"),
+    include_str!("../../../migrations/central/0002_courier.sql"),
+];
 /// One node migrates at a time: the key of an advisory lock, any number that is ours.
 const MIGRATING: i64 = 0x4755_4943_4845_5401;
 

@@ -22,7 +22,7 @@ pub(crate) struct Cursor {
     after: u64,
 }
 
-/// The page after a place in a counter's feed.
+/// Answers with the page after a place in a counter's feed.
 pub(crate) async fn feed(
     State(central): State<Central>,
     Query(cursor): Query<Cursor>,
@@ -47,7 +47,12 @@ const PAGE: &str = "select f.n, e.device, e.epoch, e.seq, e.at, e.actor, e.reque
             or (f.audience = 'device' and f.target = $2))
      order by f.n limit $6";
 
-async fn page(central: &Central, device: DeviceId, after: i64) -> Result<Page, Problem> {
+/// The page after a place in a counter's feed.
+pub(crate) async fn page(
+    central: &Central,
+    device: DeviceId,
+    after: i64,
+) -> Result<Page, Problem> {
     let mut client = central.database.pool.get().await?;
     // One snapshot: the end of the feed and what is before it belong together.
     let look = client

@@ -24,8 +24,18 @@ pub(crate) async fn push(
     body: Bytes,
 ) -> Result<Json<Pushed>, Problem> {
     let (device, known) = authorised(&central, &headers).await?;
+    receive(&central, device, known.key, body).await.map(Json)
+}
+
+/// Takes a device's packed batch in, however it came.
+pub(crate) async fn receive(
+    central: &Central,
+    device: DeviceId,
+    key: PublicKey,
+    packed: impl AsRef<[u8]> + Send + 'static,
+) -> Result<Pushed, Problem> {
     // Unpacking and checking signatures is work for a thread of its own.
-    let unpacked = tokio::task::spawn_blocking(move || Batch::unpack(&body)).await;
+    let unpacked = tokio::task::spawn_blocking(move || Batch::unpack(packed.as_ref())).await;
     let batch = unpacked.map_err(Problem::internal)?.map_err(|error| {
         Problem::new(StatusCode::BAD_REQUEST, "batch_malformed", error.to_string())
     })?;
@@ -33,13 +43,13 @@ pub(crate) async fn push(
         let message = "A counter pushes its own journal only.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "device_differs", message));
     }
-    let pushed = take(&central, device, known.key, batch).await;
+    let pushed = take(central, device, key, batch).await;
     if let Err(problem) = &pushed
         && problem.code() == "journal_forked"
     {
         tracing::warn!(%device, "a journal forked: the device is frozen");
     }
-    pushed.map(Json)
+    pushed
 }
 
 /// Where a device's journal ends here.

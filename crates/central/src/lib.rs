@@ -8,6 +8,7 @@
 
 mod auth;
 mod config;
+mod courier;
 mod database;
 mod door;
 mod devices;
@@ -23,6 +24,8 @@ mod seats;
 mod wishes;
 
 pub use config::Config;
+pub use courier::{Carried, carry};
 pub use database::{Database, connect};
 pub use door::{Central, Clock, router, serve};
 pub use enrolment::{NewCounter, make_code};
+pub use problem::Problem;

@@ -1,8 +1,9 @@
 //! `guichet-central`: the program of the central server.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use central::{Central, Config, NewCounter, connect, make_code, serve};
+use central::{Central, Config, NewCounter, carry, connect, make_code, serve};
 use clap::{Parser, Subcommand};
 
 /// The central server of a coach company's counters.
@@ -28,6 +29,19 @@ enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Takes a counter's courier file in, and writes the reply that goes back to it.
+    Courier {
+        /// The file, as `guichet courier export` made it.
+        file: PathBuf,
+        /// The reply to make, for `guichet courier import`.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Replaces a reply that is there.
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        config: Config,
+    },
 }
 
 #[tokio::main]
@@ -48,7 +62,7 @@ async fn main() -> ExitCode {
     }
 }
 
-#[allow(clippy::print_stdout)] // the code is the answer
+#[allow(clippy::print_stdout)] // answers go to standard output
 async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match command {
         Command::Serve(config) => {
@@ -58,6 +72,12 @@ async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + 
         Command::Code { station, company_wide, config } => {
             let counter = NewCounter { station, company_wide };
             println!("{}", make_code(&connect(&config).await?, &counter).await?);
+            Ok(())
+        }
+        Command::Courier { file, out, force, config } => {
+            let central = Central::new(connect(&config).await?).await?;
+            let carried = carry(&central, &file, &out, force).await?;
+            println!("{}", serde_json::to_string_pretty(&carried)?);
             Ok(())
         }
     }
