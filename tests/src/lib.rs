@@ -26,6 +26,11 @@ impl SetClock {
         Arc::new(Self(AtomicI64::new(instant)))
     }
 
+    /// Sets it.
+    pub fn set(&self, instant: Millis) {
+        self.0.store(instant, Ordering::SeqCst);
+    }
+
     /// Moves it, either way.
     pub fn advance(&self, milliseconds: Millis) {
         self.0.fetch_add(milliseconds, Ordering::SeqCst);
@@ -55,7 +60,7 @@ pub struct Desk {
 }
 
 /// The files of a closed store: founded once, copied for each story.
-type Files = Vec<(String, Vec<u8>)>;
+pub type Files = Vec<(String, Vec<u8>)>;
 
 impl Desk {
     /// The training company, with nobody logged in and no till open.
@@ -89,14 +94,32 @@ impl Desk {
         Self::of(&Files::new())
     }
 
-    fn of(files: &Files) -> Self {
+    /// A counter of files that were copied.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn of(files: &Files) -> Self {
+        Self::of_at(files, SetClock::at(MORNING))
+    }
+
+    /// A counter of files that were copied, with a clock that ran meanwhile.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn of_at(files: &Files, clock: Arc<SetClock>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for (name, bytes) in files {
             fs::write(folder.path().join(name), bytes).expect("a copy is written");
         }
-        let clock = SetClock::at(MORNING);
         let counter = open(folder.path(), &clock).expect("the store opens");
         Self { counter, clock, folder }
+    }
+
+    /// Its files, once it is closed.
+    pub fn closed(self) -> Files {
+        let Self { counter, folder, .. } = self;
+        drop(counter);
+        files_of(folder.path())
     }
 
     /// The same store, opened again as after a restart.
@@ -240,10 +263,16 @@ pub fn proof(folder: &Path) -> verify::Report {
 fn founded(found: impl FnOnce(&Desk)) -> Files {
     let desk = Desk::unfounded();
     found(&desk);
-    let Desk { counter, folder, .. } = desk;
-    drop(counter);
-    let files = fs::read_dir(folder.path()).expect("a folder");
-    let paths: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
+    desk.closed()
+}
+
+/// The files of a data folder as they are now: where its store is open, what a `kill -9` would leave.
+///
+/// # Panics
+/// When they cannot be read.
+pub fn files_of(folder: &Path) -> Files {
+    let files = fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+    let paths: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
     let read = |path: PathBuf| {
         let name = path.file_name().expect("a name").to_str().expect("Unicode");
         (name.to_owned(), fs::read(&path).expect("a file is read"))

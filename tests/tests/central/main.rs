@@ -2,6 +2,8 @@
 
 mod cluster;
 mod company;
+mod proxy;
+mod simulation;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -12,6 +14,7 @@ use guichet_tests::{Desk, MORNING, intention, one_passenger};
 use protocol::Batch;
 use serde_json::json;
 use tokio::runtime::Runtime;
+use tokio::task::AbortHandle;
 
 /// The work of the central, beside the test's own thread.
 fn runtime() -> &'static Runtime {
@@ -24,27 +27,32 @@ struct Served {
     address: SocketAddr,
     config: Config,
     database: central::Database,
+    ends: AbortHandle,
+}
+
+/// A node of the central in this process, at a time of the test's; it ends when it is told to.
+fn node(database: &str, clock: central::Clock) -> (Config, central::Database, AbortHandle) {
+    let mut config = Config {
+        database: database.to_owned(),
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        connections: 4,
+        timeout: 60,
+    };
+    runtime().block_on(async {
+        let database = connect(&config).await.expect("the database answers");
+        let node = Central::with_clock(database.clone(), clock).await.expect("a node");
+        let listener = tokio::net::TcpListener::bind(config.listen).await.expect("a port");
+        config.listen = listener.local_addr().expect("an address");
+        let app = router(node, &config);
+        let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+        (config, database, serving.abort_handle())
+    })
 }
 
 impl Served {
     fn new(cluster: &Cluster) -> Self {
-        let mut config = Config {
-            database: cluster.database(),
-            listen: "127.0.0.1:0".parse().expect("an address"),
-            connections: 4,
-            timeout: 60,
-        };
-        runtime().block_on(async {
-            let database = connect(&config).await.expect("the database answers");
-            let clock = Arc::new(|| MORNING);
-            let node = Central::with_clock(database.clone(), clock).await.expect("a node");
-            let listener = tokio::net::TcpListener::bind(config.listen).await.expect("a port");
-            let address = listener.local_addr().expect("an address");
-            config.listen = address;
-            let app = router(node, &config);
-            tokio::spawn(async move { axum::serve(listener, app).await });
-            Self { address, config, database }
-        })
+        let (config, database, ends) = node(&cluster.database(), Arc::new(|| MORNING));
+        Self { address: config.listen, config, database, ends }
     }
 
     fn url(&self) -> String {
@@ -139,7 +147,12 @@ fn a_counter_with_a_past_enrols_and_the_central_has_it_once() {
     let after = desk.done("sync_now", json!({}), &admin);
     assert_eq!((&after["state"], &after["waiting"]), (&json!("online"), &json!(0)), "{after}");
     let entries = own_entries(&desk);
-    assert_eq!(central.number("select count(*) from entry e join device d using (device) where d.state <> 'central'"), entries);
+    assert_eq!(
+        central.number(
+            "select count(*) from entry e join device d using (device) where d.state <> 'central'"
+        ),
+        entries
+    );
     assert_eq!(central.number("select count(*) from parked"), 0);
     // Again, from the start: nothing is kept twice.
     let whole = desk.counter.store().read(|c| {
@@ -148,7 +161,12 @@ fn a_counter_with_a_past_enrols_and_the_central_has_it_once() {
     let whole = whole.expect("the journal is read");
     assert!(Batch::of(&whole).is_some());
     desk.done("sync_now", json!({}), &admin);
-    assert_eq!(central.number("select count(*) from entry e join device d using (device) where d.state <> 'central'"), entries);
+    assert_eq!(
+        central.number(
+            "select count(*) from entry e join device d using (device) where d.state <> 'central'"
+        ),
+        entries
+    );
 }
 
 #[test]
@@ -216,14 +234,22 @@ fn a_copied_disk_is_found_at_its_first_contact_and_nothing_of_it_is_lost() {
     central.enrol(&desk, &admin);
     a_morning(&desk);
     desk.done("sync_now", json!({}), &admin);
-    let kept = central.number("select count(*) from entry e join device d using (device) where d.state <> 'central'");
+    let kept = central.number(
+        "select count(*) from entry e join device d using (device) where d.state <> 'central'",
+    );
     let admin = copy.log_in("ADMIN", "4444");
     central.enrol(&copy, &admin);
     a_morning(&copy);
     copy.call("sync_now", json!({}), &admin).expect_err("it says something else");
     let status = copy.done("sync_status", json!({}), &admin);
     assert_eq!((&status["state"], &status["cause"]), (&json!("refused"), &json!("journal_forked")));
-    assert_eq!(central.number("select count(*) from entry e join device d using (device) where d.state <> 'central'"), kept, "nothing is overwritten");
+    assert_eq!(
+        central.number(
+            "select count(*) from entry e join device d using (device) where d.state <> 'central'"
+        ),
+        kept,
+        "nothing is overwritten"
+    );
     assert!(central.number("select count(*) from stray") > 0, "the other side is kept");
     let frozen = "select count(*) from device where state = 'frozen'";
     assert_eq!(central.number(frozen), 1);
@@ -263,8 +289,18 @@ fn a_poisoned_entry_is_parked_and_stops_nothing() {
     assert_eq!((pushed.acked_through, pushed.parked), (good as u64 + 3, 3));
     let causes = "select count(distinct cause) from parked";
     assert_eq!(central.number(causes), 3);
-    assert_eq!(central.number("select count(*) from entry e join device d using (device) where d.state <> 'central'"), good as i64 + 3);
+    assert_eq!(
+        central.number(
+            "select count(*) from entry e join device d using (device) where d.state <> 'central'"
+        ),
+        good as i64 + 3
+    );
     // The same batch again is acknowledged again, and kept once.
     assert_eq!(central.push(&desk, &entries).acked_through, good as u64 + 3);
-    assert_eq!(central.number("select count(*) from entry e join device d using (device) where d.state <> 'central'"), good as i64 + 3);
+    assert_eq!(
+        central.number(
+            "select count(*) from entry e join device d using (device) where d.state <> 'central'"
+        ),
+        good as i64 + 3
+    );
 }

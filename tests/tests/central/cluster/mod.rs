@@ -105,17 +105,44 @@ impl Cluster {
     /// The address of a fresh database.
     pub fn database(&self) -> String {
         let name = format!("t{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let url = |name: &str| format!("postgres://guichet@127.0.0.1:{}/{name}", self.port);
-        let (maintenance, create) = (url("postgres"), format!("create database {name}"));
-        let runtime = tokio::runtime::Runtime::new().expect("threads start");
-        runtime.block_on(async {
+        self.maintain(&format!("create database {name}"));
+        self.url(&name)
+    }
+
+    /// The address of a copy of a database that nobody uses any more.
+    pub fn copy_of(&self, database: &str) -> String {
+        let name = format!("t{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let of = Self::name(database);
+        self.maintain(&format!(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{of}'"
+        ));
+        self.maintain(&format!("create database {name} template {of}"));
+        self.url(&name)
+    }
+
+    /// Does away with a database.
+    pub fn discard(&self, database: &str) {
+        self.maintain(&format!("drop database {} with (force)", Self::name(database)));
+    }
+
+    fn name(database: &str) -> &str {
+        database.rsplit('/').next().expect("an address ends in a name")
+    }
+
+    fn url(&self, name: &str) -> String {
+        format!("postgres://guichet@127.0.0.1:{}/{name}", self.port)
+    }
+
+    fn maintain(&self, sql: &str) {
+        let maintenance = self.url("postgres");
+        crate::runtime().block_on(async {
             let until = Instant::now() + Duration::from_secs(30);
             loop {
                 // A port that answers does not say yet that the cluster is ready.
                 match tokio_postgres::connect(&maintenance, tokio_postgres::NoTls).await {
                     Ok((client, connection)) => {
                         tokio::spawn(connection);
-                        client.batch_execute(&create).await.expect("a database is made");
+                        client.batch_execute(sql).await.expect("it is done");
                         return;
                     }
                     Err(error) if Instant::now() > until => panic!("{error}"),
@@ -123,7 +150,6 @@ impl Cluster {
                 }
             }
         });
-        url(&name)
     }
 }
 
