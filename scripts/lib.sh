@@ -41,3 +41,44 @@ build_front_end() {
 build_programs() {
   cargo build --workspace --bins --locked
 }
+
+# PostgreSQL's programs: the newest that Debian has, or those on the path.
+postgres_program() {
+  local found
+  found=$(ls -d /usr/lib/postgresql/*/bin/"$1" 2>/dev/null | sort -V | tail -n 1)
+  [[ -n $found ]] || found=$(command -v "$1") ||
+    fail "PostgreSQL is missing: $1 was not found. On Debian: apt-get install postgresql"
+  printf '%s' "$found"
+}
+
+# start_postgres FOLDER: a cluster of its own in a folder, on a port of its own, which ends with this
+# script. Sets `database` to its address. PostgreSQL refuses to run as root, so it is `nobody` there.
+start_postgres() {
+  local folder=$1 as=() initdb postgres port
+  initdb=$(postgres_program initdb)
+  postgres=$(postgres_program postgres)
+  mkdir -p "$folder"
+  chmod 700 "$folder"
+  if ((EUID == 0)); then
+    chown nobody "$folder"
+    as=(setpriv --reuid=nobody --clear-groups)
+    "${as[@]}" test -x "$(dirname "$folder")" ||
+      fail "PostgreSQL runs as nobody and cannot reach $folder. Choose a folder such as /var/tmp/central."
+  fi
+  if [[ ! -e $folder/db/PG_VERSION ]]; then
+    say "Making a database"
+    (cd "$folder" && "${as[@]}" "$initdb" --auth=trust --username=guichet --encoding=UTF8 --locale=C -D "$folder/db" >/dev/null)
+  fi
+  # Asked of the system, so that no other PostgreSQL is met.
+  port=$(node -e 'const s = require("net").createServer(); s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+  (cd "$folder" && exec "${as[@]}" "$postgres" -D "$folder/db" -h 127.0.0.1 -p "$port" -k "$folder") 2>"$folder/postgresql.log" &
+  postgres_process=$!
+  trap 'kill $postgres_process 2>/dev/null; wait $postgres_process 2>/dev/null' EXIT
+  database=postgres://guichet@127.0.0.1:$port/postgres
+  for _ in $(seq 1 100); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+    kill -0 "$postgres_process" 2>/dev/null || break
+    sleep 0.2
+  done
+  fail "PostgreSQL did not start: $(tail -n 3 "$folder/postgresql.log")"
+}

@@ -169,8 +169,7 @@ pub(super) fn set_quota(
     let (own, device) = (counter.store.keys().device, DeviceId(request.device));
     let (who, trip, seats) = (caller.who(), TripId(request.trip), request.seats);
     counter.store.write(|write| {
-        let same =
-            |fact: &QuotaSet| (fact.device, fact.trip, fact.seats) == (device, trip, seats);
+        let same = |fact: &QuotaSet| (fact.device, fact.trip, fact.seats) == (device, trip, seats);
         once(write, own, caller, request.request, same, |write| {
             certified(write.connection(), device)?;
             planning::trip(write.connection(), trip)?;
@@ -226,9 +225,8 @@ pub(super) fn resolve(
     let note = text::required("note", &request.note, bounds::REASON_MAX)?;
     let (own, who) = (counter.store.keys().device, caller.who());
     counter.store.write(|write| {
-        let same = |fact: &ExceptionResolved| {
-            fact.exception == request.exception && fact.note == note
-        };
+        let same =
+            |fact: &ExceptionResolved| fact.exception == request.exception && fact.note == note;
         once(write, own, caller, request.request, same, |write| {
             if !inbox::is_open(write.connection(), request.exception)? {
                 return Err(Refusal::new(Code::ExceptionUnknown).into());

@@ -44,7 +44,7 @@ use crate::wire;
 pub use import::{ImportReport, ImportRequest, import_gtfs};
 pub use login::Sessions;
 pub(crate) use login::{verifier, verifies as pin_fits};
-pub use revenue::{Dated, put, refuse_to_replace, revenue_of};
+pub use revenue::{Dated, put, put_by, refuse_to_replace, revenue_of};
 pub use setup::{CONSOLE, found_company};
 pub(crate) use setup::{ground, refuse_founded};
 pub use status::daily_backup;
@@ -354,7 +354,7 @@ commands! {
         [FieldMissing TextTooLong CentralRefused CounterOfOther],
         sync::enrol, "Enrols this counter at a central with a one-time code.";
     "join_company" EnrolCounter => SyncStatus, Nobody,
-        [FieldMissing TextTooLong CentralRefused CompanyExists CounterOfOther],
+        [FieldMissing TextTooLong CentralRefused CompanyExists],
         sync::join, "Joins a company that exists, with a one-time code, in an empty store.";
     "ask_seats" AskSeats => SeatsAsked, may(Sell), [NotFound StopOrder NotEnrolled CentralRefused],
         company::ask_seats, "Asks the central for seats that are not guaranteed here.";

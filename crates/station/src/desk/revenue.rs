@@ -14,6 +14,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -519,14 +520,30 @@ pub fn refuse_to_replace(path: &Path, replace: bool) -> Result<(), Failure> {
 /// Writes a file that only its owner reads, whole or not at all. An existing one is refused
 /// (`file_failed`) unless it may be replaced.
 pub fn put(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
+    let failed = |error| Failure::file(path, error);
+    put_by(path, replace, |file| file.write_all(bytes).map_err(failed))
+}
+
+/// As [`put`], of what `fill` writes.
+pub fn put_by<T>(
+    path: &Path,
+    replace: bool,
+    fill: impl FnOnce(&mut fs::File) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     refuse_to_replace(path, replace)?;
+    let failed = |error| Failure::file(path, error);
     let partial = partial_of(path);
-    let written = write(&partial, bytes).and_then(|()| fs::rename(&partial, path));
-    written.map_err(|error| {
-        // Best effort: what matters is that no half report bears the asked name.
+    let filled = (|| {
+        let mut file = create(&partial).map_err(failed)?;
+        let filled = fill(&mut file)?;
+        file.sync_all().and_then(|()| fs::rename(&partial, path)).map_err(failed)?;
+        Ok(filled)
+    })();
+    if filled.is_err() {
+        // Best effort: what matters is that no half file bears the asked name.
         let _ = fs::remove_file(&partial);
-        Failure::file(path, error)
-    })
+    }
+    filled
 }
 
 /// A name of its own for each export, so that two at once do not take each other's file away.
@@ -536,12 +553,10 @@ fn partial_of(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn create(path: &Path) -> std::io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    std::io::Write::write_all(&mut file, bytes)?;
-    file.sync_all()
+    options.open(path)
 }

@@ -66,8 +66,18 @@ pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
 
 /// Whether waiting alone does not mend it.
 fn needs_somebody(cause: &str) -> bool {
-    ["device_revoked", "journal_forked", "device_differs", "clock_wrong", "tls", "address_wrong"]
-        .contains(&cause)
+    [
+        "address_wrong",
+        "clock_wrong",
+        "company_differs",
+        "device_differs",
+        "device_known",
+        "device_revoked",
+        "journal_forked",
+        "not_permitted",
+        "tls",
+    ]
+    .contains(&cause)
 }
 
 pub(super) fn status(
@@ -101,8 +111,9 @@ pub(super) fn join(
     request: wire::EnrolCounter,
 ) -> Result<wire::SyncStatus, Failure> {
     let device = counter.store.keys().device;
-    if counter.store.read(|connection| planning::place(connection, device))?.is_some() {
-        return Err(Refusal::new(Code::CompanyExists).into());
+    if let Some(place) = counter.store.read(|connection| planning::place(connection, device))? {
+        let refusal = Refusal::new(Code::CompanyExists);
+        return Err(refusal.with("company", place.company_name).into());
     }
     enrol(counter, caller, request)?;
     counter.sync.exchange_now(&counter.store, &*counter.clock)?;

@@ -5,6 +5,7 @@
 //! machine falls on both. Nothing here is a test: a slow machine fails no build.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program speaks through them
 
+mod central;
 mod desk;
 mod looking;
 mod machine;
@@ -35,7 +36,7 @@ struct Asked {
     #[arg(long)]
     quick: bool,
     /// Only these rows: sale, printing, after, closing, looking, pages, exports, paper, demo, window,
-    /// size
+    /// size, central
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Where the JSON goes
@@ -44,6 +45,9 @@ struct Asked {
     /// The folder of the stores, kept for the next run of the day
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    /// A PostgreSQL, in which databases may be made; without one the central is left out
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// The folder of the programs, built for release
     #[arg(long, value_name = "DIR")]
     programs: PathBuf,
@@ -98,8 +102,13 @@ fn main() -> Result<(), Trouble> {
     let asked = Asked::parse();
     let plan = Plan::new(asked.quick);
     let mut table = Table::default();
-    if asked.only.is_empty() || asked.only.iter().any(|name| name != "size") {
+    let alone = |name: &String| ["size", "central"].contains(&name.as_str());
+    if asked.only.is_empty() || !asked.only.iter().all(alone) {
         measure_stores(&asked, &plan, &mut table)?;
+    }
+    if let Some(database) = asked.database.as_ref().filter(|_| asked.wants("central")) {
+        let (programs, data) = (&asked.programs, &asked.data);
+        part(&mut table, |table| central::measure(programs, data, database, &plan, table))?;
     }
     if asked.wants("size") {
         size::measure(&asked.programs, &asked.front_end, &mut table)?;

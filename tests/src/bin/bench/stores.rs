@@ -47,6 +47,13 @@ pub fn small(guichet: &Path, data: &Path) -> Result<PathBuf, Trouble> {
     Ok(folder)
 }
 
+/// A store whose journal is to go to a central, new each time, so that no central has it.
+pub fn backlog(guichet: &Path, data: &Path, tickets: u64) -> Result<PathBuf, Trouble> {
+    let folder = data.join("backlog");
+    make(guichet, &folder, tickets, 60)?;
+    Ok(folder)
+}
+
 fn make(guichet: &Path, folder: &Path, tickets: u64, days: u64) -> Result<String, Trouble> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;

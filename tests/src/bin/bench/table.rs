@@ -15,6 +15,7 @@ pub enum Unit {
     Megabytes,
     Kilobytes,
     TicketsPerSecond,
+    EachSecond,
 }
 
 impl Unit {
@@ -25,7 +26,7 @@ impl Unit {
             Self::Mebibytes => "MiB",
             Self::Megabytes => "MB",
             Self::Kilobytes => "KB",
-            Self::TicketsPerSecond => "/s",
+            Self::TicketsPerSecond | Self::EachSecond => "/s",
         }
     }
 

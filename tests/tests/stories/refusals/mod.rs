@@ -1,6 +1,7 @@
 //! Refusals: every command says no with the codes the registry promises, and leaves no trace.
 
 mod aftersale;
+mod central;
 mod days;
 mod holds;
 mod papers;
@@ -192,6 +193,7 @@ fn every_promised_refusal_is_provoked_and_no_other_occurs() {
     papers::papers(&refused);
     days::days(&refused);
     reports::reports(&refused);
+    central::central(&refused);
     used_requests(&World::new(&refused));
     let refused = refused.borrow();
     let mut never = Vec::new();
@@ -338,6 +340,10 @@ fn every_intention<'w>(
     let resolved = json!({ "job": job, "came_out": false });
     vec![
         ("sell_tickets", cashier, sale.clone()),
+        ("revoke_device", admin, json!({ "device": Uuid::nil(), "reason": "Volé" })),
+        ("recall_seats", admin, json!({ "device": Uuid::nil(), "reason": "Panne" })),
+        ("set_quota", manager, json!({ "trip": sale["trip"], "device": Uuid::nil(), "seats": 1 })),
+        ("resolve_exception", manager, json!({ "exception": Uuid::nil(), "note": "Vu" })),
         ("open_till", cashier, json!({ "float": 0 })),
         ("count_till", cashier, json!({ "counted": 0 })),
         ("close_till", cashier, json!({})),
