@@ -20,6 +20,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use station::desk::{self, ImportRequest};
 use station::store::{self, backup, verify};
+use station::sync::courier;
 use station::{Counter, Failure, Options, default_data_folder, demo, web, wire};
 
 /// A coach counter: sells seats, prints tickets, and proves it.
@@ -45,6 +46,9 @@ enum Task {
     /// Writes a report into a file, while the counter sells
     #[command(subcommand)]
     Export(Export),
+    /// Carries the journal to the central by stick, and the reply back
+    #[command(subcommand)]
+    Courier(Courier),
     /// Gives one command and prints its answer
     Call(Call),
     /// Prints every command with its permission, errors and JSON Schema
@@ -150,6 +154,24 @@ enum Export {
     Revenue(ExportRevenue),
 }
 
+#[derive(Subcommand)]
+enum Courier {
+    /// Writes what the central does not have into a file for it, while the counter sells
+    Export {
+        /// The file to make
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Replaces a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Takes the central's reply in
+    Import {
+        /// The reply, as `guichet-central courier` made it
+        file: PathBuf,
+    },
+}
+
 #[derive(Args)]
 struct ExportRevenue {
     /// The first day
@@ -227,6 +249,16 @@ fn run(line: Line) -> Result<ExitCode, Failure> {
             print(&desk::import_gtfs(&counter, who.as_ref(), &request)?)?;
         }
         Task::Export(Export::Revenue(asked)) => export(&data, &asked)?,
+        Task::Courier(Courier::Export { out, force }) => {
+            let packed = progress("entries are packed");
+            let now = station::host::Clock::now(&station::host::SystemClock);
+            print(&courier::export(&data, now, &out, force, packed)?)?;
+        }
+        Task::Courier(Courier::Import { file }) => {
+            let counter = open(data)?;
+            let clock = station::host::SystemClock;
+            print(&courier::import(counter.store(), &clock, &file)?)?;
+        }
         Task::Call(call) => give(data, &call)?,
         Task::Commands => print(&desk::described())?,
         Task::Verify { json } => return prove(&data, json),

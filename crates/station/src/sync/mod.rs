@@ -2,6 +2,7 @@
 //! network. Never on a sale's way.
 
 mod client;
+pub mod courier;
 mod setting;
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use domain::central::CounterEnrolled;
 use domain::ids::{Ids, RequestId};
 use domain::{Code, Millis, Refusal};
-use protocol::{Batch, Enrol, Enrolled};
+use protocol::{Batch, Enrol, Enrolled, Page};
 
 use crate::failure::Failure;
 use crate::host::{self, Clock, SystemIds};
@@ -387,15 +388,7 @@ impl Shared {
     ) -> Result<bool, Trouble> {
         let fed = store.read(setting::fed).map_err(stuck)?;
         let page = client.feed(token, fed)?;
-        let mut wishes = 0;
-        for chunk in page.entries.chunks(CHUNK) {
-            let taken = store.write(|write| {
-                let taken = foreign::take(write, chunk)?;
-                foreign::answer_wishes(write, &taken.wishes, &mut SystemIds)?;
-                Ok(taken)
-            });
-            wishes += taken.map_err(stuck)?.wishes.len();
-        }
+        let taken = take_page(store, &page).map_err(stuck)?;
         if page.through != fed {
             let noted = store.write(|write| setting::note_fed(write.connection(), page.through));
             noted.map_err(stuck)?;
@@ -404,7 +397,7 @@ impl Shared {
         standing.last_contact = Some(clock.now());
         standing.behind = page.head.saturating_sub(page.through);
         drop(standing);
-        let more = page.through < page.head || wishes > 0;
+        let more = page.through < page.head || taken.wishes > 0;
         Ok(more || self.return_departed(store, clock).map_err(stuck)?)
     }
 
@@ -416,10 +409,7 @@ impl Shared {
             return Ok(false);
         }
         *last = Some(now);
-        let device = store.keys().device;
-        let place = store.read(|connection| planning::place(connection, device))?;
-        let stop = place.and_then(|place| place.stop);
-        Ok(store.write(|write| foreign::return_departed(write, stop, now, &mut SystemIds))? > 0)
+        return_departed(store, now)
     }
 
     /// A token can end earlier than it said: the next try gets another.
@@ -452,6 +442,40 @@ impl Shared {
         *kept = Some((answer.access_token.clone(), Instant::now() + Duration::from_secs(good)));
         Ok(answer.access_token)
     }
+}
+
+/// Returns unsold seats of coaches that have left. Answers whether there were some.
+fn return_departed(store: &Store, now: Millis) -> Result<bool, Failure> {
+    let device = store.keys().device;
+    let place = store.read(|connection| planning::place(connection, device))?;
+    let stop = place.and_then(|place| place.stop);
+    Ok(store.write(|write| foreign::return_departed(write, stop, now, &mut SystemIds))? > 0)
+}
+
+/// What became of a page of the feed.
+#[derive(Default)]
+struct Taken {
+    stored: usize,
+    known: usize,
+    refused: usize,
+    wishes: usize,
+}
+
+/// Takes a page of the feed in, a few entries at a time, and gives the central what it asks for.
+fn take_page(store: &Store, page: &Page) -> Result<Taken, Failure> {
+    let mut all = Taken::default();
+    for chunk in page.entries.chunks(CHUNK) {
+        let taken = store.write(|write| {
+            let taken = foreign::take(write, chunk)?;
+            foreign::answer_wishes(write, &taken.wishes, &mut SystemIds)?;
+            Ok(taken)
+        })?;
+        all.stored += taken.stored;
+        all.known += taken.known;
+        all.refused += taken.refused.len();
+        all.wishes += taken.wishes.len();
+    }
+    Ok(all)
 }
 
 /// The store's own trouble, while synchronising.

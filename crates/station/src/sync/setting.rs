@@ -1,5 +1,6 @@
 //! Where the central is, and how far it has this journal. It belongs to this machine.
 
+use domain::Millis;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
@@ -26,47 +27,56 @@ pub struct Setting {
 impl Setting {
     /// The setting of a store; `None` where it never enrolled.
     pub fn of(store: &Store) -> Result<Option<Self>, Failure> {
-        store.read(|connection| {
-            let text: Option<String> = connection
-                .prepare_cached("select value from local_fact where name = 'central'")?
-                .query_row([], |row| row.get(0))
-                .optional()?;
-            text.map(|text| serde_json::from_str(&text).map_err(Failure::internal)).transpose()
-        })
+        store.read(Self::read)
+    }
+
+    /// The same, of an open database.
+    pub fn read(connection: &Connection) -> Result<Option<Self>, Failure> {
+        let text = local(connection, "central")?;
+        text.map(|text| serde_json::from_str(&text).map_err(Failure::internal)).transpose()
     }
 
     /// Keeps it.
     pub fn keep(&self, store: &Store) -> Result<(), Failure> {
         let text = serde_json::to_string(self).map_err(Failure::internal)?;
-        store.write(|write| {
-            write
-                .connection()
-                .prepare_cached(
-                    "insert into local_fact (name, value) values ('central', ?1)
-                     on conflict do update set value = excluded.value",
-                )?
-                .execute([text])?;
-            Ok(())
-        })
+        store.write(|write| note(write.connection(), "central", &text))
     }
+}
+
+/// What is noted on this machine under a name.
+fn local(connection: &Connection, name: &str) -> Result<Option<String>, Failure> {
+    Ok(connection
+        .prepare_cached("select value from local_fact where name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?)
+}
+
+fn note(connection: &Connection, name: &str, value: &str) -> Result<(), Failure> {
+    connection
+        .prepare_cached(
+            "insert into local_fact (name, value) values (?1, ?2)
+             on conflict do update set value = excluded.value",
+        )?
+        .execute([name, value])?;
+    Ok(())
 }
 
 /// How far this counter has its feed.
 pub fn fed(connection: &Connection) -> Result<u64, Failure> {
-    let fed: Option<String> = connection
-        .prepare_cached("select value from local_fact where name = 'fed'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    Ok(fed.and_then(|fed| fed.parse().ok()).unwrap_or(0))
+    Ok(local(connection, "fed")?.and_then(|fed| fed.parse().ok()).unwrap_or(0))
 }
 
 /// Notes how far it has it, in the change that took the entries in.
 pub fn note_fed(connection: &Connection, fed: u64) -> Result<(), Failure> {
-    connection
-        .prepare_cached(
-            "insert into local_fact (name, value) values ('fed', ?1)
-             on conflict do update set value = excluded.value",
-        )?
-        .execute([fed.to_string()])?;
-    Ok(())
+    note(connection, "fed", &fed.to_string())
+}
+
+/// When the central made the last courier reply that was imported, by its clock.
+pub fn last_reply(connection: &Connection) -> Result<Option<Millis>, Failure> {
+    Ok(local(connection, "courier")?.and_then(|made_at| made_at.parse().ok()))
+}
+
+/// Notes that a courier reply was imported.
+pub fn note_reply(connection: &Connection, made_at: Millis) -> Result<(), Failure> {
+    note(connection, "courier", &made_at.to_string())
 }
