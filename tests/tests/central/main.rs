@@ -2,6 +2,7 @@
 
 mod cluster;
 mod company;
+mod courier;
 mod proxy;
 mod simulation;
 
