@@ -299,3 +299,36 @@ fn a_central_put_back_from_an_older_copy_says_where_to_go_on() {
     assert_eq!(told.last, heard.acked);
     story.bush.prove();
 }
+
+#[test]
+fn a_disk_that_was_put_back_gets_its_lost_entries_by_stick() {
+    let Some(cluster) = Cluster::start() else { return };
+    let mut story = Story::new(&cluster);
+    story.round("1");
+    let backup = story.on_stick("backup");
+    station::store::backup::make(story.bush.folder.path(), &backup).expect("it is copied");
+    let two = cashier(&story.bush);
+    let trip = story.bush.trips_to("Bobo-Dioulasso", &two).remove(1);
+    let seat = seats(&story.bush, &trip, &two, "free", "guaranteed")[0];
+    sell(&story.bush, &trip, seat, &two);
+    export(&story.bush, &story.on_stick("2.to")).expect("it is written");
+    story.carry("2.to", "2.back").expect("it is taken");
+    // The disk breaks before the reply comes, and a supervisor puts the backup back.
+    let Desk { counter, clock, folder } = story.bush;
+    drop(counter);
+    let by = domain::text::ShortCode::parse("code", "ADMIN").expect("a code");
+    let time = Arc::clone(&clock) as Arc<dyn station::host::Clock>;
+    station::store::restore::restore(folder.path(), time, &backup, &by, "4444")
+        .expect("it is put back");
+    let counter = guichet_tests::open(folder.path(), &clock).expect("it opens");
+    story.bush = Desk { counter, clock, folder };
+    let two = cashier(&story.bush);
+    assert!(!seats(&story.bush, &trip, &two, "sold", "").contains(&seat), "the sale is lost here");
+    assert_eq!(cause(&story.bush, &story.on_stick("2.back")), "journal_forked");
+    let (told, carried, heard) = story.round("3");
+    assert_eq!((carried.epoch, &carried.gap, heard.waiting), (2, &None, 0), "{told:?} {heard:?}");
+    assert!(seats(&story.bush, &trip, &two, "sold", "").contains(&seat), "it came back");
+    assert_eq!(story.central.number("select count(*) from device where state = 'frozen'"), 0);
+    assert_eq!(story.central.number("select count(*) from stray"), 0);
+    story.bush.prove();
+}
