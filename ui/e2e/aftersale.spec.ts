@@ -1,27 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { newRequest } from "../src/shared/ids";
 import { CASHIER, type Counter, expect, MANAGER, test } from "./door";
-
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-];
-
-/** Nothing is cut off, and nobody is kept out. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: `e2e/shots/after-${name}-${size.width}.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
-  expect.soft(told).toEqual([]);
-}
+import { look } from "./look";
 
 /** A ticket for tomorrow, sold past the screens, and its page. */
 async function ticketForTomorrow(counter: Counter, page: Page, passengers = 1) {
@@ -55,7 +35,7 @@ test("every action says its cost before it is pressed", async ({ counter, page }
   await expect(panel.getByRole("button", { name: /^Annuler.*rend/ })).toBeVisible();
   await expect(panel.getByRole("button", { name: /^Rembourser.*rend/ })).toBeVisible();
   await expect(panel.getByRole("button", { name: /^Échanger.*frais/ })).toBeVisible();
-  await look(page, "options");
+  await look(page, "after-options");
 });
 
 test("two tickets of one sale are cancelled together", async ({ counter, page }) => {
@@ -63,11 +43,11 @@ test("two tickets of one sale are cancelled together", async ({ counter, page })
   await panel.getByRole("button", { name: /^Annuler/ }).click();
   await panel.getByRole("checkbox", { name: /Ali Sanou/ }).check();
   await panel.getByRole("button", { name: "Vendu deux fois" }).click();
-  await look(page, "cancel");
+  await look(page, "after-cancel");
   await panel.getByRole("button", { name: /^Annuler et rendre/ }).click();
   await expect(panel.getByTestId("give")).toBeVisible();
   await expect(panel).toContainText(sold.tickets[1]?.number ?? "?");
-  await look(page, "cancelled");
+  await look(page, "after-cancelled");
   await expect(page.getByText("annulé", { exact: true })).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Annulé ·" })).toBeVisible();
 });
@@ -92,10 +72,10 @@ test("a ticket is exchanged for a dearer or cheaper journey", async ({ counter, 
   await panel.getByRole("button", { name: "Demain" }).click();
   await panel.getByRole("list", { name: "Départs" }).getByRole("button").first().click();
   await expect(panel.getByText(/^À (payer|rendre)$/)).toBeVisible();
-  await look(page, "exchange");
+  await look(page, "after-exchange");
   await panel.getByRole("button", { name: /(et échanger|^Échanger et rendre)/ }).click();
   await expect(panel.getByText("C'est fait")).toBeVisible();
-  await look(page, "exchanged");
+  await look(page, "after-exchanged");
   await panel.getByRole("link").click();
   await expect(page.getByText("valable", { exact: true })).toBeVisible();
   await expect(page.getByText(/Donné en échange de/)).toBeVisible();
@@ -109,7 +89,7 @@ test("a seat is changed at the same price, and the ticket keeps its number", asy
   await panel.getByRole("button", { name: /^Déplacer/ }).click();
   const free = panel.getByRole("gridcell", { name: /^Place \d+, libre/ });
   await free.last().click();
-  await look(page, "move");
+  await look(page, "after-move");
   await panel.getByRole("button", { name: /^Donner la place/ }).click();
   await expect(panel).toContainText(sold.tickets[0]?.number ?? "?");
   await expect(panel.getByText("C'est fait")).toBeVisible();
@@ -139,7 +119,7 @@ test("what the rule does not give, a supervisor may", async ({ counter, page }) 
   await panel.getByRole("button", { name: "Maladie" }).click();
   await panel.getByLabel("Son code").fill(MANAGER.code);
   await panel.getByLabel("Son PIN").fill(MANAGER.pin);
-  await look(page, "approve");
+  await look(page, "after-approve");
   await panel.getByRole("button", { name: /^Rembourser/ }).click();
   await expect(panel.getByText(/Approuvé par/)).toBeVisible();
 });

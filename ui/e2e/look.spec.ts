@@ -1,25 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ADMIN, type Counter, expect, MANAGER, test } from "./door";
-
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-];
-
-async function look(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: `e2e/shots/${name}-${size.width}.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
-  expect.soft(told).toEqual([]);
-}
+import { look } from "./look";
 
 async function everyScreen(counter: Counter, page: Page, theme: string): Promise<void> {
   await expect(page.getByRole("button", { name: MANAGER.name })).toBeVisible();

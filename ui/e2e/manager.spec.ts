@@ -1,27 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { newRequest } from "../src/shared/ids";
 import { ADMIN, CASHIER, type Counter, expect, MANAGER, test } from "./door";
-
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-];
-
-/** Nothing is cut off, and nobody is kept out. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: `e2e/shots/${name}-${size.width}.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
-  expect.soft(told).toEqual([]);
-}
+import { look } from "./look";
 
 /** A day with a sale of its own, of which the figures must be made. */
 async function sell(counter: Counter): Promise<{ number: string; total: number }> {

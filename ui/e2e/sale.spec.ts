@@ -1,26 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { CASHIER, expect, MANAGER, test } from "./door";
-
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-];
-
-/** Nothing is cut off, and nobody is kept out. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: `e2e/shots/sale-${name}-${size.width}.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
-  expect.soft(told).toEqual([]);
-}
+import { look } from "./look";
 
 test("a favourite destination with exact cash takes three keys", async ({ counter, page }) => {
   await counter.enter();
@@ -137,7 +116,7 @@ test("cash and card together, with change from the cash", async ({ counter, page
   await expect(page.getByText("Reste à payer")).toBeVisible();
   await page.getByRole("button", { name: "+ Espèces" }).click();
   await page.getByLabel("Reçu en espèces").fill("50000");
-  await look(page, "payments");
+  await look(page, "sale-payments");
   await page.keyboard.press("F9");
   await expect(counter.slip()).toContainText("Carte");
   await expect(counter.slip().getByTestId("change")).not.toHaveText(/^0\s/);
@@ -157,13 +136,13 @@ test("mobile money waits, and its papers come out once it is confirmed", async (
   await expect(page.getByText(/les billets sortent quand/)).toBeVisible();
   await page.keyboard.press("F9");
   await expect(counter.slip()).toContainText("Paiement en attente");
-  await look(page, "pending");
+  await look(page, "sale-pending");
   await counter.askAs(CASHIER);
   const before = await counter.ask("print_queue", {});
   expect(before.jobs.some((job) => job.document === "ticket")).toBe(false);
   await counter.slip().getByRole("button", { name: "Confirmer le paiement" }).click();
   await page.getByLabel(/Référence du message/).fill("PP261121.1234.A00001");
-  await look(page, "settle");
+  await look(page, "sale-settle");
   await page.getByRole("button", { name: "Confirmer et imprimer" }).click();
   await page.getByRole("button", { name: "Terminé" }).click();
   await expect(counter.slip()).toContainText("Vendu");
@@ -190,7 +169,7 @@ test("an unknown promotion is said at its field; a discount needs a supervisor",
   await expect(page.getByText(/^−/)).toBeVisible();
   await page.keyboard.press("F9");
   await expect(page.getByLabel("Son code")).toBeFocused();
-  await look(page, "reduced");
+  await look(page, "sale-reduced");
   await page.getByLabel("Son code").fill(MANAGER.code);
   await page.getByLabel("Son PIN").fill(MANAGER.pin);
   await page.keyboard.press("F9");
@@ -206,7 +185,7 @@ test("seats are kept for someone, and sold to them", async ({ counter, page }) =
   const seat = /\d+/.exec((await chosen.getAttribute("aria-label")) ?? "")?.[0];
   await page.getByRole("button", { name: "Garder" }).click();
   await page.getByLabel("Pour qui").fill("Rasmata Zongo");
-  await look(page, "hold");
+  await look(page, "sale-hold");
   await page.getByRole("button", { name: "Garder les places" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("1");
@@ -214,7 +193,7 @@ test("seats are kept for someone, and sold to them", async ({ counter, page }) =
     page.getByRole("gridcell", { name: new RegExp(`^Place ${seat}, gardée`) }),
   ).toBeVisible();
   await page.keyboard.press("F6");
-  await look(page, "holds");
+  await look(page, "sale-holds");
   await page.getByRole("dialog").getByRole("button", { name: "Vendre" }).click();
   await expect(page.getByLabel("Nom")).toHaveValue("Rasmata Zongo");
   await expect(page.getByText(/Gardées pour Rasmata Zongo/)).toBeVisible();

@@ -1,28 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { newRequest } from "../src/shared/ids";
 import { CASHIER, type Counter, expect, MANAGER, test } from "./door";
+import { look } from "./look";
 
 const NEXT = { name: "Boukary Compaoré", code: "C2", pin: "1111" };
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-];
-
-/** Nothing is cut off, and nobody is kept out. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: `e2e/shots/till-${name}-${size.width}.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${name} is wider than ${size.width}`).toBeLessThanOrEqual(size.width);
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const told = bad.flatMap(({ id, nodes }) => nodes.map((node) => `${name} ${id}: ${node.html}`));
-  expect.soft(told).toEqual([]);
-}
 
 async function toTill(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Caisse", exact: true }).click();
@@ -77,12 +58,12 @@ test("a till is opened, sold into, counted blind and closed", async ({ counter, 
   await expect(counter.slip()).toBeVisible();
   await toTill(page);
   await expect(page.getByText("1 billet", { exact: true })).toBeVisible();
-  await look(page, "now");
+  await look(page, "till-now");
 
   await page.getByRole("button", { name: "Dépense" }).click();
   await page.getByRole("button", { name: /Sortir du tiroir/ }).click();
   await expect(page.getByText("Dites pourquoi.")).toBeVisible();
-  await look(page, "expense");
+  await look(page, "till-expense");
   await page.getByLabel("Carburant").check();
   await page.getByLabel("Montant").fill("5000");
   await page.getByLabel("Motif", { exact: true }).fill("gasoil");
@@ -96,13 +77,13 @@ test("a till is opened, sold into, counted blind and closed", async ({ counter, 
   await expect(page.getByText("Attendu")).toBeHidden();
   await page.getByRole("button", { name: "Imprimer" }).click();
   await expect(page.getByText("Envoyé à l'imprimante.")).toBeVisible();
-  await look(page, "x");
+  await look(page, "till-x");
   await page.getByRole("button", { name: "Retour à la caisse" }).click();
 
   await page.getByRole("button", { name: "Clôturer la caisse" }).click();
   await expect(page.getByText(/caisse en comptage/)).toBeVisible();
   await expect(page.getByText("Attendu", { exact: true })).toBeHidden();
-  await look(page, "count");
+  await look(page, "till-count");
   await count(page, "1");
   await expect(page.getByText("Attendu", { exact: true })).toBeVisible();
   await page.getByLabel("Motif de l'écart").fill("à chercher");
@@ -121,7 +102,7 @@ test("past the tolerance a supervisor approves, and the Z is printed", async ({
   await page.getByRole("button", { name: "Clôturer la caisse" }).click();
   await count(page, "1");
   await expect(page.getByTestId("variance")).toContainText(/manque.*−10\s000/);
-  await look(page, "short");
+  await look(page, "till-short");
   const close = page.getByRole("button", { name: "Clôturer", exact: true });
   await expect(close).toBeDisabled();
   await page.getByLabel("Motif de l'écart").fill("à chercher");
@@ -136,7 +117,7 @@ test("past the tolerance a supervisor approves, and the Z is printed", async ({
   await expect(page.getByRole("link", { name: /caisse fermée/ })).toBeVisible();
   await page.getByRole("button", { name: "Imprimer le duplicata" }).click();
   await expect(page.getByText("Envoyé à l'imprimante.")).toBeVisible();
-  await look(page, "closed");
+  await look(page, "till-closed");
 });
 
 test("the till is handed over to the next cashier", async ({ counter, page }) => {
@@ -146,14 +127,14 @@ test("the till is handed over to the next cashier", async ({ counter, page }) =>
   await page.getByRole("button", { name: "Passer la main" }).click();
   await count(page, "2");
   await expect(page.getByTestId("variance")).toContainText("juste");
-  await look(page, "hand-over");
+  await look(page, "till-hand-over");
   const next = page.getByRole("group", { name: /caissier suivant/ });
   await next.getByLabel("Son code").fill(NEXT.code);
   await next.getByLabel("Son PIN").fill(NEXT.pin);
   await page.getByRole("button", { name: "Passer la main" }).click();
   await expect(page.getByText(`ouverte au nom de ${NEXT.name}`)).toBeVisible();
   await expect(page.getByRole("link", { name: `caisse de ${NEXT.name}` })).toBeVisible();
-  await look(page, "handed");
+  await look(page, "till-handed");
   await page.getByRole("button", { name: "Quitter ma session" }).click();
   await counter.enter({ ...NEXT, name: /Boukary Compaoré/ });
   await expect(page.getByRole("link", { name: /caisse ouverte/ })).toContainText(/Recette 0\s/);
@@ -168,11 +149,11 @@ test("a pending payment is paid in cash instead", async ({ counter, page }) => {
   await toTill(page);
   const pending = page.getByRole("region", { name: "Paiements en attente" });
   await expect(pending.getByText("Zénabou Kaboré")).toBeVisible();
-  await look(page, "pending");
+  await look(page, "till-pending");
   await pending.getByRole("button", { name: "Espèces à la place" }).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByLabel("Reçu en espèces").fill("50000");
-  await look(page, "settle");
+  await look(page, "till-settle");
   await sheet.getByRole("button", { name: "Encaisser et imprimer" }).click();
   await expect(sheet.getByText("Rendre")).toBeVisible();
   await sheet.getByRole("button", { name: "Terminé" }).click();
@@ -187,17 +168,17 @@ test("a variance is approved later, and a mistake put right", async ({ counter, 
   await page.getByRole("link", { name: "Caisses passées" }).click();
   const row = page.getByRole("row", { name: /à approuver/ });
   await expect(row).toContainText(/−10\s000.*manque/);
-  await look(page, "past");
+  await look(page, "till-past");
   await row.getByRole("link").click();
   await page.getByLabel("Ce qui a été trouvé").fill("rendu deux fois");
-  await look(page, "approve");
+  await look(page, "till-approve");
   await page.getByRole("button", { name: "Approuver", exact: true }).click();
   await expect(page.getByText(/Écart approuvé par Issa Sawadogo/)).toBeVisible();
   await page.getByRole("button", { name: "Corriger…" }).click();
   await page.getByLabel("Il y avait trop").check();
   await page.getByLabel("Montant").fill("500");
   await page.getByLabel("Motif", { exact: true }).fill("pièce sous le tiroir");
-  await look(page, "correct");
+  await look(page, "till-correct");
   await page.getByRole("button", { name: "Enregistrer la correction" }).click();
   await expect(page.getByText(/^Correction de 500/)).toBeVisible();
 });
