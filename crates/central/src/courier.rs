@@ -193,8 +193,7 @@ async fn answer(
         seq: row.get::<_, i64>(2).cast_unsigned(),
         hash: row.get(3),
     };
-    let label =
-        Label { way: Way::ToCounter, from: told.label.to, to: device, made_at: row.get(0) };
+    let label = Label { way: Way::ToCounter, from: told.label.to, to: device, made_at: row.get(0) };
     let answered = Answered { label, end, after: told.fed, head: pages.head, parked };
     let written = write(path, |out| {
         let mut packer = Packer::begin(out, &label, known.key)?;

@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
+use deadpool_postgres::Transaction;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use seal::SecretKey;
-use deadpool_postgres::Transaction;
 use tokio_postgres::{NoTls, Row};
 
 use crate::config::Config;

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use deadpool_postgres::Transaction;
 use domain::central::DeviceCertified;
 use domain::ids::{CompanyId, DeviceId, StationId};
 use domain::planning::CounterOpened;
 use protocol::{Enrol, Enrolled};
 use seal::PublicKey;
 use sha2::{Digest, Sha256};
-use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use crate::database::{Database, DatabaseError};
@@ -50,10 +50,7 @@ pub struct NewCounter {
 ///
 /// # Errors
 /// Where the database cannot be written, or has no such station.
-pub async fn make_code(
-    database: &Database,
-    counter: &NewCounter,
-) -> Result<String, DatabaseError> {
+pub async fn make_code(database: &Database, counter: &NewCounter) -> Result<String, DatabaseError> {
     make_code_for(database, counter).await.map_err(|problem| problem.sentence().into())
 }
 
@@ -134,7 +131,10 @@ pub(crate) async fn enrol(
     let station: String = code.get(1);
     let (company, company_name, founding) = company(&change, &request).await?;
     if request.company.is_none() && station.is_empty() {
-        return Err(bad("station_missing", "This code is for a counter that has a past. Ask for one for a station."));
+        return Err(bad(
+            "station_missing",
+            "This code is for a counter that has a past. Ask for one for a station.",
+        ));
     }
     let wide = founding || code.get::<_, bool>(2);
     let new = insert_device(&change, &request, &key, &name, wide).await?;
@@ -208,8 +208,12 @@ async fn certify(
         .await?;
     let mut head = Head::lock(change, central).await?;
     let (device, public_key) = (request.device, request.public_key.clone());
-    let certified =
-        DeviceCertified { device, public_key: public_key.clone(), name: name.to_owned(), company_wide };
+    let certified = DeviceCertified {
+        device,
+        public_key: public_key.clone(),
+        name: name.to_owned(),
+        company_wide,
+    };
     head.say(certified, Audience::All);
     // A counter with a past says itself where it stands.
     if let (Some(place), None) = (place, request.company) {
@@ -238,13 +242,14 @@ async fn company(
     let theirs = request.company.zip(request.company_name.clone());
     let mut founding = false;
     if let Some((id, name)) = &theirs {
-        founding = 1 == change
-            .execute(
-                "insert into company (company, name, pepper) values ($1, $2, $3)
+        founding = 1
+            == change
+                .execute(
+                    "insert into company (company, name, pepper) values ($1, $2, $3)
                  on conflict do nothing",
-                &[&id.0, name, &request.pepper],
-            )
-            .await?;
+                    &[&id.0, name, &request.pepper],
+                )
+                .await?;
     }
     let row = change.query_opt("select company, name from company", &[]).await?;
     let row = row.ok_or_else(|| {

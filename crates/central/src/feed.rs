@@ -37,7 +37,8 @@ pub(crate) async fn feed(
 
 /// Entries by reason: to all, to counters at a stop, to one counter, to those that show the company;
 /// and a counter's own ones of an epoch that ended, which an older disk may have lost.
-const PAGE: &str = "select f.n, e.device, e.epoch, e.seq, e.at, e.actor, e.request, e.kind, e.v, e.body,
+const PAGE: &str =
+    "select f.n, e.device, e.epoch, e.seq, e.at, e.actor, e.request, e.kind, e.v, e.body,
        e.prev, e.hash, e.sig
      from feed f join entry e using (device, epoch, seq)
      where f.n > $1
@@ -48,11 +49,7 @@ const PAGE: &str = "select f.n, e.device, e.epoch, e.seq, e.at, e.actor, e.reque
      order by f.n limit $6";
 
 /// The page after a place in a counter's feed.
-pub(crate) async fn page(
-    central: &Central,
-    device: DeviceId,
-    after: i64,
-) -> Result<Page, Problem> {
+pub(crate) async fn page(central: &Central, device: DeviceId, after: i64) -> Result<Page, Problem> {
     let mut client = central.database.pool.get().await?;
     // One snapshot: the end of the feed and what is before it belong together.
     let look = client
@@ -73,10 +70,10 @@ pub(crate) async fn page(
     let stop = stop.unwrap_or_default();
     let statement = look.prepare_cached(PAGE).await?;
     let most = i64::try_from(PAGE_MAX).map_err(Problem::internal)?;
-    let rows =
-        look.query(&statement, &[&after, &device.0, &epoch, &wide, &stop, &most]).await?;
+    let rows = look.query(&statement, &[&after, &device.0, &epoch, &wide, &stop, &most]).await?;
     look.commit().await?;
-    let mut page = Page { through: end.cast_unsigned(), head: end.cast_unsigned(), entries: Vec::new() };
+    let mut page =
+        Page { through: end.cast_unsigned(), head: end.cast_unsigned(), entries: Vec::new() };
     let mut bytes = 0;
     for (i, row) in rows.iter().enumerate() {
         let entry = entry(row)?;

@@ -3,12 +3,12 @@
 //! Whoever writes to either locks one row until they commit, as the last thing they do: numbers have
 //! no gap, and whoever reads up to a number has everything before it.
 
+use deadpool_postgres::Transaction;
 use domain::Millis;
 use domain::central::{EntryRef, ExceptionKind, ExceptionRaised};
 use domain::fact::Fact;
 use domain::ids::{DeviceId, RequestId};
 use seal::{Chain, Content, Entry, SecretKey};
-use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use crate::door::Central;

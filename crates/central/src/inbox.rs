@@ -4,11 +4,11 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use deadpool_postgres::Transaction;
 use domain::central::ExceptionKind;
 use domain::ids::DeviceId;
 use protocol::{Batch, Pushed};
 use seal::{Chain, Entry, PublicKey};
-use deadpool_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
 use crate::auth::{authorised, forked};
@@ -198,7 +198,11 @@ impl Columns {
         }
     }
 
-    pub(crate) async fn insert(&self, change: &Transaction<'_>, table: &str) -> Result<(), Problem> {
+    pub(crate) async fn insert(
+        &self,
+        change: &Transaction<'_>,
+        table: &str,
+    ) -> Result<(), Problem> {
         let sql = format!(
             "insert into {table}
                (device, epoch, seq, at, actor, request, kind, v, body, prev, hash, sig)
@@ -243,7 +247,10 @@ async fn freeze(
     Columns::of(&all).insert(change, "stray").await?;
     change.execute("update device set state = 'frozen' where device = $1", &[&device.0]).await?;
     let sold = entries.iter().filter(|entry| entry.content.kind.contains("icket")).count();
-    let detail = format!("{} entries of the other side are kept; {sold} of them touch tickets", entries.len());
+    let detail = format!(
+        "{} entries of the other side are kept; {sold} of them touch tickets",
+        entries.len()
+    );
     let mut head = Head::lock(change, central).await?;
     head.raise(ExceptionKind::JournalForked, device, device.to_string(), detail, Vec::new());
     head.write().await

@@ -1,10 +1,10 @@
 //! What the central knows of the network: stations, counters, trips. And what counters decided for
 //! the company.
 
+use deadpool_postgres::Transaction;
 use domain::fact::Fact;
 use domain::ids::DeviceId;
 use domain::planning::{Trip, TripsPlanned};
-use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use crate::problem::Problem;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Timelike};
+use deadpool_postgres::Transaction;
 use domain::Millis;
 use domain::central::{EntryRef, ExceptionKind};
 use domain::fact::{Fact, FactError};
 use domain::ids::DeviceId;
 use domain::money::Account;
 use seal::Entry;
-use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use crate::door::Central;
@@ -139,7 +139,13 @@ async fn park(
         .execute(
             "insert into parked (device, epoch, seq, cause, detail) values ($1, $2, $3, $4, $5)
              on conflict do nothing",
-            &[&place.device.0, &place.epoch.cast_signed(), &place.seq.cast_signed(), &cause, &detail],
+            &[
+                &place.device.0,
+                &place.epoch.cast_signed(),
+                &place.seq.cast_signed(),
+                &cause,
+                &detail,
+            ],
         )
         .await?;
     Ok(())

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use deadpool_postgres::Transaction;
 use domain::Millis;
 use domain::ids::{DeviceId, TicketId, TripId};
 use domain::layout::SeatNumber;
@@ -10,7 +11,6 @@ use domain::lease::{
     LeaseEnded, LeaseGranted, SeatLegs, SeatRight, SeatsWanted, TripRights, shares,
 };
 use domain::legs::Legs;
-use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use crate::door::Central;
@@ -34,6 +34,7 @@ pub(crate) struct Trip {
     pub(crate) label: String,
     pub(crate) seats: u8,
     pub(crate) stops: Vec<Uuid>,
+    pub(crate) departs: Vec<Millis>,
     pub(crate) ends: Millis,
     pub(crate) rights: TripRights,
     planner: Uuid,
@@ -46,6 +47,13 @@ impl Trip {
     pub(crate) fn legs(&self) -> Legs {
         let stops = self.stops.len();
         Legs::between(0, stops - 1, stops).unwrap_or(Legs::NONE)
+    }
+
+    /// When it leaves for good where a counter stands: at its first stop where it does not call there.
+    fn leaves(&self, stop: Option<Uuid>) -> Millis {
+        let calls = self.stops.iter().zip(&self.departs);
+        let here = calls.filter(|(call, _)| Some(**call) == stop).map(|(_, departs)| *departs);
+        here.max().or(self.departs.first().copied()).unwrap_or(self.ends)
     }
 
     fn all_seats(&self) -> impl DoubleEndedIterator<Item = SeatNumber> + use<> {
@@ -64,7 +72,7 @@ pub(crate) async fn locked(
     }
     let statement = change
         .prepare_cached(
-            "select trip, route, route_code, day, seats, stops, ends, device, original from trip
+            "select trip, route, route_code, day, seats, stops, ends, device, original, departs from trip
              where trip = any($1) order by trip for update",
         )
         .await?;
@@ -79,6 +87,7 @@ pub(crate) async fn locked(
             label: format!("{} {day}", row.get::<_, &str>(2)),
             seats: u8::try_from(row.get::<_, i16>(4)).map_err(Problem::internal)?,
             stops: row.get(5),
+            departs: row.get(9),
             ends: row.get(6),
             rights: TripRights::default(),
             planner: original.unwrap_or(row.get(7)),
@@ -163,8 +172,7 @@ pub(crate) async fn write(
         change.execute(sql, &[&written_out]).await?;
     }
     if !gone.is_empty() {
-        let statement =
-            change.prepare_cached("delete from seat_right where id = any($1)").await?;
+        let statement = change.prepare_cached("delete from seat_right where id = any($1)").await?;
         change.execute(&statement, &[&gone]).await?;
     }
     if new.is_empty() {
@@ -186,9 +194,7 @@ pub(crate) async fn write(
                $6::bigint[], $7::uuid[]) as t (trip, seat, l, u, device, lease, ticket)",
         )
         .await?;
-    change
-        .execute(&statement, &[&trips, &seats, &from, &to, &devices, &leases, &tickets])
-        .await?;
+    change.execute(&statement, &[&trips, &seats, &from, &to, &devices, &leases, &tickets]).await?;
     Ok(())
 }
 
@@ -199,7 +205,13 @@ struct Share {
     quota: Option<usize>,
 }
 
-async fn takers(change: &Transaction<'_>, trip: &Trip) -> Result<Vec<Share>, Problem> {
+/// Counters that may still sell a trip. Where it has left, what is unsold was given back: to grant it
+/// there once more would go on for ever.
+async fn takers(
+    change: &Transaction<'_>,
+    trip: &Trip,
+    now: Millis,
+) -> Result<Vec<Share>, Problem> {
     let sql = "select d.device, coalesce(s.tickets, 0), q.seats, st.stop
          from device d
          left join station st on st.station = d.station
@@ -212,6 +224,9 @@ async fn takers(change: &Transaction<'_>, trip: &Trip) -> Result<Vec<Share>, Pro
     let mut all = Vec::new();
     for row in &rows {
         let stop: Option<Uuid> = row.get(3);
+        if trip.leaves(stop) <= now {
+            continue;
+        }
         let quota: Option<i16> = row.get(2);
         let here = stop.is_some_and(|stop| boards.contains(&stop)) || quota.is_some();
         let share = Share {
@@ -243,7 +258,7 @@ pub(crate) async fn allot(head: &mut Head<'_>, trip: &mut Trip, ask: bool) -> Re
     if trip.ends <= head.now() || trip.stops.len() < 2 {
         return Ok(());
     }
-    let takers = takers(head.change(), trip).await?;
+    let takers = takers(head.change(), trip, head.now()).await?;
     let targets = targets(&takers, usize::from(trip.seats));
     let legs = trip.legs();
     let mut free: Vec<SeatNumber> =
@@ -262,12 +277,8 @@ pub(crate) async fn allot(head: &mut Head<'_>, trip: &mut Trip, ask: bool) -> Re
             if over > 0 {
                 short -= over;
                 let count = u8::try_from(over).unwrap_or(u8::MAX);
-                let wanted = SeatsWanted {
-                    device: share.device,
-                    trip: trip.trip,
-                    count,
-                    seats: Vec::new(),
-                };
+                let wanted =
+                    SeatsWanted { device: share.device, trip: trip.trip, count, seats: Vec::new() };
                 head.say(wanted, Audience::Device(share.device));
             }
         }
@@ -323,9 +334,7 @@ pub(crate) async fn grant_wanted(head: &mut Head<'_>, trip: &mut Trip) -> Result
         }
         grant(head, trip, device, &[seat], legs);
         let sql = "delete from seat_wanted where trip = $1 and seat = $2 and device = $3";
-        head.change()
-            .execute(sql, &[&trip.trip.0, &i16::from(seat.get()), &device.0])
-            .await?;
+        head.change().execute(sql, &[&trip.trip.0, &i16::from(seat.get()), &device.0]).await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use deadpool_postgres::Transaction;
 use domain::Millis;
 use domain::aftersale::SeatHad;
 use domain::central::{DeviceCertified, EntryRef, ExceptionKind};
@@ -13,7 +14,6 @@ use domain::lease::{LeaseReturned, RightGranted, Use};
 use domain::legs::Legs;
 use domain::payment::{Outcome, Payment};
 use domain::sale::{Journey, TicketSold};
-use deadpool_postgres::Transaction;
 use uuid::Uuid;
 
 use crate::head::{Audience, Head};
@@ -76,11 +76,17 @@ fn touches(fact: &Fact) -> (Vec<TripId>, Vec<TicketId>) {
         }
         Fact::TicketsRefunded(fact) => {
             let tickets = fact.tickets.iter();
-            (tickets.clone().filter_map(|t| had(&t.seat)).collect(), tickets.map(|t| t.ticket).collect())
+            (
+                tickets.clone().filter_map(|t| had(&t.seat)).collect(),
+                tickets.map(|t| t.ticket).collect(),
+            )
         }
         Fact::PaymentSettled(fact) => {
             let tickets = fact.returned.iter();
-            (tickets.clone().filter_map(|t| had(&t.seat)).collect(), tickets.map(|t| t.ticket).collect())
+            (
+                tickets.clone().filter_map(|t| had(&t.seat)).collect(),
+                tickets.map(|t| t.ticket).collect(),
+            )
         }
         Fact::TicketExchanged(fact) => (
             had(&fact.old.seat).into_iter().chain([fact.journey.trip]).collect(),
@@ -408,7 +414,9 @@ impl Seats {
             | Fact::RulesSet(_)
             | Fact::DeviceRevoked(_)
             | Fact::ExceptionResolved(_) => Audience::All,
-            Fact::LeaseReturned(_) | Fact::QuotaSet(_) | Fact::RightReturned(_) => Audience::Company,
+            Fact::LeaseReturned(_) | Fact::QuotaSet(_) | Fact::RightReturned(_) => {
+                Audience::Company
+            }
             fact => {
                 let (trips, tickets) = touches(fact);
                 let of_tickets = tickets.iter().filter_map(|ticket| self.tickets.get(ticket));
@@ -536,7 +544,8 @@ impl Seats {
     }
 }
 
-const WRITE_TICKETS: &str = "insert into ticket (ticket, number, device, epoch, seq, trip, seat, state,
+const WRITE_TICKETS: &str =
+    "insert into ticket (ticket, number, device, epoch, seq, trip, seat, state,
        holder, lease, wanted_by, changed_by, changed_epoch, changed_seq)
      select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[],
        $6::uuid[], $7::smallint[], $8::text[], $9::uuid[], $10::bigint[], $11::uuid[], $12::uuid[],
@@ -665,7 +674,8 @@ pub(crate) fn sorted_out(trip: &Trip, device: DeviceId, seats: &[SeatNumber], le
     for seat in seats {
         let rights = trip.rights.sorted();
         let on = rights.iter().filter(|right| right.seat == *seat && right.legs.overlaps(legs));
-        let others: Vec<_> = on.filter(|right| right.holder != device || right.ticket.is_some()).collect();
+        let others: Vec<_> =
+            on.filter(|right| right.holder != device || right.ticket.is_some()).collect();
         if others.iter().any(|right| right.ticket.is_some()) {
             asked.sold.push(seat.get());
         } else if let Some(other) = others.first() {

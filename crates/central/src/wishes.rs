@@ -77,13 +77,7 @@ async fn want(
             "insert into seat_wanted (trip, seat, legs, device)
              select $1, seat, int4range($2, $3), $4 from unnest($5::smallint[]) as t (seat)
              on conflict (trip, seat, device) do update set legs = excluded.legs",
-            &[
-                &request.trip.0,
-                &i32::from(request.from),
-                &i32::from(request.to),
-                &device.0,
-                &seats,
-            ],
+            &[&request.trip.0, &i32::from(request.from), &i32::from(request.to), &device.0, &seats],
         )
         .await?;
     Ok(())
@@ -129,7 +123,8 @@ pub(crate) async fn right(
             &[&request.ticket.0],
         )
         .await?;
-    let row = row.ok_or_else(|| bad("ticket_unknown", "The central does not know this ticket yet."))?;
+    let row =
+        row.ok_or_else(|| bad("ticket_unknown", "The central does not know this ticket yet."))?;
     let (holder, state): (Option<Uuid>, &str) = (row.get(0), row.get(1));
     if state == "gone" {
         return Err(bad("ticket_gone", "This ticket was given back or exchanged."));
@@ -146,7 +141,8 @@ pub(crate) async fn right(
         }
         None => {
             let lease = head.next_lease();
-            let sql = "update ticket set holder = $2, lease = $3, wanted_by = null where ticket = $1";
+            let sql =
+                "update ticket set holder = $2, lease = $3, wanted_by = null where ticket = $1";
             change.execute(sql, &[&request.ticket.0, &device.0, &lease.cast_signed()]).await?;
             let granted = RightGranted { lease, device, ticket: request.ticket };
             head.say(granted, Audience::Device(device));

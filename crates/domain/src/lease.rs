@@ -420,7 +420,10 @@ mod tests {
         assert_eq!(rights.grant(one, 7, seat(3), legs(0, 5)), Some(legs(0, 5)));
         assert_eq!(rights.grant(two, 8, seat(3), legs(2, 6)), Some(legs(5, 6)));
         assert_eq!(rights.sell(one, ticket(1), seat(3), legs(1, 3), false), Use::Held);
-        assert_eq!(rights.sell(two, ticket(2), seat(3), legs(2, 4), false), Use::Doubled(ticket(1)));
+        assert_eq!(
+            rights.sell(two, ticket(2), seat(3), legs(2, 4), false),
+            Use::Doubled(ticket(1))
+        );
         assert_eq!(rights.sell(two, ticket(3), seat(3), legs(3, 4), false), Use::Against(one));
         rights.returned(one, 6, seat(3), legs(0, 5));
         assert_eq!(rights.covered(seat(3)), legs(0, 6), "another lease's number frees nothing");

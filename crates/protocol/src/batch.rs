@@ -123,7 +123,8 @@ pub(crate) fn unpacked(bytes: &[u8]) -> Result<String, BatchError> {
     if plain.len() > PLAIN_MAX {
         return Err(BatchError::TooLarge);
     }
-    String::from_utf8(plain).map_err(|error| BatchError::Line { line: 1, problem: error.to_string() })
+    String::from_utf8(plain)
+        .map_err(|error| BatchError::Line { line: 1, problem: error.to_string() })
 }
 
 impl Header {

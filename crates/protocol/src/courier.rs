@@ -101,7 +101,9 @@ pub enum CourierError {
     #[error("this file ends too early; copy it again")]
     Incomplete,
     /// It is not as whoever it says made it.
-    #[error("this file was altered, or somebody else made it; copy it again from where it was made")]
+    #[error(
+        "this file was altered, or somebody else made it; copy it again from where it was made"
+    )]
     NotSigned,
     /// It cannot be opened here.
     #[error("this file cannot be opened here: {0}")]
@@ -267,7 +269,10 @@ impl<R: Read> Unpacker<R> {
     ///
     /// # Errors
     /// As [`Self::piece`], and where it is something else.
-    pub fn heard<T: for<'a> Deserialize<'a>>(&mut self, key: &SecretKey) -> Result<T, CourierError> {
+    pub fn heard<T: for<'a> Deserialize<'a>>(
+        &mut self,
+        key: &SecretKey,
+    ) -> Result<T, CourierError> {
         let piece = self.piece(key)?.ok_or(CourierError::Malformed)?;
         serde_json::from_slice(&piece).map_err(|_| CourierError::Malformed)
     }

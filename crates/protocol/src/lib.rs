@@ -11,7 +11,7 @@ mod messages;
 pub use batch::{Batch, BatchError, COMPRESSED_MAX, ENTRIES_MAX, Header, PLAIN_MAX};
 pub use feed::{PAGE_BYTES, PAGE_MAX, Page};
 pub use messages::{
-    ASSERTION_SECONDS, AccessClaims, Assertion, CodeAsked, CodeMade, DeviceSeen, DevicesSeen, Enrol,
-    Enrolled, GRANT_TYPE, JournalEnd, Problem, Pushed, RightAnswered, RightAsked, SeatsAnswered,
-    SeatsAsked, TokenAnswer, TokenRequest, VERSION,
+    ASSERTION_SECONDS, AccessClaims, Assertion, CodeAsked, CodeMade, DeviceSeen, DevicesSeen,
+    Enrol, Enrolled, GRANT_TYPE, JournalEnd, Problem, Pushed, RightAnswered, RightAsked,
+    SeatsAnswered, SeatsAsked, TokenAnswer, TokenRequest, VERSION,
 };

@@ -5,9 +5,9 @@ use std::time::Duration;
 use domain::Millis;
 use domain::ids::DeviceId;
 use protocol::{
-    ASSERTION_SECONDS, Assertion, COMPRESSED_MAX, CodeAsked, CodeMade, DevicesSeen, Enrol, Enrolled,
-    GRANT_TYPE, JournalEnd, Page, Problem, Pushed, RightAnswered, RightAsked, SeatsAnswered,
-    SeatsAsked, TokenAnswer, TokenRequest,
+    ASSERTION_SECONDS, Assertion, COMPRESSED_MAX, CodeAsked, CodeMade, DevicesSeen, Enrol,
+    Enrolled, GRANT_TYPE, JournalEnd, Page, Problem, Pushed, RightAnswered, RightAsked,
+    SeatsAnswered, SeatsAsked, TokenAnswer, TokenRequest,
 };
 use seal::{SecretKey, sign_claims};
 use serde::Serialize;
@@ -105,8 +105,7 @@ impl Client {
             request = request.header(*name, value);
         }
         let request = request.body(body).map_err(|error| Trouble::new("address_wrong", error))?;
-        let request =
-            self.agent.configure_request(request).timeout_global(Some(within)).build();
+        let request = self.agent.configure_request(request).timeout_global(Some(within)).build();
         let mut answer = self.agent.run(request)?;
         let status = answer.status();
         let bytes = answer.body_mut().with_config().limit(ANSWER_MAX).read_to_vec()?;
