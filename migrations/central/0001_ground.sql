@@ -252,3 +252,11 @@ create table exception (
   employee_name text
 );
 create index exception_open on exception (kind, device) where resolved_at is null;
+
+-- The ledger with the names that head office looks for.
+create view revenue as
+select l.*, t.employee_name, t.station_name, d.name as counter_name, p.route_code
+from ledger l
+join device d using (device)
+left join till t using (till)
+left join trip p on p.trip = l.trip;

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use domain::central::ExceptionKind;
 use domain::ids::DeviceId;
 use protocol::{
     ASSERTION_SECONDS, AccessClaims, Assertion, GRANT_TYPE, JournalEnd, TokenAnswer, TokenRequest,
@@ -10,6 +11,7 @@ use protocol::{
 use seal::{PublicKey, sign_claims, verify_claims};
 
 use crate::door::Central;
+use crate::head::Head;
 use crate::problem::Problem;
 
 /// For whom assertions must be made out.
@@ -83,6 +85,7 @@ pub(crate) async fn token(
     let now = central.now() / 1_000;
     let off = assertion.iat - now;
     if off.abs() > ASSERTION_SECONDS || assertion.exp - assertion.iat > 2 * ASSERTION_SECONDS {
+        clock_jumped(&central, device, off).await?;
         return Err(refused(
             "clock_wrong",
             "The counter's clock is more than five minutes off. Set the date and the time.",
@@ -130,8 +133,38 @@ async fn restarted(central: &Central, assertion: &Assertion) -> Result<bool, Pro
 /// Nothing more is taken from a device whose journal says something else than what is here.
 pub(crate) async fn freeze(central: &Central, device: DeviceId) -> Result<(), Problem> {
     tracing::warn!(%device, "an older copy of a journal: the device is frozen");
-    let client = central.database.pool.get().await?;
-    client.execute("update device set state = 'frozen' where device = $1", &[&device.0]).await?;
+    let mut client = central.database.pool.get().await?;
+    let change = client.transaction().await?;
+    let sql = "update device set state = 'frozen' where device = $1 and state <> 'frozen'
+               returning name";
+    if let Some(row) = change.query_opt(sql, &[&device.0]).await? {
+        let mut head = Head::lock(&change, central).await?;
+        let detail =
+            "Its journal ends earlier than the central's copy: an older disk was put back.";
+        let kind = ExceptionKind::JournalForked;
+        head.raise(kind, device, row.get(0), detail.to_owned(), Vec::new());
+        head.write().await?;
+    }
+    change.commit().await?;
+    Ok(())
+}
+
+/// Tells people of a clock that is far off, once until they have seen to it.
+async fn clock_jumped(central: &Central, device: DeviceId, off: i64) -> Result<(), Problem> {
+    let mut client = central.database.pool.get().await?;
+    let change = client.transaction().await?;
+    let sql = "select d.name from device d where d.device = $1 and not exists (
+                 select from exception e where e.device = d.device and e.kind = $2
+                   and e.resolved_at is null)
+               for update";
+    let kind = ExceptionKind::ClockJumped;
+    if let Some(row) = change.query_opt(sql, &[&device.0, &kind.name()]).await? {
+        let mut head = Head::lock(&change, central).await?;
+        let detail = format!("Its clock is {} minutes from the central's.", off / 60);
+        head.raise(kind, device, row.get(0), detail, Vec::new());
+        head.write().await?;
+    }
+    change.commit().await?;
     Ok(())
 }
 

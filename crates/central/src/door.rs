@@ -125,6 +125,12 @@ async fn metrics(State(central): State<Central>) -> Result<String, Problem> {
         )
         .await?;
     let parked: i64 = client.query_one("select count(*) from parked", &[]).await?.get(0);
+    let open: i64 = client
+        .query_one("select count(*) from exception where resolved_at is null", &[])
+        .await?
+        .get(0);
+    let ends = client.query_one("select feed, lease from head", &[]).await?;
+    let (feed, lease): (i64, i64) = (ends.get(0), ends.get(1));
     let (active, frozen, lag): (i64, i64, i64) = (row.get(0), row.get(1), row.get(2));
     let (entries, now_parked) =
         (central.entries.load(Ordering::Relaxed), central.parked.load(Ordering::Relaxed));
@@ -136,6 +142,12 @@ async fn metrics(State(central): State<Central>) -> Result<String, Problem> {
          guichet_silence_seconds {lag}\n\
          # TYPE guichet_parked_entries gauge\n\
          guichet_parked_entries {parked}\n\
+         # TYPE guichet_exceptions_open gauge\n\
+         guichet_exceptions_open {open}\n\
+         # TYPE guichet_feed_entries gauge\n\
+         guichet_feed_entries {feed}\n\
+         # TYPE guichet_leases_total counter\n\
+         guichet_leases_total {lease}\n\
          # TYPE guichet_entries_total counter\n\
          guichet_entries_total {entries}\n\
          # TYPE guichet_entries_parked_total counter\n\

@@ -245,13 +245,14 @@ async fn freeze(
 ) -> Result<(), Problem> {
     let all: Vec<&Entry> = entries.iter().collect();
     Columns::of(&all).insert(change, "stray").await?;
-    change.execute("update device set state = 'frozen' where device = $1", &[&device.0]).await?;
+    let sql = "update device set state = 'frozen' where device = $1 returning name";
+    let name: String = change.query_one(sql, &[&device.0]).await?.get(0);
     let sold = entries.iter().filter(|entry| entry.content.kind.contains("icket")).count();
     let detail = format!(
         "{} entries of the other side are kept; {sold} of them touch tickets",
         entries.len()
     );
     let mut head = Head::lock(change, central).await?;
-    head.raise(ExceptionKind::JournalForked, device, device.to_string(), detail, Vec::new());
+    head.raise(ExceptionKind::JournalForked, device, name, detail, Vec::new());
     head.write().await
 }

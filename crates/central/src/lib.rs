@@ -19,13 +19,15 @@ mod inbox;
 mod planning;
 mod problem;
 mod projection;
+mod report;
 mod rights;
 mod seats;
 mod wishes;
 
-pub use config::Config;
+pub use config::{Config, Settings};
 pub use courier::{Carried, carry};
 pub use database::{Database, connect};
 pub use door::{Central, Clock, router, serve};
 pub use enrolment::{NewCounter, make_code};
 pub use problem::Problem;
+pub use report::{Cut, report};

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use central::{Central, Config, NewCounter, carry, connect, make_code, serve};
+use central::{Central, Cut, NewCounter, Settings, carry, connect, make_code, report, serve};
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 /// The central server of a coach company's counters.
@@ -17,7 +18,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serves counters until it is asked to end.
-    Serve(Config),
+    Serve(Settings),
     /// Makes a one-time code with which a counter enrols, and prints it.
     Code {
         /// The code of the station where a new counter will stand; none for one that has a past.
@@ -27,7 +28,21 @@ enum Command {
         #[arg(long)]
         company_wide: bool,
         #[command(flatten)]
-        config: Config,
+        settings: Settings,
+    },
+    /// Prints revenue from what counters pushed, as CSV (RFC 4180).
+    Report {
+        /// The first day, YYYY-MM-DD.
+        #[arg(long)]
+        from: NaiveDate,
+        /// The last day.
+        #[arg(long)]
+        to: NaiveDate,
+        /// By what.
+        #[arg(long, value_enum, default_value_t = Cut::Day)]
+        by: Cut,
+        #[command(flatten)]
+        settings: Settings,
     },
     /// Takes a counter's courier file in, and writes the reply that goes back to it.
     Courier {
@@ -40,7 +55,7 @@ enum Command {
         #[arg(long)]
         force: bool,
         #[command(flatten)]
-        config: Config,
+        settings: Settings,
     },
 }
 
@@ -65,16 +80,24 @@ async fn main() -> ExitCode {
 #[allow(clippy::print_stdout)] // answers go to standard output
 async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match command {
-        Command::Serve(config) => {
+        Command::Serve(settings) => {
+            let config = settings.resolve()?;
             let central = Central::new(connect(&config).await?).await?;
             serve(central, &config).await
         }
-        Command::Code { station, company_wide, config } => {
+        Command::Code { station, company_wide, settings } => {
+            let config = settings.resolve()?;
             let counter = NewCounter { station, company_wide };
             println!("{}", make_code(&connect(&config).await?, &counter).await?);
             Ok(())
         }
-        Command::Courier { file, out, force, config } => {
+        Command::Report { from, to, by, settings } => {
+            let database = connect(&settings.resolve()?).await?;
+            print!("{}", report(&database, from, to, by).await?);
+            Ok(())
+        }
+        Command::Courier { file, out, force, settings } => {
+            let config = settings.resolve()?;
             let central = Central::new(connect(&config).await?).await?;
             let carried = carry(&central, &file, &out, force).await?;
             println!("{}", serde_json::to_string_pretty(&carried)?);

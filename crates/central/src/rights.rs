@@ -207,11 +207,7 @@ struct Share {
 
 /// Counters that may still sell a trip. Where it has left, what is unsold was given back: to grant it
 /// there once more would go on for ever.
-async fn takers(
-    change: &Transaction<'_>,
-    trip: &Trip,
-    now: Millis,
-) -> Result<Vec<Share>, Problem> {
+async fn takers(change: &Transaction<'_>, trip: &Trip, now: Millis) -> Result<Vec<Share>, Problem> {
     let sql = "select d.device, coalesce(s.tickets, 0), q.seats, st.stop
          from device d
          left join station st on st.station = d.station
