@@ -11,7 +11,8 @@ import type { Answer, Name, Request } from "../src/transport/commands";
 
 export { expect };
 
-const GUICHET = process.env.GUICHET_BIN ?? "../target/debug/guichet";
+/** The program under test. */
+export const GUICHET = process.env.GUICHET_BIN ?? "../target/debug/guichet";
 const run = promisify(execFile);
 
 /** People of the training company. */
@@ -89,6 +90,39 @@ export class Counter {
   }
 }
 
+/** Opens a folder's web door. `link` leads in; `close` ends the program. */
+export async function openDoor(folder: string) {
+  const program = spawn(GUICHET, ["--data", folder, "web", "--port", "0"]);
+  const link = await new Promise<string>((resolve, reject) => {
+    createInterface(program.stdout).on("line", (line) => {
+      const found = /http:\/\/\S+\/enter\/\S+/.exec(line);
+      if (found) resolve(found[0]);
+    });
+    program.once("exit", (code) => reject(new Error(`guichet web ended with ${code}`)));
+  });
+  const close = async () => {
+    const ended = new Promise((resolve) => program.once("exit", resolve));
+    program.kill();
+    await ended;
+  };
+  return { link, close };
+}
+
+/** Goes in, and hears from then on what a page must not do. */
+export async function goIn(page: Page, link: string) {
+  const loud: string[] = [];
+  page.on("pageerror", (error) => loud.push(error.message));
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol !== "data:" && origin !== new URL(link).origin) loud.push(request.url());
+  });
+  await page.goto(link);
+  return {
+    counter: new Counter(page),
+    quiet: () => expect(loud, "no page errors, and no requests elsewhere").toEqual([]),
+  };
+}
+
 export const test = base.extend<{ data: string; link: string; counter: Counter }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads fixtures from this pattern.
   data: async ({}, use) => {
@@ -98,29 +132,14 @@ export const test = base.extend<{ data: string; link: string; counter: Counter }
     await rm(folder, { recursive: true, force: true });
   },
   link: async ({ data }, use) => {
-    const program = spawn(GUICHET, ["--data", data, "web", "--port", "0"]);
-    const link = await new Promise<string>((resolve, reject) => {
-      createInterface(program.stdout).on("line", (line) => {
-        const found = /http:\/\/\S+\/enter\/\S+/.exec(line);
-        if (found) resolve(found[0]);
-      });
-      program.once("exit", (code) => reject(new Error(`guichet web ended with ${code}`)));
-    });
+    const { link, close } = await openDoor(data);
     await use(link);
-    const ended = new Promise((resolve) => program.once("exit", resolve));
-    program.kill();
-    await ended;
+    await close();
   },
   baseURL: async ({ link }, use) => use(new URL(link).origin),
   counter: async ({ page, link }, use) => {
-    const loud: string[] = [];
-    page.on("pageerror", (error) => loud.push(error.message));
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (protocol !== "data:" && origin !== new URL(link).origin) loud.push(request.url());
-    });
-    await page.goto(link);
-    await use(new Counter(page));
-    expect(loud, "no page errors, and no requests elsewhere").toEqual([]);
+    const { counter, quiet } = await goIn(page, link);
+    await use(counter);
+    quiet();
   },
 });
