@@ -72,7 +72,9 @@ async fn take(
     key: PublicKey,
     batch: Batch,
 ) -> Result<Pushed, Problem> {
-    let start = batch.header.chain().ok_or_else(|| {
+    // A place that no journal reaches: counting on from it would overflow.
+    let within = |chain: &Chain| i64::try_from(chain.seq).is_ok_and(|seq| seq < i64::MAX / 2);
+    let start = batch.header.chain().filter(within).ok_or_else(|| {
         let message = "The header of this batch says no place in a journal.";
         Problem::new(StatusCode::BAD_REQUEST, "batch_malformed", message)
     })?;
