@@ -6,6 +6,7 @@ create table central (
   own blob not null,               -- this counter
   own_key text not null,           -- its public key, hexadecimal
   epoch integer not null,          -- of its journal: entries of an older one are lost ones
+  restarted integer not null default 0,   -- the central did not say yet that it knows this epoch
   device blob not null,            -- the central
   public_key text not null,
   company blob not null,

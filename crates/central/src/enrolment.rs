@@ -213,6 +213,7 @@ async fn certify(
         public_key: public_key.clone(),
         name: name.to_owned(),
         company_wide,
+        epoch: 0,
     };
     head.say(certified, Audience::All);
     // A counter with a past says itself where it stands.

@@ -646,7 +646,7 @@ async fn certify_again(head: &mut Head<'_>, device: DeviceId) -> Result<(), Prob
     let row = head
         .change()
         .query_one(
-            "select encode(public_key, 'hex'), name, company_wide from device where device = $1",
+            "select encode(public_key, 'hex'), name, company_wide, epoch from device where device = $1",
             &[&device.0],
         )
         .await?;
@@ -655,6 +655,7 @@ async fn certify_again(head: &mut Head<'_>, device: DeviceId) -> Result<(), Prob
         public_key: row.get(0),
         name: row.get(1),
         company_wide: row.get(2),
+        epoch: row.get::<_, i32>(3).cast_unsigned(),
     };
     head.say(fact, Audience::All);
     Ok(())

@@ -38,6 +38,15 @@ pub struct DeviceCertified {
     pub name: String,
     /// Whether it shows and decides what concerns the whole company.
     pub company_wide: bool,
+    /// The epoch that its journal has begun, where a disk was put back: what was granted before does
+    /// not count in it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub epoch: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes references
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A counter belongs to the company no longer.

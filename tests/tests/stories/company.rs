@@ -82,6 +82,7 @@ fn page(desk: &Desk, central: DeviceId, key: &SecretKey) -> Vec<Entry> {
             public_key: key.public().to_hex(),
             name: "Bobo 1".into(),
             company_wide: false,
+            epoch: 0,
         }
         .into(),
         LeaseGranted { lease: 7, device, trip, seats: seats(30), sell_until: None }.into(),

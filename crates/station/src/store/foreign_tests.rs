@@ -280,6 +280,7 @@ impl Pen {
             public_key: other.key.public().to_hex(),
             name: "Bobo 1".into(),
             company_wide: false,
+            epoch: 0,
         })
     }
 }

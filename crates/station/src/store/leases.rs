@@ -55,6 +55,14 @@ pub(super) fn leave_to_others(
     Ok(())
 }
 
+/// Whether an older disk was put back, and the central did not say yet that it knows: until then
+/// nobody knows here what was used and given up since.
+pub(super) fn restarted(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    connection
+        .prepare_cached("select 1 from central where one = 1 and restarted = 1")?
+        .exists([])
+}
+
 /// Whether this counter holds the right to change a ticket: it comes with the sale, and moves by
 /// grants and returns. `sold_here`: whether this counter sold it.
 pub fn right_held(
@@ -62,6 +70,9 @@ pub fn right_held(
     ticket: TicketId,
     sold_here: bool,
 ) -> Result<bool, Failure> {
+    if restarted(connection)? {
+        return Ok(false);
+    }
     let moved = connection
         .prepare_cached("select held from ticket_right where ticket = ?1")?
         .query_row([ticket.0], |row| row.get(0))

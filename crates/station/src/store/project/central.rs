@@ -145,6 +145,11 @@ impl Projector<'_> {
     fn certified(&self, entry: &Entry, fact: &DeviceCertified) -> Applied {
         self.must_be_the_central(entry)?;
         self.run(
+            "update central set restarted = 0, entry = ?3
+             where own = ?1 and epoch <= ?2 and restarted = 1",
+            params![fact.device.0, fact.epoch, self.entry],
+        )?;
+        self.run(
             "insert into certified (device, public_key, name, company_wide, entry)
              values (?1, ?2, ?3, ?4, ?5)
              on conflict do update set public_key = excluded.public_key, name = excluded.name,
@@ -161,8 +166,9 @@ impl Projector<'_> {
         )?;
         match &self.us {
             Some(us) if us.own == entry.device && us.epoch < entry.epoch => {
+                // What was granted until the central hears of this may be used up by what was lost.
                 self.run(
-                    "update central set epoch = ?1, entry = ?2 where one = 1",
+                    "update central set epoch = ?1, restarted = 1, entry = ?2 where one = 1",
                     params![entry.epoch, self.entry],
                 )?;
                 self.holds_nothing()

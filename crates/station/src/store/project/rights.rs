@@ -11,6 +11,7 @@ use rusqlite::{OptionalExtension, params};
 use seal::Entry;
 
 use super::{Applied, Origin, ProjectError, Projector};
+use crate::store::leases;
 
 impl Projector<'_> {
     /// What a fact says of our rights. Those of others are the central's to know.
@@ -85,6 +86,9 @@ impl Projector<'_> {
     }
 
     fn lease_granted(&self, fact: &LeaseGranted) -> Applied {
+        if leases::restarted(self.connection)? {
+            return Ok(());
+        }
         for run in &fact.seats {
             let legs = run.legs().without(self.given_up(fact.trip, run.seat, fact.lease)?);
             if !legs.is_empty() {
