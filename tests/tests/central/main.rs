@@ -3,7 +3,10 @@
 mod cluster;
 mod company;
 mod courier;
+mod door;
+mod nodes;
 mod proxy;
+mod restored;
 mod simulation;
 
 use std::net::SocketAddr;

@@ -117,6 +117,9 @@ impl Run<'_> {
     pub(super) fn check(&mut self) {
         let story = Story::of(&self.told);
         self.tally.doubles = story.seats.len() + story.tickets.len();
+        let overridden =
+            |(entry, _): &&(Entry, Fact)| entry.content.body.contains("\"right_elsewhere\"");
+        self.tally.overridden = self.told.iter().filter(overridden).count();
         self.every_entry_is_there_once();
         self.every_double_is_told(&story);
         self.figures_are_equal();
@@ -124,7 +127,9 @@ impl Run<'_> {
         let gaps =
             "select count(*) - coalesce(max(n), 0) + max(n) - (select feed from head) from feed";
         assert_eq!(number(&self.database, gaps), 0, "the feed has no gap");
-        for (at, place) in self.places.iter().enumerate() {
+        // A proof replays a journal: of one counter each time.
+        let (at, places) = (self.chance.usize(..self.places.len()), &self.places);
+        for (at, place) in places.iter().enumerate().skip(at).take(1) {
             let report = place.desk().proof();
             assert!(report.first_problem.is_none(), "counter {at}: {report:#?}");
         }
@@ -165,7 +170,9 @@ impl Run<'_> {
     }
 
     fn every_double_is_told(&mut self, story: &Story) {
-        let sql = "select kind, entries::text, subject, detail from exception";
+        // Clocks are set wrong on purpose here.
+        let sql = "select kind, entries::text, subject, detail from exception
+             where kind <> 'clock_jumped'";
         let raised = rows(&self.database, sql);
         self.tally.exceptions = raised.len() as i64;
         let told = |kinds: &[&str], entries: [EntryRef; 2]| {
@@ -174,6 +181,7 @@ impl Run<'_> {
                 kinds.contains(&row.get(0)) && entries.iter().any(|entry| of.contains(entry))
             })
         };
+        let forced = self.tally.recalls + self.tally.overridden > 0;
         for (trip, seat, first, second) in &story.seats {
             let kinds = ["seat_doubled", "seat_against", "seat_unleased"];
             assert!(
@@ -186,37 +194,52 @@ impl Run<'_> {
             );
         }
         for (first, second) in &story.tickets {
-            assert!(told(&["ticket_doubled", "right_missing"], [*first, *second]));
-            panic!("a ticket was changed twice: {first:?} {second:?}");
+            let what = self.story_of(&[*first, *second]);
+            assert!(
+                told(&["ticket_doubled", "right_missing"], [*first, *second]),
+                "nobody tells: {what}"
+            );
+            assert!(forced, "a ticket was changed twice: {what}");
         }
         let said = |row: &Row| {
             let [kind, subject, detail]: [&str; 3] = [row.get(0), row.get(2), row.get(3)];
             format!("{kind} · {subject} · {detail} · {}", row.get::<_, &str>(1))
         };
         let lines: Vec<String> = raised.iter().map(said).collect();
-        assert!(self.tally.recalls > 0 || lines.is_empty(), "nobody did wrong: {lines:#?}");
+        assert!(forced || lines.is_empty(), "nobody did wrong: {lines:#?}");
     }
 
+    /// What was said around entries, for whoever looks for the cause.
+    fn story_of(&self, entries: &[EntryRef]) -> String {
+        let all = self.told.iter().enumerate();
+        let of = all.filter(|(_, (entry, _))| entries.contains(&place_of(entry)));
+        let lines = of.map(|(n, (entry, _))| {
+            let of_device = self
+                .places
+                .iter()
+                .position(|place| place.desk().counter.store().keys().device == entry.device);
+            let content = &entry.content;
+            format!("\n{n} counter {of_device:?} {}: {}", content.kind, content.body)
+        });
+        lines.collect()
+    }
+
+    /// Money by account: of each counter, and of the company at the counter that shows it all.
     fn figures_are_equal(&self) {
         for (at, place) in self.places.iter().enumerate() {
             let device = place.desk().counter.store().keys().device;
+            let whose = if at == 0 { String::new() } else { format!("and device = '{device}'") };
             for account in Account::ALL {
                 let name = account.name();
-                let here = look(place.desk(), |c| {
-                    let sql = "select coalesce(sum(debit), 0), coalesce(sum(credit), 0),
-                         coalesce(sum(tickets), 0) from ledger where account = ?1";
+                let sums = "select coalesce(sum(debit), 0), coalesce(sum(credit), 0),
+                     coalesce(sum(tickets), 0) from ledger where account = ";
+                let here: (i64, i64, i64) = look(place.desk(), |c| {
                     let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-                    Ok(c.query_row(sql, [name], row)?)
+                    Ok(c.query_row(&format!("{sums} '{name}'"), [], row)?)
                 });
-                let there = &rows(
-                    &self.database,
-                    &format!(
-                        "select coalesce(sum(debit), 0)::bigint, coalesce(sum(credit), 0)::bigint,
-                           coalesce(sum(tickets), 0)::bigint
-                         from ledger where account = '{name}' and device = '{device}'"
-                    ),
-                )[0];
-                let there: (i64, i64, i64) = (there.get(0), there.get(1), there.get(2));
+                let there = sums.replace(", 0)", ", 0)::bigint");
+                let there = &rows(&self.database, &format!("{there} '{name}' {whose}"))[0];
+                let there = (there.get(0), there.get(1), there.get(2));
                 assert_eq!(here, there, "{name} at counter {at}");
             }
         }
@@ -233,7 +256,7 @@ impl Run<'_> {
         let expected = only(story.stock());
         for (at, place) in self.places.iter().enumerate() {
             assert_eq!(only(sold_here(place)), expected, "what counter {at} knows to be sold");
-            if self.tally.recalls == 0 {
+            if self.tally.recalls + self.tally.overridden == 0 {
                 let device = place.desk().counter.store().keys().device;
                 let there = format!("device = '{device}' and lease is not null");
                 let (here, there) = (leased_here(place), self.rights(&there));
@@ -243,7 +266,7 @@ impl Run<'_> {
                 assert_eq!(here, there, "what counter {at} holds");
             }
         }
-        if self.tally.recalls == 0 {
+        if self.tally.recalls + self.tally.overridden == 0 {
             assert_eq!(self.rights("ticket is not null"), expected, "what the central knows");
         }
     }
