@@ -76,11 +76,11 @@ function Row(props: { device: DeviceCard; onRevoke: () => void; onRecall: () => 
         )}
         {off !== null && Math.abs(off) > MINUTE_MS ? <Clock off={off} /> : null}
       </td>
-      <td className={`amount ${CELL}`}>{device.entries}</td>
-      <td className={`amount ${CELL}`}>{device.behind}</td>
-      <td className={`amount ${CELL}`}>{device.seats}</td>
+      <td className={`amount ${CELL}`}>{i18n.number(device.entries)}</td>
+      <td className={`amount ${CELL}`}>{i18n.number(device.behind)}</td>
+      <td className={`amount ${CELL}`}>{i18n.number(device.seats)}</td>
       <td className={CELL}>
-        <span className="flex flex-wrap justify-end gap-1">
+        <span className="grid justify-end gap-1 xl:flex">
           {device.seats > 0 ? (
             <button
               type="button"
@@ -187,12 +187,7 @@ export function DevicesPage() {
           <Plus aria-hidden className="size-5" />
           <Trans>Nouveau guichet</Trans>
         </button>
-        <button
-          type="button"
-          className="btn"
-          disabled={found.isFetching}
-          onClick={() => void found.refetch()}
-        >
+        <button type="button" className="btn" onClick={() => void found.refetch()}>
           <RefreshCw aria-hidden className="size-5" />
           <Trans>Demander de nouveau</Trans>
         </button>

@@ -42,8 +42,8 @@ function Code(props: { answer: CodeForCounter; onAgain: () => void; onClose: () 
     <div className="grid gap-4">
       <p>
         <Trans>
-          Sur le nouveau poste, choisissez « Rejoindre une compagnie » au premier démarrage, ou «
-          Synchronisation » sous « Réglages », et tapez :
+          Sur le nouveau poste, choisissez « Rejoindre une compagnie » au premier démarrage, ou{" "}
+          {"«\u00a0Synchronisation\u00a0»"} sous « Réglages », et tapez :
         </Trans>
       </p>
       <dl className="grid gap-3">

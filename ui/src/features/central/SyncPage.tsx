@@ -1,6 +1,7 @@
 // How this counter stands to the central, what waits, and what to do about it.
 
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useQueryClient } from "@tanstack/react-query";
 import {
   ArrowDownUp,
   Check,
@@ -11,14 +12,15 @@ import {
   TriangleAlert,
   Unplug,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { causeSentence } from "../../shared/central";
-import { useAnswer, useCommand, useMay } from "../../shared/counter";
+import { useAnswer, useCommand, useCounter, useMay } from "../../shared/counter";
 import { fromNow, useMoment, useNow } from "../../shared/now";
 import { EnrolForm } from "../../shared/ui/EnrolForm";
 import { Notice } from "../../shared/ui/Notice";
 import { EnglishDetails, Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
+import { Refusal } from "../../transport";
 import type { SyncStatus } from "../../wire/SyncStatus";
 
 const EVERY_MS = 2_000;
@@ -154,6 +156,20 @@ function Facts({ status }: { status: SyncStatus }) {
   );
 }
 
+/** What a press did not bring about; of a try that failed, only what the state does not say. */
+function Tried({ failure, status }: { failure: unknown; status: SyncStatus }) {
+  const central = failure instanceof Refusal && failure.code === "central_refused";
+  if (!central) return <Problem failure={failure} />;
+  // It has been reached since.
+  if (status.cause === null) return null;
+  if (status.cause !== failure.details.cause) return <Problem failure={failure} />;
+  return (
+    <Notice tone="wait">
+      <Trans>Nouvel essai, sans succès.</Trans>
+    </Notice>
+  );
+}
+
 function Acts({ status }: { status: SyncStatus }) {
   const may = useMay();
   const sync = useCommand("sync_now");
@@ -205,7 +221,7 @@ function Acts({ status }: { status: SyncStatus }) {
           </button>
         ) : null}
       </div>
-      <Problem failure={failure} />
+      <Tried failure={failure} status={status} />
       {sync.isSuccess && !failure && lookOf(status) === "current" ? (
         <Notice tone="done">
           <Trans>Tout est envoyé et reçu.</Trans>
@@ -243,6 +259,14 @@ export function SyncPage() {
   const may = useMay();
   const found = useAnswer("sync_status", {}, true, EVERY_MS);
   const status = found.data;
+  const { network } = useCounter();
+  const queries = useQueryClient();
+  const { state, waiting } = status ?? network;
+  const apart = state !== network.state || waiting !== network.waiting;
+  // The bar at the foot says the same as this page.
+  useEffect(() => {
+    if (apart && found.dataUpdatedAt) void queries.invalidateQueries({ queryKey: ["status"] });
+  }, [queries, apart, found.dataUpdatedAt]);
   if (!status) {
     return (
       <>

@@ -12,7 +12,7 @@ export function Reasons(props: {
 }) {
   const { usual, value, onChange } = props;
   return (
-    <div className="grid gap-1">
+    <div className="grid gap-2">
       <Labelled
         label={props.label}
         data-part={props.part}
