@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::database::{Database, DatabaseError};
 use crate::enrolment::Guesses;
 use crate::problem::Problem;
+use crate::rates::Rates;
 use crate::{auth, devices, enrolment, feed, inbox, wishes};
 
 /// Bytes of a request that is no batch.
@@ -35,6 +36,7 @@ pub struct Node {
     pub(crate) database: Database,
     pub(crate) key: SecretKey,
     pub(crate) guesses: Mutex<Guesses>,
+    pub(crate) rates: Rates,
     clock: Clock,
     entries: AtomicU64,
     parked: AtomicU64,
@@ -66,6 +68,7 @@ impl Central {
             database,
             key,
             guesses: Mutex::default(),
+            rates: Rates::default(),
             clock,
             entries: AtomicU64::new(0),
             parked: AtomicU64::new(0),

@@ -19,6 +19,7 @@ mod inbox;
 mod planning;
 mod problem;
 mod projection;
+mod rates;
 mod report;
 mod rights;
 mod seats;

@@ -9,13 +9,15 @@ use axum::response::{IntoResponse, Response};
 pub struct Problem {
     status: StatusCode,
     problem: protocol::Problem,
+    of_data: bool,
 }
 
 impl Problem {
     /// A refusal with its word and sentence.
     pub fn new(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         let (code, message) = (code.to_owned(), message.into());
-        Self { status, problem: protocol::Problem { code, message, epoch: None, seq: None } }
+        let problem = protocol::Problem { code, message, epoch: None, seq: None };
+        Self { status, problem, of_data: false }
     }
 
     /// The central's own trouble: logged with its cause, told without.
@@ -32,6 +34,11 @@ impl Problem {
         problem.problem.epoch = Some(epoch);
         problem.problem.seq = Some(seq);
         problem
+    }
+
+    /// Whether the database refused what was to be written: trying again does not help.
+    pub(crate) fn is_of_data(&self) -> bool {
+        self.of_data
     }
 
     /// Word and sentence.
@@ -55,7 +62,11 @@ impl std::error::Error for Problem {}
 
 impl From<tokio_postgres::Error> for Problem {
     fn from(error: tokio_postgres::Error) -> Self {
-        Self::internal(format!("the database: {error:?}"))
+        // Classes of SQLSTATE: data exception, integrity constraint, limit exceeded.
+        let of_data = error.code().is_some_and(|code| {
+            ["22", "23", "54"].iter().any(|class| code.code().starts_with(class))
+        });
+        Self { of_data, ..Self::internal(format!("the database: {error:?}")) }
     }
 }
 

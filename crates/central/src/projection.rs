@@ -75,36 +75,63 @@ pub(crate) async fn project(
     device: DeviceId,
     entries: &[(Entry, bool)],
 ) -> Result<usize, Problem> {
-    let mut heard = hear(entries);
-    let all = change.transaction().await?;
-    match tell(&all, device, &heard.told).await {
-        Ok(()) => all.commit().await?,
-        Err(problem) if entries.len() == 1 || heard.told.is_empty() => return Err(problem),
-        Err(_) => {
-            all.rollback().await?;
-            let mut told = Vec::new();
-            for one in std::mem::take(&mut heard.told) {
-                let place = one.place;
-                let savepoint = change.transaction().await?;
-                let one = [one];
-                match tell(&savepoint, device, &one).await {
-                    Ok(()) => savepoint.commit().await?,
-                    Err(problem) => {
-                        savepoint.rollback().await?;
-                        let code = problem.code().to_owned();
-                        heard.parked.push((place, "projection_failed", code));
-                        continue;
-                    }
-                }
-                told.extend(one);
-            }
-            heard.told = told;
+    let heard = hear(entries);
+    let whole = change.transaction().await?;
+    match part(central, &whole, device, &heard).await {
+        Ok(()) => {
+            whole.commit().await?;
+            return Ok(heard.parked.len());
+        }
+        Err(problem) if !problem.is_of_data() => return Err(problem),
+        Err(_) => whole.rollback().await?,
+    }
+    // Here trips are locked after the head: two changes may then wait for one another, and the
+    // database ends one of them, which is pushed again.
+    let mut parked = 0;
+    for entry in entries {
+        parked += alone(central, change, device, hear(std::slice::from_ref(entry))).await?;
+    }
+    Ok(parked)
+}
+
+/// Projects one entry, or parks it. Answers how many were parked.
+async fn alone(
+    central: &Central,
+    change: &mut Transaction<'_>,
+    device: DeviceId,
+    heard: Heard,
+) -> Result<usize, Problem> {
+    let one = change.transaction().await?;
+    match part(central, &one, device, &heard).await {
+        Ok(()) => {
+            one.commit().await?;
+            Ok(heard.parked.len())
+        }
+        Err(problem) if !problem.is_of_data() => Err(problem),
+        Err(problem) => {
+            one.rollback().await?;
+            let places = heard.told.iter().map(|told| told.place);
+            let parked = places.map(|place| (place, "projection_failed", problem.sentence()));
+            let heard = Heard { told: Vec::new(), parked: parked.collect() };
+            part(central, change, device, &heard).await?;
+            Ok(heard.parked.len())
         }
     }
+}
+
+/// Everything that follows from what was heard.
+async fn part(
+    central: &Central,
+    change: &Transaction<'_>,
+    device: DeviceId,
+    heard: &Heard,
+) -> Result<(), Problem> {
+    tell(change, device, &heard.told).await?;
     let mut seats = seats::Seats::of(change, device, &heard.told, central.now()).await?;
     seats.apply(change, &heard.told).await?;
     let sharing = seats.shares_out();
     if !sharing {
+        // The head is locked for as short a time as can be.
         seats.write(change).await?;
     }
     let mut head = Head::lock(change, central).await?;
@@ -125,8 +152,7 @@ pub(crate) async fn project(
     if sharing {
         seats.write(change).await?;
     }
-    head.write().await?;
-    Ok(heard.parked.len())
+    head.write().await
 }
 
 async fn park(

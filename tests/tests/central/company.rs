@@ -42,7 +42,8 @@ fn cashier(desk: &Desk) -> String {
 
 /// The seat map of the second coach to Bobo, with the seats of each kind.
 fn seats(desk: &Desk, trip: &Value, session: &str) -> (Vec<u64>, Vec<u64>, Vec<u64>) {
-    let request = json!({ "trip": trip["trip"], "from": trip["from"]["stop"], "to": trip["to"]["stop"] });
+    let request =
+        json!({ "trip": trip["trip"], "from": trip["from"]["stop"], "to": trip["to"]["stop"] });
     let map = desk.done("seat_map", request, session);
     let of = |state: &str, right: &str| -> Vec<u64> {
         let seats = map["seats"].as_array().expect("a list").iter();
@@ -187,13 +188,53 @@ fn a_revoked_counter_is_refused_and_its_seats_come_back() {
     let theirs = company.second.log_in("ADMIN", "4444");
     let failure = company.second.call("sync_now", json!({}), &theirs).unwrap_err();
     assert_eq!(failure.details["cause"], "device_revoked", "{failure:?}");
-    let held = format!(
-        "select count(*) from seat_right where ticket is null and device = '{}'",
-        device.0
-    );
+    let held =
+        format!("select count(*) from seat_right where ticket is null and device = '{}'", device.0);
     assert_eq!(company.central.number(&held), 0);
     let devices = company.first.done("devices", json!({}), &admin);
     let devices = devices["devices"].as_array().expect("a list");
     let revoked: Vec<_> = devices.iter().filter(|device| device["state"] == "revoked").collect();
     assert_eq!((devices.len(), revoked.len()), (2, 1), "{devices:?}");
+}
+
+#[test]
+fn an_entry_that_the_database_cannot_keep_is_parked_alone() {
+    let Some(cluster) = Cluster::start() else { return };
+    let company = Company::new(&cluster);
+    let one = cashier(&company.first);
+    let trip = company.first.trips_to("Bobo-Dioulasso", &one).remove(1);
+    let (mine, ..) = seats(&company.first, &trip, &one);
+    sell(&company.first, &trip, mine[0], &one).expect("it is held");
+    sync(&company.first);
+    let store = company.first.counter.store();
+    let sql = "select body from entry where kind = 'TicketsSold' order by id desc limit 1";
+    let body: String =
+        store.read(|c| Ok(c.query_row(sql, [], |row| row.get(0))?)).expect("it was sold");
+    // The name of a partner that no index can hold.
+    let mut poisoned: Value = serde_json::from_str(&body).expect("JSON");
+    let party: String = (0..2_000).map(|_| intention()).collect();
+    poisoned["postings"][0]["party"] = json!(party);
+    let keys = store.keys();
+    let end = |c: &_| station::store::journal::after(c, keys.device, 0, 0, 99_999, 1 << 30);
+    let last = store.read(end).expect("the journal is read").pop().expect("an entry");
+    let mut chain = seal::Chain {
+        device: last.device,
+        epoch: last.epoch,
+        seq: last.seq,
+        hash: last.hash,
+    };
+    let content = |body: &str| seal::Content {
+        kind: "TicketsSold".to_owned(),
+        v: 2,
+        body: body.to_owned(),
+        ..last.content.clone()
+    };
+    let poison = chain.append(content(&poisoned.to_string()), &keys.secret);
+    let healthy = chain.append(last.content.clone(), &keys.secret);
+    let pushed = company.central.push(&company.first, &[poison, healthy]);
+    assert_eq!((pushed.acked_through, pushed.parked), (last.seq + 2, 1));
+    let parked = "select count(*) from parked where cause = 'projection_failed'";
+    assert_eq!(company.central.number(parked), 1);
+    let told = "select count(*) from exception where kind = 'entry_parked'";
+    assert_eq!(company.central.number(told), 1);
 }
