@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { Check, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useAnswer, useCommand, useMay } from "../../shared/counter";
+import { shortDay } from "../../shared/dates";
 import { useIntention } from "../../shared/intention";
 import { fromNow, useMoment, useNow } from "../../shared/now";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -27,13 +28,17 @@ function useWhat() {
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What it concerns, as people call it. Some of it is the engine's own words: `· seat 14`. */
+const DAY = /(?<= )\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?= )/g;
+
+/** What it concerns, as people call it. Some of it is the engine's own words: `2026-11-21 · seat 14`. */
 function useSubject() {
-  const { t } = useLingui();
-  return ({ subject, device_name }: ExceptionCard) =>
-    ID.test(subject)
-      ? device_name
-      : subject.replace(/\bseat (\d+)/g, (_, seat: string) => t`place ${seat}`);
+  const { t, i18n } = useLingui();
+  return ({ subject, device_name }: ExceptionCard) => {
+    if (ID.test(subject)) return device_name;
+    return subject
+      .replace(DAY, (day) => shortDay(day, i18n.locale))
+      .replace(/\bseat (\d+)/g, (_, seat: string) => t`place ${seat}`.replace(" ", "\u00a0"));
+  };
 }
 
 function Entries({ entries }: { entries: number[] }) {
@@ -121,13 +126,14 @@ function Item(props: { card: ExceptionCard; onResolve: () => void }) {
 }
 
 function Resolving(props: { card: ExceptionCard; onClose: () => void; onDone: () => void }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const what = useWhat();
   const subject = useSubject();
   const [note, setNote] = useState("");
   const intention = useIntention();
   const resolve = useCommand("resolve_exception");
   const { card } = props;
+  const todo = KINDS[card.kind]?.todo;
   return (
     <Sheet title={t`Régler : ${subject(card)}`} onClose={props.onClose}>
       <form
@@ -144,7 +150,9 @@ function Resolving(props: { card: ExceptionCard; onClose: () => void; onDone: ()
           );
         }}
       >
-        <p>{what(card)}</p>
+        <p>
+          {what(card)} {todo ? i18n._(todo) : null}
+        </p>
         <Labelled
           label={t`Ce qui a été fait`}
           hint={t`Cela reste dans le journal, avec votre nom.`}
