@@ -5,6 +5,7 @@ mod company;
 mod courier;
 mod door;
 mod nodes;
+mod processes;
 mod proxy;
 mod restored;
 mod simulation;
@@ -36,12 +37,19 @@ struct Served {
 
 /// A node of the central in this process, at a time of the test's; it ends when it is told to.
 fn node(database: &str, clock: central::Clock) -> (Config, central::Database, AbortHandle) {
-    let mut config = Config {
+    let config = Config {
         database: database.to_owned(),
         listen: "127.0.0.1:0".parse().expect("an address"),
         connections: 4,
         timeout: 60,
     };
+    node_at(config, clock)
+}
+
+fn node_at(
+    mut config: Config,
+    clock: central::Clock,
+) -> (Config, central::Database, AbortHandle) {
     runtime().block_on(async {
         let database = connect(&config).await.expect("the database answers");
         let node = Central::with_clock(database.clone(), clock).await.expect("a node");
@@ -73,9 +81,12 @@ impl Served {
 
     /// A new counter of a station, with the company's people and trips.
     fn joined(&self, station: &str) -> Desk {
+        self.joined_as(&NewCounter { station: station.to_owned(), ..NewCounter::default() })
+    }
+
+    fn joined_as(&self, counter: &NewCounter) -> Desk {
         let desk = Desk::unfounded();
-        let counter = NewCounter { station: station.to_owned(), company_wide: false };
-        let request = json!({ "url": self.url(), "code": self.code_for(&counter) });
+        let request = json!({ "url": self.url(), "code": self.code_for(counter) });
         desk.done("join_company", request, "");
         desk
     }

@@ -17,7 +17,18 @@ pub struct Cluster {
     server: Child,
     port: u16,
     databases: AtomicU32,
-    _folder: TempDir,
+    folder: TempDir,
+    postgres: PathBuf,
+    root: bool,
+}
+
+fn serve(postgres: &Path, folder: &Path, port: u16, root: bool) -> Child {
+    let mut server = Command::new(postgres);
+    server.arg("-D").arg(folder.join("data")).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+    server.arg("-k").arg(folder).args(["-c", "fsync=off"]);
+    server.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
+    as_user(&mut server, root);
+    server.spawn().expect("postgres runs")
 }
 
 /// PostgreSQL's programs: on the path, or where Debian puts them.
@@ -78,15 +89,30 @@ impl Cluster {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
         let port = port.expect("a free port").port();
-        let mut server = Command::new(postgres);
-        server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
-        server.arg("-k").arg(folder.path()).args(["-c", "fsync=off"]);
-        server.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::piped());
-        as_user(&mut server, root);
-        let server = server.spawn().expect("postgres runs");
-        let mut cluster = Self { server, port, databases: AtomicU32::new(0), _folder: folder };
+        let server = serve(&postgres, folder.path(), port, root);
+        let databases = AtomicU32::new(0);
+        let mut cluster = Self { server, port, databases, folder, postgres, root };
         cluster.wait();
         Some(cluster)
+    }
+
+    /// Kills it, and starts it anew over what is on the disk.
+    pub fn crash(&mut self) {
+        let until = Instant::now() + Duration::from_secs(20);
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+        while Instant::now() < until {
+            self.server = serve(&self.postgres, self.folder.path(), self.port, self.root);
+            // It refuses to start while one of the old one's processes is still there.
+            while self.server.try_wait().expect("it is asked").is_none() {
+                if std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("PostgreSQL does not start again");
     }
 
     fn wait(&mut self) {

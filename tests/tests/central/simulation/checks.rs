@@ -112,6 +112,40 @@ impl Story {
     }
 }
 
+/// Every entry that a counter wrote is at the central once, and every sale that it answered.
+pub fn every_entry_is_there_once(database: &str, desks: &[&Desk], answered: &BTreeSet<String>) {
+    let line = |device: String, epoch: i32, seq: i64, hash: &[u8]| {
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{device} {epoch} {seq} {hash}")
+    };
+    let sql = "select device::text, epoch, seq, hash, kind, body::json->>'sale' from entry
+         where device <> (select device from head)";
+    let (mut there, mut sales) = (BTreeSet::new(), HashMap::<String, usize>::new());
+    for row in rows(database, sql) {
+        let new = there.insert(line(row.get(0), row.get(1), row.get(2), row.get(3)));
+        assert!(new, "an entry is there twice");
+        if row.get::<_, &str>(4) == "TicketsSold" {
+            *sales.entry(row.get(5)).or_default() += 1;
+        }
+    }
+    let mut here = BTreeSet::new();
+    for desk in desks {
+        let store = desk.counter.store();
+        let device = store.keys().device;
+        let own = store.read(|c| station::store::journal::after(c, device, 0, 0, 1 << 20, 1 << 30));
+        here.extend(own.expect("the journal").iter().map(|entry| {
+            line(device.to_string(), entry.epoch as i32, entry.seq as i64, &entry.hash)
+        }));
+    }
+    assert_eq!(here, there);
+    for sale in answered {
+        assert_eq!(sales.get(sale), Some(&1), "sale {sale} was answered");
+    }
+    let none = "select (select count(*) from parked) + (select count(*) from stray)
+         + (select count(*) from device where state = 'frozen')";
+    assert_eq!(number(database, none), 0, "something is parked, or forked");
+}
+
 impl Run<'_> {
     /// Checks everything.
     pub(super) fn check(&mut self) {
@@ -120,7 +154,8 @@ impl Run<'_> {
         let overridden =
             |(entry, _): &&(Entry, Fact)| entry.content.body.contains("\"right_elsewhere\"");
         self.tally.overridden = self.told.iter().filter(overridden).count();
-        self.every_entry_is_there_once();
+        let desks: Vec<&Desk> = self.places.iter().map(Place::desk).collect();
+        every_entry_is_there_once(&self.database, &desks, &self.answered);
         self.every_double_is_told(&story);
         self.figures_are_equal();
         self.seats_are_equal(&story);
@@ -133,40 +168,6 @@ impl Run<'_> {
             let report = place.desk().proof();
             assert!(report.first_problem.is_none(), "counter {at}: {report:#?}");
         }
-    }
-
-    fn every_entry_is_there_once(&self) {
-        let line = |device: String, epoch: i32, seq: i64, hash: &[u8]| {
-            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("{device} {epoch} {seq} {hash}")
-        };
-        let sql = "select device::text, epoch, seq, hash, kind, body::json->>'sale' from entry
-             where device <> (select device from head)";
-        let (mut there, mut sales) = (BTreeSet::new(), HashMap::<String, usize>::new());
-        for row in rows(&self.database, sql) {
-            let new = there.insert(line(row.get(0), row.get(1), row.get(2), row.get(3)));
-            assert!(new, "an entry is there twice");
-            if row.get::<_, &str>(4) == "TicketsSold" {
-                *sales.entry(row.get(5)).or_default() += 1;
-            }
-        }
-        let mut here = BTreeSet::new();
-        for place in &self.places {
-            let store = place.desk().counter.store();
-            let device = store.keys().device;
-            let own =
-                store.read(|c| station::store::journal::after(c, device, 0, 0, 1 << 20, 1 << 30));
-            here.extend(own.expect("the journal").iter().map(|entry| {
-                line(device.to_string(), entry.epoch as i32, entry.seq as i64, &entry.hash)
-            }));
-        }
-        assert_eq!(here, there);
-        for sale in &self.answered {
-            assert_eq!(sales.get(sale), Some(&1), "sale {sale} was answered");
-        }
-        let none = "select (select count(*) from parked) + (select count(*) from stray)
-             + (select count(*) from device where state = 'frozen')";
-        assert_eq!(number(&self.database, none), 0, "something is parked, or forked");
     }
 
     fn every_double_is_told(&mut self, story: &Story) {

@@ -5,7 +5,7 @@
 
 mod checks;
 
-pub use checks::rows;
+pub use checks::{every_entry_is_there_once, number, rows};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -140,7 +140,8 @@ impl Template {
         let mut desks = vec![first];
         for _ in 1..COUNTERS {
             let desk = Desk::unfounded();
-            let code = crate::NewCounter { station: "OUA".to_owned(), company_wide: false };
+            let code =
+                crate::NewCounter { station: "OUA".to_owned(), ..crate::NewCounter::default() };
             let request = json!({ "url": url, "code": central.code_for(&code) });
             desk.done("join_company", request, "");
             desk.done("sync_now", json!({}), &desk.log_in("ADMIN", "4444"));
@@ -521,15 +522,14 @@ impl<'a> Run<'a> {
                 self.after(at);
             }
             let heads = self.places.iter().map(|place| end_of(place.desk())).collect::<Vec<_>>();
-            let now = (heads, checks::number(&self.database, "select feed from head"));
+            let now = (heads, number(&self.database, "select feed from head"));
             if before.as_ref() == Some(&now) {
                 return;
             }
             before = Some(now);
         }
         let last = "select kind || ' ' || body from entry order by received_at desc limit 12";
-        let last: Vec<String> =
-            rows(&self.database, last).iter().map(|row| row.get(0)).collect();
+        let last: Vec<String> = rows(&self.database, last).iter().map(|row| row.get(0)).collect();
         panic!("it does not come to rest: {last:#?}");
     }
 }
