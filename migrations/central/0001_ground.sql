@@ -25,6 +25,7 @@ create table device (
   station uuid,                         -- where it stands, once known
   stop uuid,                            -- the stop of that station
   company_wide boolean not null default false,
+  station_wide boolean not null default false,
   counter smallint,                     -- its number there
   enrolled boolean not null default false,     -- its journal says so: until then it held every right
   fed bigint not null default 0,        -- how far it has its feed
@@ -40,7 +41,8 @@ create table enrolment_code (
   expires_at timestamptz not null,
   used_by uuid references device,
   station text not null default '',     -- the code of the station that the counter will stand at
-  company_wide boolean not null default false
+  company_wide boolean not null default false,
+  station_wide boolean not null default false   -- it shows all counters of its station
 );
 
 -- Assertions that were taken: each is taken once.

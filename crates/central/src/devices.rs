@@ -68,7 +68,11 @@ pub(crate) async fn code(
 ) -> Result<Json<CodeMade>, Problem> {
     let (device, _) = authorised(&central, &headers).await?;
     must_decide(&central, device).await?;
-    let counter = NewCounter { station: request.station, company_wide: request.company_wide };
+    let counter = NewCounter {
+        station: request.station,
+        company_wide: request.company_wide,
+        station_wide: request.station_wide,
+    };
     let code = enrolment::make_code_for(&central.database, &counter).await?;
     tracing::info!(%device, "made an enrolment code");
     Ok(Json(CodeMade { code, expires_in: i64::from(enrolment::MINUTES) * 60 }))

@@ -44,6 +44,8 @@ pub struct NewCounter {
     pub station: String,
     /// Whether it will show and decide what concerns the whole company.
     pub company_wide: bool,
+    /// Whether it will show everything of its station.
+    pub station_wide: bool,
 }
 
 /// Makes a one-time code, as an administrator reads it out: `ACDEF-HJKLM`.
@@ -75,9 +77,10 @@ pub(crate) async fn make_code_for(
     }
     client
         .execute(
-            "insert into enrolment_code (code_hash, expires_at, station, company_wide)
-             values ($1, now() + make_interval(mins => $2), $3, $4)",
-            &[&hashed(&code), &MINUTES, &station, &counter.company_wide],
+            "insert into enrolment_code 
+               (code_hash, expires_at, station, company_wide, station_wide)
+             values ($1, now() + make_interval(mins => $2), $3, $4, $5)",
+            &[&hashed(&code), &MINUTES, &station, &counter.company_wide, &counter.station_wide],
         )
         .await?;
     code.insert(LENGTH / 2, '-');
@@ -138,6 +141,13 @@ pub(crate) async fn enrol(
     }
     let wide = founding || code.get::<_, bool>(2);
     let new = insert_device(&change, &request, &key, &name, wide).await?;
+    change
+        .execute(
+            "update device set station_wide = c.station_wide
+             from enrolment_code c where c.code_hash = $2 and device = $1",
+            &[&request.device.0, &hashed(&request.code)],
+        )
+        .await?;
     change
         .execute(
             "update enrolment_code set used_by = $2 where code_hash = $1",

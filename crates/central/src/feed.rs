@@ -9,6 +9,7 @@ use domain::ids::{DeviceId, RequestId};
 use protocol::{PAGE_BYTES, PAGE_MAX, Page};
 use seal::{Content, Entry};
 use serde::Deserialize;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 
@@ -35,7 +36,7 @@ pub(crate) async fn feed(
     Ok(([(header::CONTENT_TYPE, "application/zstd")], packed))
 }
 
-/// Entries by reason: to all, to counters at a stop, to one counter, to those that show the company;
+/// Entries by reason: to all, of the same station, to counters at a stop, to one counter, to those that show the company;
 /// and a counter's own ones of an epoch that ended, which an older disk may have lost.
 const PAGE: &str =
     "select f.n, e.device, e.epoch, e.seq, e.at, e.actor, e.request, e.kind, e.v, e.body,
@@ -44,6 +45,7 @@ const PAGE: &str =
      where f.n > $1
        and (f.device <> $2 or f.epoch < $3)
        and (f.audience = 'all' or $4 or f.device = $2
+            or ($7 and f.device in (select device from device where station = $8))
             or (f.audience = 'stops' and f.stops @> array[$5::uuid])
             or (f.audience = 'device' and f.target = $2))
      order by f.n limit $6";
@@ -60,17 +62,21 @@ pub(crate) async fn page(central: &Central, device: DeviceId, after: i64) -> Res
         .await?;
     let me = look
         .query_one(
-            "select d.epoch, d.company_wide, s.stop, h.feed from head h, device d
+            "select d.epoch, d.company_wide, s.stop, h.feed, d.station_wide, d.station
+             from head h, device d
              left join station s on s.station = d.station where d.device = $1",
             &[&device.0],
         )
         .await?;
     let (epoch, wide, stop, end): (i32, bool, Option<Uuid>, i64) =
         (me.get(0), me.get(1), me.get(2), me.get(3));
-    let stop = stop.unwrap_or_default();
+    let (beside, station): (bool, Option<Uuid>) = (me.get(4), me.get(5));
+    let (stop, station) = (stop.unwrap_or_default(), station.unwrap_or_default());
     let statement = look.prepare_cached(PAGE).await?;
     let most = i64::try_from(PAGE_MAX).map_err(Problem::internal)?;
-    let rows = look.query(&statement, &[&after, &device.0, &epoch, &wide, &stop, &most]).await?;
+    let values: [&(dyn ToSql + Sync); 8] =
+        [&after, &device.0, &epoch, &wide, &stop, &most, &beside, &station];
+    let rows = look.query(&statement, &values).await?;
     look.commit().await?;
     let mut page =
         Page { through: end.cast_unsigned(), head: end.cast_unsigned(), entries: Vec::new() };

@@ -27,6 +27,9 @@ enum Command {
         /// It shows and decides what concerns the whole company.
         #[arg(long)]
         company_wide: bool,
+        /// It shows all counters of its station.
+        #[arg(long, conflicts_with = "company_wide")]
+        station_wide: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -85,9 +88,9 @@ async fn run(command: Command) -> Result<(), Box<dyn std::error::Error + Send + 
             let central = Central::new(connect(&config).await?).await?;
             serve(central, &config).await
         }
-        Command::Code { station, company_wide, settings } => {
+        Command::Code { station, company_wide, station_wide, settings } => {
             let config = settings.resolve()?;
-            let counter = NewCounter { station, company_wide };
+            let counter = NewCounter { station, company_wide, station_wide };
             println!("{}", make_code(&connect(&config).await?, &counter).await?);
             Ok(())
         }

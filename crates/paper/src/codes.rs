@@ -92,6 +92,15 @@ impl Qr {
     }
 }
 
+/// The rows of a QR code for a screen, `1` for a dark module; none where the text is too long for one.
+pub fn qr_rows(text: &str) -> Option<Vec<String>> {
+    let code = Qr::new(text)?;
+    let row = |row: &[Color]| {
+        row.iter().map(|module| char::from(b'0' + u8::from(*module == Color::Dark))).collect()
+    };
+    Some(code.modules.chunks(code.side).map(row).collect())
+}
+
 /// Parts of a Code128 text: what is written in code set B, and pairs of digits in code set C.
 pub(crate) enum Code128Part<'a> {
     /// Code set B: any printable ASCII.

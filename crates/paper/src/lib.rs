@@ -30,5 +30,6 @@ pub mod test_page;
 pub mod ticket;
 mod words;
 
+pub use codes::qr_rows;
 pub use paper::{Align, Block, Keep, Paper, Style};
 pub use words::Language;

@@ -57,6 +57,9 @@ pub struct CodeAsked {
     pub station: String,
     /// Whether it will show and decide what concerns the whole company.
     pub company_wide: bool,
+    /// Whether it will show all counters of its station.
+    #[serde(default)]
+    pub station_wide: bool,
 }
 
 /// A one-time code.

@@ -3,6 +3,8 @@
 use guichet_tests::{Desk, intention, one_passenger, with};
 use serde_json::{Value, json};
 
+use central::NewCounter;
+
 use crate::Served;
 use crate::cluster::Cluster;
 
@@ -217,12 +219,8 @@ fn an_entry_that_the_database_cannot_keep_is_parked_alone() {
     let keys = store.keys();
     let end = |c: &_| station::store::journal::after(c, keys.device, 0, 0, 99_999, 1 << 30);
     let last = store.read(end).expect("the journal is read").pop().expect("an entry");
-    let mut chain = seal::Chain {
-        device: last.device,
-        epoch: last.epoch,
-        seq: last.seq,
-        hash: last.hash,
-    };
+    let mut chain =
+        seal::Chain { device: last.device, epoch: last.epoch, seq: last.seq, hash: last.hash };
     let content = |body: &str| seal::Content {
         kind: "TicketsSold".to_owned(),
         v: 2,
@@ -237,4 +235,36 @@ fn an_entry_that_the_database_cannot_keep_is_parked_alone() {
     assert_eq!(company.central.number(parked), 1);
     let told = "select count(*) from exception where kind = 'entry_parked'";
     assert_eq!(company.central.number(told), 1);
+}
+
+#[test]
+fn a_counter_for_its_station_shows_the_money_of_the_others() {
+    let Some(cluster) = Cluster::start() else { return };
+    let company = Company::new(&cluster);
+    let station =
+        || NewCounter { station: "OUA".to_owned(), station_wide: true, ..NewCounter::default() };
+    let managers = company.central.joined_as(&station());
+    let one = cashier(&company.first);
+    let trip = company.first.trips_to("Bobo-Dioulasso", &one).remove(1);
+    let (mine, ..) = seats(&company.first, &trip, &one);
+    let sold = sell(&company.first, &trip, mine[0], &one).expect("it is held");
+    sell(&company.first, &trip, mine[1], &one).expect("it is held");
+    let number = &sold["tickets"][0]["number"];
+    let refund = json!({ "request": intention(), "tickets": [number], "reason": "Malade" });
+    company.first.done("cancel_tickets", refund, &one);
+    company.first.close_till(&one, 10_000);
+    sync(&company.first);
+    sync(&managers);
+    let revenue = |desk: &Desk| {
+        let manager = desk.log_in("M1", "3333");
+        let mut revenue = desk.done("revenue", json!({}), &manager);
+        (revenue["total"].take(), revenue["previous"].take())
+    };
+    assert_eq!(revenue(&managers), revenue(&company.first));
+    let unread = managers
+        .counter
+        .store()
+        .read(|c| Ok(c.query_row("select count(*) from unread", [], |row| row.get::<_, i64>(0))?));
+    assert_eq!(unread.expect("it is counted"), 0);
+    managers.prove();
 }

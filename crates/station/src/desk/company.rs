@@ -65,12 +65,14 @@ pub(super) fn make_code(
     request: wire::MakeCode,
 ) -> Result<wire::CodeForCounter, Failure> {
     let station = text::required("station", &request.station, bounds::LABEL_MAX)?;
-    let asked = protocol::CodeAsked { station, company_wide: request.company_wide };
+    let (company_wide, station_wide) = (request.company_wide, request.station_wide);
+    let asked = protocol::CodeAsked { station, company_wide, station_wide };
     let (store, clock) = (&counter.store, &*counter.clock);
     let made = counter.sync.ask(store, clock, |client, token| client.code(token, &asked))?;
     let url = Setting::of(store)?.map(|setting| setting.url).unwrap_or_default();
     let link = format!("guichet:{url}#{}", made.code);
-    Ok(wire::CodeForCounter { code: made.code, url, link, expires_in: made.expires_in })
+    let qr = paper::qr_rows(&link).unwrap_or_default();
+    Ok(wire::CodeForCounter { code: made.code, url, link, qr, expires_in: made.expires_in })
 }
 
 /// Every counter, as the central sees it now.

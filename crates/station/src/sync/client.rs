@@ -40,6 +40,11 @@ impl Trouble {
         Self { cause: cause.to_owned(), message: message.to_string(), end: None }
     }
 
+    /// Whether nothing answered at all.
+    pub fn is_no_network(&self) -> bool {
+        matches!(self.cause.as_str(), "no_network" | "no_such_host")
+    }
+
     /// Whether waiting alone cannot mend it.
     pub fn is_final(&self) -> bool {
         matches!(self.cause.as_str(), "device_revoked" | "journal_forked" | "device_differs")

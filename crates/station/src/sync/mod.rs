@@ -35,6 +35,8 @@ const GATHER: Duration = Duration::from_secs(2);
 const TIDY: Millis = 60_000;
 /// How long to rest when nothing waits.
 const REST: Duration = Duration::from_secs(20);
+/// The longest wait while there is no network at all.
+const NO_NETWORK: Duration = Duration::from_secs(20);
 /// The longest wait after failures.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -271,6 +273,8 @@ impl Shared {
                 Ok(Step::More) => Duration::ZERO,
                 Ok(Step::Done) => REST,
                 Err(trouble) if trouble.is_final() => PATIENCE,
+                // A try costs nothing where there is no network: it is noticed soon when one is back.
+                Err(trouble) if trouble.is_no_network() => backoff(failures).min(NO_NETWORK),
                 Err(_) => backoff(failures),
             };
             failures = if step.is_ok() { 0 } else { failures.saturating_add(1) };

@@ -31,6 +31,9 @@ wire! {
         /// Whether it will show and decide what concerns the whole company.
         #[serde(default)]
         company_wide: bool,
+        /// Whether it will show all counters of its station.
+        #[serde(default)]
+        station_wide: bool,
     }
     /// Ends a counter: the central takes nothing more from it.
     request RevokeDevice {
@@ -110,6 +113,8 @@ wire! {
         url: String,
         /// Both as one text, for a QR code: `guichet:ADDRESS#CODE`.
         link: String,
+        /// The link as a QR code: its rows, `1` for a dark module.
+        qr: Vec<String>,
         /// Seconds for which it is good.
         expires_in: i64,
     }
