@@ -80,7 +80,7 @@ function Row(props: { device: DeviceCard; onRevoke: () => void; onRecall: () => 
       <td className={`amount ${CELL}`}>{i18n.number(device.behind)}</td>
       <td className={`amount ${CELL}`}>{i18n.number(device.seats)}</td>
       <td className={CELL}>
-        <span className="grid justify-end gap-1 xl:flex">
+        <span className="grid justify-end gap-1 whitespace-nowrap xl:flex">
           {device.seats > 0 ? (
             <button
               type="button"
