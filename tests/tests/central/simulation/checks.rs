@@ -241,7 +241,7 @@ impl Run<'_> {
                 let there = sums.replace(", 0)", ", 0)::bigint");
                 let there = &rows(&self.database, &format!("{there} '{name}' {whose}"))[0];
                 let there = (there.get(0), there.get(1), there.get(2));
-                assert_eq!(here, there, "{name} at counter {at}");
+                assert_eq!(here, there, "{name} at counter {at}: {}", unread(place.desk()));
             }
         }
     }
@@ -289,6 +289,15 @@ impl Run<'_> {
 
 fn look<T>(desk: &Desk, look: impl FnOnce(&rusqlite::Connection) -> Result<T, Failure>) -> T {
     desk.counter.store().read(look).expect("it is read")
+}
+
+/// What a counter kept and could not apply.
+fn unread(desk: &Desk) -> String {
+    look(desk, |c| {
+        let sql = "select coalesce(group_concat(u.cause || ' · ' || e.body, '\n'), '')
+             from unread u join entry e on e.id = u.entry";
+        Ok(c.query_row(sql, [], |row| row.get(0))?)
+    })
 }
 
 fn sold_here(place: &Place) -> Stock {
