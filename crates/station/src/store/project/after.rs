@@ -222,8 +222,18 @@ impl Projector<'_> {
 
     fn returned(&self, ticket: &TicketReturned, to: TicketState) -> Applied {
         let from = if ticket.seat.is_some() { TicketState::Valid } else { TicketState::Open };
+        // Another counter gave its money back once more: that is told, and the money is gone.
+        if self.origin != Origin::Own && self.is_gone(ticket.ticket)? {
+            return Ok(());
+        }
         self.becomes(ticket.ticket, &[from], to)?;
         ticket.seat.as_ref().map_or(Ok(()), |had| self.free_seat(ticket.ticket, had))
+    }
+
+    /// Whether a ticket that is known here was given back, exchanged or marked.
+    fn is_gone(&self, ticket: TicketId) -> Result<bool, ProjectError> {
+        let sql = "select 1 from ticket where ticket = ?1 and state not in ('valid', 'open')";
+        Ok(self.connection.prepare_cached(sql)?.exists([ticket.0])?)
     }
 
     pub(super) fn tickets_refunded(&self, fact: &TicketsRefunded) -> Applied {
