@@ -86,6 +86,16 @@ impl Desk {
         Self::of(FOUNDED.get_or_init(|| founded(found_one_day)))
     }
 
+    /// As [`Self::one_day`], at a counter that has an identity already.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub fn one_day_as(identity: &Files) -> Self {
+        let desk = Self::of(identity);
+        found_one_day(&desk);
+        desk
+    }
+
     /// A store in which nothing was founded yet.
     ///
     /// # Panics
@@ -264,6 +274,15 @@ fn founded(found: impl FnOnce(&Desk)) -> Files {
     let desk = Desk::unfounded();
     found(&desk);
     desk.closed()
+}
+
+/// The identity of a counter, the same one for the same number: what depends on the order of
+/// counters is then the same in each run.
+pub fn identity(number: u8) -> Files {
+    let device = Uuid::from_u128(u128::from(number));
+    let (secret, pepper) = (format!("{number:02x}").repeat(32), "07".repeat(32));
+    let keys = json!({ "device": device, "secret": secret, "pepper": pepper });
+    vec![("device.key".to_owned(), keys.to_string().into_bytes())]
 }
 
 /// The files of a data folder as they are now: where its store is open, what a `kill -9` would leave.
