@@ -173,12 +173,17 @@ describe("the company's counters", () => {
     expect(await within(dialog).findByText(/pas de gare avec ce code/)).toBeVisible();
     await user.clear(station);
     await user.type(station, "kou");
-    await user.click(within(dialog).getByRole("checkbox"));
+    await user.click(within(dialog).getByRole("radio", { name: /toute la compagnie/ }));
     await user.click(within(dialog).getByRole("button", { name: "Faire un code" }));
     expect(await within(dialog).findByTestId("code")).toHaveTextContent("ACDEF-HJKLM");
     expect(within(dialog).getByText("https://central.tkf.example")).toBeVisible();
     expect(within(dialog).getByRole("timer")).toHaveTextContent(/encore (30:00|29:5\d)/);
-    expect(lastAsked(counter, "make_code")).toEqual({ station: "KOU", company_wide: true });
+    expect(lastAsked(counter, "make_code")).toEqual({
+      station: "KOU",
+      company_wide: true,
+      station_wide: false,
+    });
+    expect(within(dialog).getByRole("img", { name: /code QR/ })).toBeVisible();
   });
 
   it("are ended only after saying what that means, and why", async () => {

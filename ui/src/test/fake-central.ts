@@ -194,7 +194,7 @@ export function centralCommands(counter: FakeCounter): {
       }
       const url = central.status.url ?? "";
       const code = "ACDEF-HJKLM";
-      return { code, url, link: `guichet:${url}#${code}`, expires_in: 1_800 };
+      return { code, url, link: `guichet:${url}#${code}`, qr: ["10", "01"], expires_in: 1_800 };
     },
     devices: () => {
       central.called();

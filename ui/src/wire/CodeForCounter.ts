@@ -17,6 +17,10 @@ url: string,
  */
 link: string, 
 /**
+ * The link as a QR code: its rows, `1` for a dark module.
+ */
+qr: Array<string>, 
+/**
  * Seconds for which it is good.
  */
 expires_in: number, };

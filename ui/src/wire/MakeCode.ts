@@ -11,4 +11,8 @@ station: string,
 /**
  * Whether it will show and decide what concerns the whole company.
  */
-company_wide: boolean, };
+company_wide: boolean, 
+/**
+ * Whether it will show all counters of its station.
+ */
+station_wide: boolean, };

@@ -125,9 +125,10 @@ pub(super) fn pause(
     _caller: &Caller,
     request: wire::PauseSync,
 ) -> Result<wire::SyncStatus, Failure> {
-    let setting = Setting::of(&counter.store)?;
-    let setting = setting.ok_or_else(|| Refusal::new(Code::NotEnrolled))?;
-    Setting { paused: request.paused, ..setting }.keep(&counter.store)?;
+    if Setting::of(&counter.store)?.is_none() {
+        return Err(Refusal::new(Code::NotEnrolled).into());
+    }
+    Setting::change(&counter.store, |setting| setting.paused = request.paused)?;
     counter.sync.hurry();
     standing(counter)
 }

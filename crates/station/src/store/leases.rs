@@ -58,9 +58,7 @@ pub(super) fn leave_to_others(
 /// Whether an older disk was put back, and the central did not say yet that it knows: until then
 /// nobody knows here what was used and given up since.
 pub(super) fn restarted(connection: &Connection) -> Result<bool, rusqlite::Error> {
-    connection
-        .prepare_cached("select 1 from central where one = 1 and restarted = 1")?
-        .exists([])
+    connection.prepare_cached("select 1 from central where one = 1 and restarted = 1")?.exists([])
 }
 
 /// Whether this counter holds the right to change a ticket: it comes with the sale, and moves by

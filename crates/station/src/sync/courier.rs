@@ -183,7 +183,7 @@ pub fn import(store: &Store, clock: &dyn Clock, path: &Path) -> Result<Imported,
         })?;
     }
     let end = &answered.end;
-    Setting { epoch: end.epoch, acked: end.seq, ..central.setting }.keep(store)?;
+    Setting::change(store, |setting| (setting.epoch, setting.acked) = (end.epoch, end.seq))?;
     store.write(|write| setting::note_reply(write.connection(), label.made_at))?;
     return_departed(store, clock.now())?;
     let waiting = store.read(|c| journal::waiting(c, keys.device, end.epoch, end.seq))?.0;

@@ -377,7 +377,9 @@ impl Shared {
         };
         let moved = (epoch, seq) != (setting.epoch, setting.acked);
         (setting.epoch, setting.acked) = (epoch, seq);
-        setting.keep(store).map_err(stuck)?;
+        // Somebody may have paused it meanwhile.
+        let acknowledged = |kept: &mut Setting| (kept.epoch, kept.acked) = (epoch, seq);
+        Setting::change(store, acknowledged).map_err(stuck)?;
         Ok(moved)
     }
 

@@ -38,8 +38,24 @@ impl Setting {
 
     /// Keeps it.
     pub fn keep(&self, store: &Store) -> Result<(), Failure> {
+        store.write(|write| self.write(write.connection()))
+    }
+
+    fn write(&self, connection: &Connection) -> Result<(), Failure> {
         let text = serde_json::to_string(self).map_err(Failure::internal)?;
-        store.write(|write| note(write.connection(), "central", &text))
+        note(connection, "central", &text)
+    }
+
+    /// Changes a part of it, whatever the others became meanwhile.
+    ///
+    /// # Errors
+    /// Where the disk fails. A counter that never enrolled stays as it is.
+    pub fn change(store: &Store, change: impl FnOnce(&mut Self)) -> Result<(), Failure> {
+        store.write(|write| {
+            let Some(mut setting) = Self::read(write.connection())? else { return Ok(()) };
+            change(&mut setting);
+            setting.write(write.connection())
+        })
     }
 }
 

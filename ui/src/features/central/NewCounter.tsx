@@ -1,5 +1,6 @@
 // A one-time code for another counter: large, to be read out over the telephone.
 
+import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useEffect, useState } from "react";
 import { useCommand, useCounter } from "../../shared/counter";
@@ -8,6 +9,12 @@ import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Sheet } from "../../shared/ui/Sheet";
 import type { CodeForCounter } from "../../wire/CodeForCounter";
+
+const SIGHTS = [
+  { value: "counter", says: msg`ses ventes, et les places et billets des cars de sa gare` },
+  { value: "station", says: msg`toutes les caisses de sa gare (chef de gare)` },
+  { value: "company", says: msg`toute la compagnie, et décide pour elle (siège)` },
+] as const;
 
 const STATION = /^[A-Z0-9]{2,4}$/;
 
@@ -20,6 +27,26 @@ function useLeft(seconds: number): number {
     return () => clearInterval(timer);
   }, []);
   return Math.max(0, Math.ceil((end - now) / 1_000));
+}
+
+/** The link for the camera of the new counter: a white edge of four modules, as the standard asks. */
+function Qr({ rows }: { rows: string[] }) {
+  const { t } = useLingui();
+  const side = rows.length + 8;
+  const dark = rows.flatMap((row, y) =>
+    [...row].flatMap((module, x) => (module === "1" ? [`M${x + 4} ${y + 4}h1v1h-1z`] : [])),
+  );
+  return rows.length === 0 ? null : (
+    <svg
+      role="img"
+      aria-label={t`Le code et l'adresse, en code QR`}
+      viewBox={`0 0 ${side} ${side}`}
+      shapeRendering="crispEdges"
+      className="size-48 bg-white"
+    >
+      <path d={dark.join("")} fill="black" />
+    </svg>
+  );
 }
 
 function Code(props: { answer: CodeForCounter; onAgain: () => void; onClose: () => void }) {
@@ -71,6 +98,7 @@ function Code(props: { answer: CodeForCounter; onAgain: () => void; onClose: () 
           <dd className="select-all">{answer.link}</dd>
         </div>
       </dl>
+      <Qr rows={answer.qr} />
       <p role="timer" className="font-semibold text-wait">
         <Trans>Ce code sert une fois, encore {time}.</Trans>
       </p>
@@ -82,17 +110,23 @@ function Code(props: { answer: CodeForCounter; onAgain: () => void; onClose: () 
 }
 
 export function NewCounter(props: { onClose: () => void }) {
-  const { t } = useLingui();
+  const { i18n, t } = useLingui();
   const { company } = useCounter();
   const [station, setStation] = useState(company.station_code);
-  const [wide, setWide] = useState(false);
+  const [sees, setSees] = useState<"counter" | "station" | "company">("counter");
   const [wrong, setWrong] = useState(false);
   const make = useCommand("make_code");
   const send = (event: FormEvent) => {
     event.preventDefault();
     const good = STATION.test(station);
     setWrong(!good);
-    if (good && !make.isPending) make.mutate({ station, company_wide: wide });
+    if (good && !make.isPending) {
+      make.mutate({
+        station,
+        company_wide: sees === "company",
+        station_wide: sees === "station",
+      });
+    }
   };
   return (
     <Sheet title={t`Nouveau guichet`} onClose={props.onClose} wide>
@@ -110,17 +144,23 @@ export function NewCounter(props: { onClose: () => void }) {
             error={wrong ? t`Deux à quatre lettres.` : null}
             onChange={(event) => setStation(event.target.value.trim().toUpperCase())}
           />
-          <label className="flex min-h-11 items-center gap-3">
-            <input
-              type="checkbox"
-              className="size-6"
-              checked={wide}
-              onChange={(event) => setWide(event.target.checked)}
-            />
-            <span>
-              <Trans>Guichet du siège : il voit et décide ce qui concerne toute la compagnie</Trans>
-            </span>
-          </label>
+          <fieldset className="grid gap-1">
+            <legend className="text-sm font-semibold text-quiet">
+              <Trans>Ce que ce guichet voit</Trans>
+            </legend>
+            {SIGHTS.map(({ value, says }) => (
+              <label key={value} className="flex min-h-11 items-center gap-3">
+                <input
+                  type="radio"
+                  name="sees"
+                  className="size-6"
+                  checked={sees === value}
+                  onChange={() => setSees(value)}
+                />
+                <span>{i18n._(says)}</span>
+              </label>
+            ))}
+          </fieldset>
           <Problem failure={make.error} />
           <div className="flex justify-end gap-2">
             <button type="button" className="btn" onClick={props.onClose}>
