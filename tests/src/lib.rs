@@ -1,8 +1,10 @@
 //! What the stories share: a counter in a folder of its own, at a time the test owns.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, OnceLock};
 
 use domain::Millis;
@@ -389,4 +391,21 @@ pub fn with(mut request: Value, changes: Value) -> Value {
 /// A new intention.
 pub fn intention() -> String {
     Uuid::now_v7().to_string()
+}
+
+/// The lines a process says, while it lives. What a kill cut short was never said.
+pub fn lines_said_by(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (say, said) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        let mut line = String::new();
+        while output.read_line(&mut line).is_ok() {
+            let Some(whole) = line.strip_suffix('\n') else { return };
+            if say.send(whole.to_owned()).is_err() {
+                return;
+            }
+            line.clear();
+        }
+    });
+    said
 }

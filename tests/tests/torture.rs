@@ -5,10 +5,9 @@
 //! `GUICHET_TORTURE` is the number of kills, `GUICHET_TORTURE_SEED` the seed of their moments.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use domain::aftersale::TicketReturned;
@@ -18,7 +17,7 @@ use domain::layout::SeatNumber;
 use domain::money::Account;
 use domain::payment::Payment;
 use domain::sale::{Journey, TicketSold};
-use guichet_tests::{Desk, MORNING, SetClock, open, proof};
+use guichet_tests::{Desk, MORNING, SetClock, lines_said_by, open, proof};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use station::store::{journal, open_reader};
@@ -115,19 +114,7 @@ impl Seller {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the seller starts");
-        let mut output = BufReader::new(process.stdout.take().expect("a pipe"));
-        let (say, said) = mpsc::channel();
-        std::thread::spawn(move || {
-            let mut line = String::new();
-            while output.read_line(&mut line).is_ok() {
-                // What the kill cut short was never said.
-                let Some(whole) = line.strip_suffix('\n') else { return };
-                if say.send(whole.to_owned()).is_err() {
-                    return;
-                }
-                line.clear();
-            }
-        });
+        let said = lines_said_by(process.stdout.take().expect("a pipe"));
         Self { process, said }
     }
 

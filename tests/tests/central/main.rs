@@ -46,10 +46,7 @@ fn node(database: &str, clock: central::Clock) -> (Config, central::Database, Ab
     node_at(config, clock)
 }
 
-fn node_at(
-    mut config: Config,
-    clock: central::Clock,
-) -> (Config, central::Database, AbortHandle) {
+fn node_at(mut config: Config, clock: central::Clock) -> (Config, central::Database, AbortHandle) {
     runtime().block_on(async {
         let database = connect(&config).await.expect("the database answers");
         let node = Central::with_clock(database.clone(), clock).await.expect("a node");

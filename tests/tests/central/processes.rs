@@ -4,15 +4,16 @@
 //! The processes are this very program, started with one of the tests that do nothing otherwise.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use guichet_tests::{Desk, MORNING, SetClock, files_of, intention, one_passenger, with};
+use guichet_tests::{
+    Desk, MORNING, SetClock, files_of, intention, lines_said_by, one_passenger, with,
+};
 use serde_json::json;
 use station::{Counter, Options};
 use tempfile::TempDir;
@@ -157,11 +158,7 @@ impl Seller {
         let mut command = again("processes::as_a_counter");
         command.env("GUICHET_TEST_COUNTER", format!("{seed} {}", folder.display()));
         let mut process = command.stdout(Stdio::piped()).spawn().expect("a counter starts");
-        let lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
-        let (say, said) = mpsc::channel();
-        std::thread::spawn(move || {
-            lines.map_while(Result::ok).try_for_each(|line| say.send(line)).ok();
-        });
+        let said = lines_said_by(process.stdout.take().expect("a pipe"));
         Self { process, said }
     }
 
@@ -180,15 +177,7 @@ fn as_a_counter() {
     let (seed, folder) = text.split_once(' ').expect("a seed and a folder");
     let mut chance = fastrand::Rng::with_seed(seed.parse().expect("a seed"));
     let options = Options { data: folder.into(), clock: SetClock::at(MORNING), background: true };
-    // The one before was killed just now: the system may not have freed its store yet.
-    let until = Instant::now() + Duration::from_secs(10);
-    let counter = loop {
-        match Counter::open(&options) {
-            Ok(counter) => break counter,
-            Err(failure) => assert!(Instant::now() < until, "{failure:?}"),
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    };
+    let counter = Counter::open(&options).expect("the counter opens");
     let answer = counter.call("login", json!({ "code": "C1", "pin": "1111" }), None);
     let answer = answer.expect("they log in");
     let cashier = answer["session"].as_str();

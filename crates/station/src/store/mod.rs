@@ -34,7 +34,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::fact::Fact;
 use domain::ids::RequestId;
@@ -229,6 +229,9 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// How long a Guichet that was closed or killed a moment ago may still hold the store.
+const LEAVING: Duration = Duration::from_secs(1);
+
 fn lock(folder: &Path) -> Result<fs::File, Failure> {
     let path = folder.join(LOCK_FILE);
     let file = fs::OpenOptions::new()
@@ -237,12 +240,19 @@ fn lock(folder: &Path) -> Result<fs::File, Failure> {
         .write(true)
         .open(&path)
         .map_err(|error| Failure::file(&path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => {
-            Err(Refusal::new(Code::StoreInUse).with("path", folder.display().to_string()).into())
+    let until = Instant::now() + LEAVING;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < until => {
+                std::thread::sleep(LEAVING / 50);
+            }
+            Err(fs::TryLockError::WouldBlock) => {
+                let refusal = Refusal::new(Code::StoreInUse);
+                return Err(refusal.with("path", folder.display().to_string()).into());
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(Failure::file(&path, error)),
         }
-        Err(fs::TryLockError::Error(error)) => Err(Failure::file(&path, error)),
     }
 }
 
