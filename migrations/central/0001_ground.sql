@@ -17,7 +17,7 @@ create table central_key (
 create table device (
   device uuid primary key,
   name text not null,
-  public_key bytea not null check (octet_length(public_key) = 32),
+  public_key bytea not null check (octet_length(public_key) = 32),   -- what its journal is signed with at its end
   state text not null default 'active' check (state in ('active', 'revoked', 'frozen', 'central')),
   epoch integer not null default 0,     -- where its journal ends here; 0 before the first entry
   seq bigint not null default 0,
@@ -33,6 +33,13 @@ create table device (
   enrolled_at timestamptz not null default now(),
   last_contact timestamptz,
   clock_off_ms bigint                   -- its clock less ours at the last contact
+);
+
+-- Every key that a device signed with.
+create table device_key (
+  device uuid not null references device,
+  public_key bytea not null check (octet_length(public_key) = 32),
+  primary key (device, public_key)
 );
 
 create table enrolment_code (

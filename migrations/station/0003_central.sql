@@ -24,6 +24,17 @@ create table certified (
   entry integer not null
 ) strict, without rowid;
 
+-- Keys that came after the first one of a device: from a place of its journal on.
+create table device_key (
+  device blob not null,
+  epoch integer not null,
+  seq integer not null,
+  public_key text not null,
+  at integer not null,
+  entry integer not null,
+  primary key (device, epoch, seq)
+) strict, without rowid;
+
 -- Seats that this counter alone may sell, sold ones among them.
 create table lease (
   trip blob not null,

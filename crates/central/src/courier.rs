@@ -79,7 +79,7 @@ pub async fn carry(
     may_tell(central, &known, &told).await?;
     let (mut parked, mut gap) = (0, None);
     while let Some(packed) = pieces.piece(&central.key).map_err(unfit)? {
-        match inbox::receive(central, label.from, known.key, packed).await {
+        match inbox::receive(central, label.from, packed).await {
             Ok(pushed) => parked += pushed.parked,
             Err(problem) if problem.code() == "batch_gap" => {
                 gap = Some(problem.sentence());

@@ -181,12 +181,14 @@ async fn insert_device(
     let bytes = key.to_bytes();
     let known = change
         .query_opt(
-            "select public_key, state from device where device = $1 for update",
-            &[&request.device.0],
+            "select exists (select from device_key k where k.device = d.device and k.public_key = $2)
+               and state <> 'revoked'
+             from device d where device = $1 for update",
+            &[&request.device.0, &bytes.as_slice()],
         )
         .await?;
     if let Some(known) = known {
-        let same = known.get::<_, Vec<u8>>(0) == bytes && known.get::<_, &str>(1) != "revoked";
+        let same: bool = known.get(0);
         let message = "This counter is known with another key, or was revoked. Ask head office.";
         let refused = Problem::new(StatusCode::CONFLICT, "device_known", message);
         return if same { Ok(false) } else { Err(refused) };
@@ -197,7 +199,19 @@ async fn insert_device(
             &[&request.device.0, &name, &bytes.as_slice(), &company_wide],
         )
         .await?;
+    keep_key(change, request.device, key).await?;
     Ok(true)
+}
+
+/// Keeps a key that a device signs with.
+pub(crate) async fn keep_key(
+    change: &Transaction<'_>,
+    device: DeviceId,
+    key: &PublicKey,
+) -> Result<(), Problem> {
+    let sql = "insert into device_key (device, public_key) values ($1, $2) on conflict do nothing";
+    change.execute(sql, &[&device.0, &key.to_bytes().as_slice()]).await?;
+    Ok(())
 }
 
 /// Says in the central's journal that a counter belongs to the company, and where it stands.

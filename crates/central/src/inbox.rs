@@ -5,7 +5,8 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use deadpool_postgres::Transaction;
-use domain::central::ExceptionKind;
+use domain::central::{ExceptionKind, KeyRotated};
+use domain::fact::Fact;
 use domain::ids::DeviceId;
 use protocol::{Batch, Pushed};
 use seal::{Chain, Entry, PublicKey};
@@ -13,7 +14,8 @@ use tokio_postgres::types::ToSql;
 
 use crate::auth::{authorised, forked};
 use crate::door::Central;
-use crate::head::Head;
+use crate::enrolment::keep_key;
+use crate::head::{Audience, Head};
 use crate::problem::Problem;
 use crate::projection::project;
 
@@ -23,15 +25,14 @@ pub(crate) async fn push(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Pushed>, Problem> {
-    let (device, known) = authorised(&central, &headers).await?;
-    receive(&central, device, known.key, body).await.map(Json)
+    let (device, _) = authorised(&central, &headers).await?;
+    receive(&central, device, body).await.map(Json)
 }
 
 /// Takes a device's packed batch in, however it came.
 pub(crate) async fn receive(
     central: &Central,
     device: DeviceId,
-    key: PublicKey,
     packed: impl AsRef<[u8]> + Send + 'static,
 ) -> Result<Pushed, Problem> {
     // Unpacking and checking signatures is work for a thread of its own.
@@ -43,7 +44,7 @@ pub(crate) async fn receive(
         let message = "A counter pushes its own journal only.";
         return Err(Problem::new(StatusCode::FORBIDDEN, "device_differs", message));
     }
-    let pushed = take(central, device, key, batch).await;
+    let pushed = take(central, device, batch).await;
     if let Err(problem) = &pushed
         && problem.code() == "journal_forked"
     {
@@ -52,26 +53,33 @@ pub(crate) async fn receive(
     pushed
 }
 
-/// Where a device's journal ends here.
-async fn end_of(change: &Transaction<'_>, device: DeviceId) -> Result<Chain, Problem> {
-    let row = change
-        .query_one("select epoch, seq, hash from device where device = $1 for update", &[&device.0])
-        .await?;
+/// Where a device's journal ends here, and the key that it is signed with there.
+async fn end_of(change: &Transaction<'_>, device: DeviceId) -> Result<(Chain, PublicKey), Problem> {
+    let sql = "select epoch, seq, hash, public_key from device where device = $1 for update";
+    let row = change.query_one(sql, &[&device.0]).await?;
     let hash: Vec<u8> = row.get(2);
-    Ok(Chain {
+    let end = Chain {
         device,
         epoch: u32::try_from(row.get::<_, i32>(0)).map_err(Problem::internal)?,
         seq: u64::try_from(row.get::<_, i64>(1)).map_err(Problem::internal)?,
         hash: hash.try_into().map_err(|_| Problem::internal("a stored hash is damaged"))?,
-    })
+    };
+    Ok((end, stored_key(row.get(3))?))
 }
 
-async fn take(
-    central: &Central,
-    device: DeviceId,
-    key: PublicKey,
-    batch: Batch,
-) -> Result<Pushed, Problem> {
+fn stored_key(bytes: &[u8]) -> Result<PublicKey, Problem> {
+    let key = bytes.try_into().ok().and_then(PublicKey::from_bytes);
+    key.ok_or_else(|| Problem::internal("a device's key is damaged"))
+}
+
+/// Every key that a device signed with.
+async fn keys_of(change: &Transaction<'_>, device: DeviceId) -> Result<Vec<PublicKey>, Problem> {
+    let sql = "select public_key from device_key where device = $1";
+    let rows = change.query(sql, &[&device.0]).await?;
+    rows.iter().map(|row| stored_key(row.get(0))).collect()
+}
+
+async fn take(central: &Central, device: DeviceId, batch: Batch) -> Result<Pushed, Problem> {
     // A place that no journal reaches: counting on from it would overflow.
     let within = |chain: &Chain| i64::try_from(chain.seq).is_ok_and(|seq| seq < i64::MAX / 2);
     let start = batch.header.chain().filter(within).ok_or_else(|| {
@@ -80,9 +88,11 @@ async fn take(
     })?;
     let mut client = central.database.pool.get().await?;
     let mut change = client.transaction().await?;
-    let end = end_of(&change, device).await?;
-    let checked = tokio::task::spawn_blocking(move || check(start, batch, &key)).await;
-    let received = checked.map_err(Problem::internal)?;
+    let (end, key) = end_of(&change, device).await?;
+    let keys = Keys { key, earlier: keys_of(&change, device).await? };
+    let until = (end.epoch, end.seq);
+    let checked = tokio::task::spawn_blocking(move || check(start, batch, until, keys)).await;
+    let Checked { received, keys: signed_with, restarted } = checked.map_err(Problem::internal)?;
     let Some(first) = received.first().map(|(entry, _)| entry) else {
         return Ok(Pushed { epoch: end.epoch, acked_through: end.seq, parked: 0 });
     };
@@ -109,7 +119,8 @@ async fn take(
     Columns::of(&entries).insert(&change, "entry").await?;
     change
         .execute(
-            "update device set epoch = $2, seq = $3, hash = $4, last_contact = now(),
+            "update device set epoch = $2, seq = $3, hash = $4, public_key = $5,
+               last_contact = now(),
                state = case when $2 > epoch and state = 'frozen' then 'active' else state end
              where device = $1",
             &[
@@ -117,9 +128,20 @@ async fn take(
                 &i32::try_from(last.epoch).map_err(Problem::internal)?,
                 &i64::try_from(last.seq).map_err(Problem::internal)?,
                 &last.hash.as_slice(),
+                &signed_with.key.to_bytes().as_slice(),
             ],
         )
         .await?;
+    for key in signed_with.earlier.iter().chain([&signed_with.key]) {
+        keep_key(&change, device, key).await?;
+    }
+    if let Some(key) = restarted {
+        // Told before the entries that are signed with it.
+        let mut head = Head::lock(&change, central).await?;
+        let public_key = key.to_hex();
+        head.say(KeyRotated { device, public_key, epoch: last.epoch }, Audience::All);
+        head.write().await?;
+    }
     let parked = project(central, &mut change, device, &new).await?;
     change.commit().await?;
     central.pushed(new.len() as u64, parked as u64);
@@ -133,17 +155,69 @@ fn follows_restart(entry: &Entry) -> bool {
     entry.content.kind == "JournalRestarted"
 }
 
-/// The entries of a batch with their hashes, and whether the device signed each.
-fn check(mut chain: Chain, batch: Batch, key: &PublicKey) -> Vec<(Entry, bool)> {
+/// The keys of a device.
+struct Keys {
+    /// What its journal is signed with at its end.
+    key: PublicKey,
+    /// All that it had before, or until a backup was put back.
+    earlier: Vec<PublicKey>,
+}
+
+impl Keys {
+    /// Whether the device signed an entry. What it says of a key holds from the next one on.
+    fn signed(&mut self, entry: &Entry) -> bool {
+        let signed = entry.signed_by(&self.key);
+        if signed && let Some(next) = next_key(entry) {
+            self.earlier.push(std::mem::replace(&mut self.key, next));
+        }
+        signed
+    }
+
+    /// A backup goes on with the key of its time.
+    fn restart(&mut self, entry: &Entry) -> Option<PublicKey> {
+        let key = self.earlier.iter().copied().find(|key| entry.signed_by(key))?;
+        (key != std::mem::replace(&mut self.key, key)).then_some(key)
+    }
+}
+
+/// The key that an entry says the next one is signed with.
+fn next_key(entry: &Entry) -> Option<PublicKey> {
+    let content = &entry.content;
+    if content.kind != "KeyRotated" {
+        return None;
+    }
+    match Fact::parse(&content.kind, content.v, &content.body) {
+        Ok(Fact::KeyRotated(fact)) if fact.device == entry.device && fact.epoch == 0 => {
+            PublicKey::from_hex(&fact.public_key)
+        }
+        _ => None,
+    }
+}
+
+/// What a batch holds.
+struct Checked {
+    /// The entries with their hashes, and whether the device signed each that is new.
+    received: Vec<(Entry, bool)>,
+    /// The device's keys after the last of them.
+    keys: Keys,
+    /// The key of the new epoch that begins in it, where that is not the one of the last.
+    restarted: Option<PublicKey>,
+}
+
+fn check(mut chain: Chain, batch: Batch, until: (u32, u64), mut keys: Keys) -> Checked {
     let mut received = Vec::with_capacity(batch.entries.len());
+    let mut restarted = None;
     for (content, sig) in batch.entries {
         let entry = Entry::received(&chain, content, sig);
         chain.seq = entry.seq;
         chain.hash = entry.hash;
-        let signed = entry.signed_by(key);
+        if entry.epoch > until.0 && entry.seq == 1 && follows_restart(&entry) {
+            restarted = keys.restart(&entry);
+        }
+        let signed = (entry.epoch, entry.seq) > until && keys.signed(&entry);
         received.push((entry, signed));
     }
-    received
+    Checked { received, keys, restarted }
 }
 
 /// Whether entries that came before are the ones that are kept.

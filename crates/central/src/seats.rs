@@ -413,6 +413,7 @@ impl Seats {
             | Fact::TripCancelled(_)
             | Fact::RulesSet(_)
             | Fact::DeviceRevoked(_)
+            | Fact::KeyRotated(_)
             | Fact::ExceptionResolved(_) => Audience::All,
             Fact::LeaseReturned(_) | Fact::QuotaSet(_) | Fact::RightReturned(_) => {
                 Audience::Company

@@ -49,6 +49,21 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
+/// A counter signs with another key from its next entry on. The key before signed this.
+///
+/// Tickets that carry the earlier key stay good: it is known which entries each key signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRotated {
+    /// Which counter.
+    pub device: DeviceId,
+    /// Its new public key, hexadecimal.
+    pub public_key: String,
+    /// Where the central says it: a backup was put back, and from this epoch on its journal is
+    /// signed with an earlier key again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub epoch: u32,
+}
+
 /// A counter belongs to the company no longer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceRevoked {

@@ -8,7 +8,7 @@ use crate::Millis;
 use crate::aftersale::{TicketExchanged, TicketMoved, TicketNoShow, TicketOpened, TicketsRefunded};
 use crate::bounds::FACT_BYTES_MAX;
 use crate::central::{
-    CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved,
+    CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved, KeyRotated,
 };
 use crate::hold::{HoldReleased, SeatsHeld};
 use crate::ids::{EmployeeId, TillId, TripId};
@@ -176,6 +176,7 @@ facts! {
     CounterEnrolled 1,
     DeviceCertified 1,
     DeviceRevoked 1,
+    KeyRotated 1,
     LeaseGranted 1,
     LeaseReturned 1,
     LeasesRecalled 1,

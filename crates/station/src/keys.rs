@@ -1,4 +1,4 @@
-//! The counter's own secrets: its signing key and the pepper of its PINs, in a file beside the store.
+//! The counter's own secrets: its signing keys and the pepper of its PINs, in a file beside the store.
 //!
 //! They are not in the database, so that a copy of the database alone can neither sign nor be used
 //! to guess PINs.
@@ -6,11 +6,11 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::ids::DeviceId;
 use domain::{Code, Refusal};
-use seal::SecretKey;
+use seal::{PublicKey, SecretKey};
 use serde::{Deserialize, Serialize};
 use uuid::Builder;
 
@@ -24,17 +24,28 @@ pub const FILE: &str = "device.key";
 pub struct DeviceKeys {
     /// Which device this is.
     pub device: DeviceId,
-    /// What it signs with.
-    pub secret: SecretKey,
+    /// Every key it ever had: a backup that is put back goes on with the key of its time.
+    ring: Mutex<Ring>,
     /// What PIN verifiers are made with: one for the company, so that people log in anywhere.
     pepper: Mutex<[u8; 32]>,
+}
+
+struct Ring {
+    /// What it signs with.
+    current: Arc<SecretKey>,
+    /// In the order in which they were made.
+    all: Vec<Arc<SecretKey>>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
     device: DeviceId,
+    /// The first key.
     secret: String,
     pepper: String,
+    /// The keys that came after it. Which of them is in use, the journal says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    later: Vec<String>,
 }
 
 impl DeviceKeys {
@@ -54,21 +65,65 @@ impl DeviceKeys {
 
     fn parse(text: &str) -> Option<Self> {
         let stored: Stored = serde_json::from_str(text).ok()?;
-        Some(Self {
-            device: stored.device,
-            secret: SecretKey::from_bytes(&from_hex(&stored.secret)?),
-            pepper: Mutex::new(from_hex(&stored.pepper)?),
-        })
+        let secrets = std::iter::once(&stored.secret).chain(&stored.later);
+        let secrets = secrets.map(|secret| Some(from_hex(secret)?)).collect::<Option<Vec<_>>>()?;
+        Some(Self::of(stored.device, &secrets, from_hex(&stored.pepper)?))
+    }
+
+    fn of(device: DeviceId, secrets: &[[u8; 32]], pepper: [u8; 32]) -> Self {
+        let all: Vec<_> =
+            secrets.iter().map(|secret| Arc::new(SecretKey::from_bytes(secret))).collect();
+        let current = all.first().map(Arc::clone).expect("a counter has a key");
+        Self { device, ring: Mutex::new(Ring { current, all }), pepper: Mutex::new(pepper) }
     }
 
     fn make(path: &Path) -> Result<Self, Failure> {
         let (secret, pepper) = (host::random::<32>(), host::random::<32>());
         let device = DeviceId(Builder::from_random_bytes(host::random()).into_uuid());
-        let stored = Stored { device, secret: to_hex(&secret), pepper: to_hex(&pepper) };
-        let text = serde_json::to_string(&stored).map_err(Failure::internal)?;
-        write_private(path, text.as_bytes()).map_err(|error| Failure::file(path, error))?;
-        let pepper = Mutex::new(pepper);
-        Ok(Self { device, secret: SecretKey::from_bytes(&secret), pepper })
+        let later = Vec::new();
+        Stored { device, secret: to_hex(&secret), pepper: to_hex(&pepper), later }.write(path)?;
+        Ok(Self::of(device, &[secret], pepper))
+    }
+
+    /// What the counter signs with.
+    pub fn secret(&self) -> Arc<SecretKey> {
+        Arc::clone(&self.ring().current)
+    }
+
+    /// What it signs with, then every other key it ever had, the newest first.
+    pub fn secrets(&self) -> Vec<Arc<SecretKey>> {
+        let ring = self.ring();
+        let others = ring.all.iter().rev().filter(|key| key.public() != ring.current.public());
+        std::iter::once(&ring.current).chain(others).map(Arc::clone).collect()
+    }
+
+    /// The secret of a public key, where it is one of this counter's.
+    pub fn find(&self, public: &PublicKey) -> Option<Arc<SecretKey>> {
+        self.ring().all.iter().find(|key| key.public() == *public).map(Arc::clone)
+    }
+
+    /// Signs with another of its keys from now on.
+    pub(crate) fn sign_with(&self, key: Arc<SecretKey>) {
+        self.ring().current = key;
+    }
+
+    /// Makes one more key and keeps it in the file; it is not in use yet.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn make_another(&self, folder: &Path) -> Result<PublicKey, Failure> {
+        let (path, secret) = (folder.join(FILE), host::random::<32>());
+        let mut stored = Stored::read(&path)?;
+        stored.later.push(to_hex(&secret));
+        stored.write(&path)?;
+        let key = Arc::new(SecretKey::from_bytes(&secret));
+        let public = key.public();
+        self.ring().all.push(key);
+        Ok(public)
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What PIN verifiers are made with.
@@ -85,13 +140,21 @@ impl DeviceKeys {
     pub fn take_pepper(&self, folder: &Path, pepper: &str) -> Result<(), Failure> {
         let taken = from_hex(pepper).ok_or_else(|| Failure::internal("no pepper of 32 bytes"))?;
         let path = folder.join(FILE);
-        let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, error))?;
-        let stored: Stored = serde_json::from_str(&text).map_err(Failure::internal)?;
-        let stored = Stored { pepper: to_hex(&taken), ..stored };
-        let text = serde_json::to_string(&stored).map_err(Failure::internal)?;
-        write_private(&path, text.as_bytes()).map_err(|error| Failure::file(&path, error))?;
+        Stored { pepper: to_hex(&taken), ..Stored::read(&path)? }.write(&path)?;
         *self.pepper.lock().unwrap_or_else(PoisonError::into_inner) = taken;
         Ok(())
+    }
+}
+
+impl Stored {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(path).map_err(|error| Failure::file(path, error))?;
+        serde_json::from_str(&text).map_err(Failure::internal)
+    }
+
+    fn write(&self, path: &Path) -> Result<(), Failure> {
+        let text = serde_json::to_string(self).map_err(Failure::internal)?;
+        write_private(path, text.as_bytes()).map_err(|error| Failure::file(path, error))
     }
 }
 

@@ -227,8 +227,8 @@ fn an_entry_that_the_database_cannot_keep_is_parked_alone() {
         body: body.to_owned(),
         ..last.content.clone()
     };
-    let poison = chain.append(content(&poisoned.to_string()), &keys.secret);
-    let healthy = chain.append(last.content.clone(), &keys.secret);
+    let poison = chain.append(content(&poisoned.to_string()), &keys.secret());
+    let healthy = chain.append(last.content.clone(), &keys.secret());
     let pushed = company.central.push(&company.first, &[poison, healthy]);
     assert_eq!((pushed.acked_through, pushed.parked), (last.seq + 2, 1));
     let parked = "select count(*) from parked where cause = 'projection_failed'";

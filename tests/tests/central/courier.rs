@@ -60,7 +60,7 @@ impl Story {
     }
 }
 
-fn carry_to(central: &Served, file: &Path, reply: &Path) -> Result<Carried, String> {
+pub fn carry_to(central: &Served, file: &Path, reply: &Path) -> Result<Carried, String> {
     let database = central.database.clone();
     runtime().block_on(async {
         let node = Central::with_clock(database, Arc::new(|| MORNING)).await.expect("a node");

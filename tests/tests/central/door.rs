@@ -67,8 +67,8 @@ impl Door {
         self.desk.counter.store().keys().device
     }
 
-    fn key(&self) -> &SecretKey {
-        &self.desk.counter.store().keys().secret
+    fn key(&self) -> Arc<SecretKey> {
+        self.desk.counter.store().keys().secret()
     }
 
     fn assertion(&self) -> Assertion {
@@ -95,7 +95,7 @@ impl Door {
     }
 
     fn token(&self) -> String {
-        let (status, body) = self.ask(&self.assertion(), self.key()).expect("an answer");
+        let (status, body) = self.ask(&self.assertion(), &self.key()).expect("an answer");
         assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
         let answer: TokenAnswer = serde_json::from_slice(&body).expect("a token");
         answer.access_token
@@ -134,7 +134,7 @@ fn nobody_comes_in_on_somebody_elses_word() {
     let stranger = SecretKey::from_bytes(&[9; 32]);
     let hour = MORNING / 1_000 + 3_600;
     let forged = sign_claims(&AccessClaims { sub: door.device(), exp: hour }, &stranger);
-    let own = sign_claims(&AccessClaims { sub: door.device(), exp: hour }, door.key());
+    let own = sign_claims(&AccessClaims { sub: door.device(), exp: hour }, &door.key());
     for (path, body) in paths {
         let json = format!("{path} HTTP/1.1\r\ncontent-type: application/json");
         let none = send(door.address, &json, body.as_bytes());
@@ -172,21 +172,21 @@ fn assertions_are_believed_once_from_whom_they_are_and_now() {
         Assertion { sub: other, ..door.assertion() },
         Assertion { aud: "elsewhere".to_owned(), ..door.assertion() },
     ] {
-        assert_eq!(refused(&bad, door.key()), wrong, "{bad:?}");
+        assert_eq!(refused(&bad, &door.key()), wrong, "{bad:?}");
     }
     for off in [-301, 301, -86_400, i64::from(i32::MAX)] {
         let iat = good.iat + off;
         let bad = Assertion { iat, exp: iat + 300, ..door.assertion() };
-        assert_eq!(refused(&bad, door.key()), (401, "clock_wrong".to_owned()), "{off}");
+        assert_eq!(refused(&bad, &door.key()), (401, "clock_wrong".to_owned()), "{off}");
     }
     let ever = Assertion { exp: good.iat + 86_400 * 365, ..door.assertion() };
-    assert_eq!(refused(&ever, door.key()).0, 401);
+    assert_eq!(refused(&ever, &door.key()).0, 401);
     for (iat, exp) in [(i64::MAX, i64::MIN), (i64::MIN, i64::MAX), (i64::MIN, 0), (0, i64::MAX)] {
         let absurd = Assertion { iat, exp, ..door.assertion() };
-        assert_eq!(refused(&absurd, door.key()).0, 401, "{absurd:?}");
+        assert_eq!(refused(&absurd, &door.key()).0, 401, "{absurd:?}");
     }
-    assert_eq!(door.ask(&good, door.key()).expect("a token").0, 200);
-    assert_eq!(refused(&good, door.key()), (401, "assertion_replayed".to_owned()));
+    assert_eq!(door.ask(&good, &door.key()).expect("a token").0, 200);
+    assert_eq!(refused(&good, &door.key()), (401, "assertion_replayed".to_owned()));
     door.is_well();
 }
 

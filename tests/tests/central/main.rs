@@ -4,6 +4,7 @@ mod cluster;
 mod company;
 mod courier;
 mod door;
+mod keys;
 mod nodes;
 mod processes;
 mod proxy;
@@ -113,7 +114,7 @@ impl Served {
         let client = station::sync::Client::new(&self.url()).expect("an address");
         let end = protocol::JournalEnd { epoch: 9, ..protocol::JournalEnd::default() };
         let jti = uuid::Uuid::now_v7();
-        let token = client.token(keys.device, &keys.secret, MORNING, jti, end);
+        let token = client.token(keys.device, &keys.secret(), MORNING, jti, end);
         let token = token.expect("a token").access_token;
         let packed = Batch::of(entries).expect("entries").pack().expect("it is packed");
         client.push(&token, &packed).expect("it is taken")
@@ -290,7 +291,7 @@ fn a_poisoned_entry_is_parked_and_stops_nothing() {
         body: body.to_owned(),
         ..last.content.clone()
     };
-    let key = &store.keys().secret;
+    let key = &store.keys().secret();
     entries.push(chain.append(content("SeatDreamt", "{}"), key));
     entries.push(chain.append(content("LoggedIn", "{ no json"), key));
     let mut forged = chain.append(last.content.clone(), key);

@@ -96,7 +96,7 @@ fn read_on(reader: &Desk, url: &str, writing: &AtomicBool) -> Vec<(String, i32, 
     let keys = reader.counter.store().keys();
     let client = Client::new(url).expect("an address");
     let end = JournalEnd { epoch: 9, ..JournalEnd::default() };
-    let token = client.token(keys.device, &keys.secret, MORNING, Uuid::now_v7(), end);
+    let token = client.token(keys.device, &keys.secret(), MORNING, Uuid::now_v7(), end);
     let token = token.expect("a token").access_token;
     let (mut after, mut read) = (0, Vec::new());
     loop {

@@ -56,7 +56,7 @@ fn enrol(desk: &Desk, central: DeviceId, key: &SecretKey) {
     let keys = desk.counter.store().keys();
     let fact = CounterEnrolled {
         device: keys.device,
-        public_key: keys.secret.public().to_hex(),
+        public_key: keys.secret().public().to_hex(),
         company: CompanyId(Uuid::from_u128(1)),
         central,
         central_key: key.public().to_hex(),
@@ -104,6 +104,6 @@ fn page(desk: &Desk, central: DeviceId, key: &SecretKey) -> Vec<Entry> {
     page.push(chain.append(unreadable, key));
     let lost = Fact::from(LeaseReturned { lease: 6, trip, seats: seats(31) });
     let mut own = Chain { seq: 900_000, ..Chain::start(device) };
-    page.push(own.append(content(&lost, at), &store.keys().secret));
+    page.push(own.append(content(&lost, at), &store.keys().secret()));
     page
 }

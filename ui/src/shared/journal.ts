@@ -53,6 +53,7 @@ export const KINDS: Record<string, MessageDescriptor> = {
   CounterEnrolled: msg`Guichet inscrit au central`,
   DeviceCertified: msg`Guichet certifié`,
   DeviceRevoked: msg`Guichet révoqué`,
+  KeyRotated: msg`Clé de signature changée`,
   LeaseGranted: msg`Places données à un guichet`,
   LeaseReturned: msg`Places rendues par un guichet`,
   LeasesRecalled: msg`Places reprises à un guichet`,

@@ -106,6 +106,15 @@ describe("synchronising", () => {
     expect(lastAsked(counter, "pause_sync")).toEqual({ paused: false });
   });
 
+  it("gets another key where an administrator asks for one", async () => {
+    const { user, counter } = await open("#/central", ADMIN, online());
+    expect(await screen.findByText("9f3c71a2")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Changer la clé" }));
+    expect(await screen.findByText("04be55d0")).toBeVisible();
+    expect(screen.getByText(/^depuis 07:40/)).toBeVisible();
+    expect(lastAsked(counter, "rotate_key")).toEqual({ request: expect.any(String) });
+  });
+
   it("begins with an address and a code, typed as they come", async () => {
     const { user, counter } = await open("#/central", ADMIN, new FakeCounter());
     const send = await screen.findByRole("button", { name: "Inscrire ce guichet" });

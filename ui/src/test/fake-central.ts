@@ -63,6 +63,7 @@ export class FakeCentral {
     parked: 0,
     behind: 0,
     exceptions: 0,
+    key: null,
   };
   devices = [
     device({ here: true, company_wide: true, seats: 0 }),
@@ -93,6 +94,7 @@ export class FakeCentral {
       company: "Transport TKF",
       last_contact: NOW - 5_000,
       acked: 214,
+      key: { id: "9f3c71a2", since: null },
     });
   }
 
@@ -140,6 +142,7 @@ type Mine =
   | "enrol_counter"
   | "join_company"
   | "pause_sync"
+  | "rotate_key"
   | "sync_now"
   | "make_code"
   | "devices"
@@ -179,6 +182,11 @@ export function centralCommands(counter: FakeCounter): {
     },
     pause_sync: ({ paused }) => {
       central.status.state = paused ? "paused" : "online";
+      return central.status;
+    },
+    rotate_key: () => {
+      counter.record();
+      central.status.key = { id: "04be55d0", since: NOW };
       return central.status;
     },
     sync_now: () => {

@@ -78,6 +78,7 @@ import type { Revenue } from "../wire/Revenue";
 import type { RevenueRequest } from "../wire/RevenueRequest";
 import type { RevokeDevice } from "../wire/RevokeDevice";
 import type { RightAsked } from "../wire/RightAsked";
+import type { RotateKey } from "../wire/RotateKey";
 import type { RulesAnswer } from "../wire/RulesAnswer";
 import type { SaveDraft } from "../wire/SaveDraft";
 import type { SeatMap } from "../wire/SeatMap";
@@ -179,6 +180,7 @@ export interface Commands {
   enrol_counter: [EnrolCounter, SyncStatus];
   join_company: [EnrolCounter, SyncStatus];
   pause_sync: [PauseSync, SyncStatus];
+  rotate_key: [RotateKey, SyncStatus];
   sync_now: [Nothing, SyncStatus];
   make_code: [MakeCode, CodeForCounter];
   devices: [Nothing, DeviceList];

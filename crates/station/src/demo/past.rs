@@ -67,9 +67,9 @@ pub fn create_with_past(
     let (deeds, written) = mpsc::sync_channel(AHEAD);
     let by = rules.clone();
     let history = history::History::begin(past.seed, rules, place, deeds);
+    let secret = store.keys().secret();
     std::thread::scope(|scope| {
-        let secret = &store.keys().secret;
-        let telling = scope.spawn(move || history.tell(secret, &shifts, today, now));
+        let telling = scope.spawn(|| history.tell(&*secret, &shifts, today, now));
         let done = scribe::write_all(store, &by, written, progress);
         let told = telling.join().map_err(|_| Failure::internal("the past broke off"))?;
         // Where writing failed, that is why telling ended.

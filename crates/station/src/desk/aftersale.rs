@@ -456,7 +456,7 @@ pub(super) fn exchange(
                     expected: request.expected_difference,
                 };
                 change.with(|now, asked| {
-                    aftersale::exchange(&seller, now, asked, &paid, &mut SystemIds, &keys.secret)
+                    aftersale::exchange(&seller, now, asked, &paid, &mut SystemIds, &*keys.secret())
                 })
             })?;
         if repeated == Repeated::No {
@@ -502,7 +502,7 @@ pub(super) fn relocate(
                 let change = Change::read(connection, counter, &request.change)?;
                 let used = used_references(connection);
                 let seller = change.loaded.scene.seller(caller, approver.as_ref(), &used);
-                change.with(|now, asked| aftersale::relocate(&seller, now, asked, &keys.secret))
+                change.with(|now, asked| aftersale::relocate(&seller, now, asked, &*keys.secret()))
             })?;
         if repeated == Repeated::No {
             queue_ticket(write, &stored, fact.ticket.number.to_string())?;

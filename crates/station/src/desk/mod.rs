@@ -379,6 +379,9 @@ commands! {
     "resolve_exception" ResolveException => Done, may(Approve),
         [ExceptionUnknown FieldMissing TextTooLong RequestReused],
         company::resolve, "Says that an exception was seen to, and how.";
+    "rotate_key" RotateKey => SyncStatus, may(ManagePeople),
+        [NotEnrolled RequestReused FileFailed],
+        sync::rotate_key, "Gives this counter another key.";
     "pause_sync" PauseSync => SyncStatus, may(SetPrinter), [NotEnrolled],
         sync::pause, "Pauses synchronising, or goes on.";
     "sync_now" Nothing => SyncStatus, may(Print), [NotEnrolled CentralRefused],

@@ -243,7 +243,7 @@ pub(super) fn sell(
                 let (used, promo_used) = (used_references(connection), loaded.used());
                 let seller = loaded.scene.seller(caller, approver.as_ref(), &used);
                 let (offer, ids) = (loaded.offer(&promo_used), &mut SystemIds);
-                Ok(sale::decide(&seller, &offer, &loaded.request, ids, &keys.secret)?)
+                Ok(sale::decide(&seller, &offer, &loaded.request, ids, &*keys.secret())?)
             })?;
         // Papers come out once they are paid.
         if repeated == Repeated::No && !fact.is_pending() {

@@ -67,7 +67,7 @@ pub(crate) fn ground(store: &Store, company: CompanyFounded, station: StationOpe
         device: store.keys().device,
         station: station.station,
         counter: 1,
-        public_key: store.keys().secret.public().to_hex(),
+        public_key: store.keys().secret().public().to_hex(),
     };
     [company.into(), station.into(), counter.into()]
 }

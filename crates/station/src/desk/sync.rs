@@ -1,11 +1,12 @@
 //! The central: enrolling, how it stands, now or later.
 
+use domain::central::KeyRotated;
 use domain::{Code, Refusal, bounds, text};
 
-use super::Caller;
+use super::{Caller, once};
 use crate::counter::Counter;
 use crate::failure::Failure;
-use crate::store::{inbox, journal, planning};
+use crate::store::{certified, inbox, journal, planning};
 use crate::sync::Setting;
 use crate::wire::{self, NetworkState};
 
@@ -33,12 +34,15 @@ pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
             parked: 0,
             behind: 0,
             exceptions,
+            key: None,
         });
     };
-    let device = counter.store.keys().device;
-    let (waiting, waiting_since) = counter
-        .store
-        .read(|connection| journal::waiting(connection, device, setting.epoch, setting.acked))?;
+    let keys = counter.store.keys();
+    let ((waiting, waiting_since), since) = counter.store.read(|connection| {
+        let (epoch, acked) = (setting.epoch, setting.acked);
+        let waiting = journal::waiting(connection, keys.device, epoch, acked)?;
+        Ok((waiting, certified::rotated_at(connection, keys.device)?))
+    })?;
     let state = match &standing.trouble {
         _ if setting.paused => NetworkState::Paused,
         None => NetworkState::Online,
@@ -61,6 +65,7 @@ pub(super) fn standing(counter: &Counter) -> Result<wire::SyncStatus, Failure> {
         parked: standing.parked,
         behind: standing.behind,
         exceptions,
+        key: Some(wire::KeyInUse { id: keys.secret().public().id().to_string(), since }),
     })
 }
 
@@ -117,6 +122,28 @@ pub(super) fn join(
     }
     enrol(counter, caller, request)?;
     counter.sync.exchange_now(&counter.store, &*counter.clock)?;
+    standing(counter)
+}
+
+/// Gives this counter another key. The entry that says so is signed with the one before.
+pub(super) fn rotate_key(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::RotateKey,
+) -> Result<wire::SyncStatus, Failure> {
+    let (store, keys) = (&counter.store, counter.store.keys());
+    if Setting::of(store)?.is_none() {
+        return Err(Refusal::new(Code::NotEnrolled).into());
+    }
+    store.write(|write| {
+        let any = |_: &KeyRotated| true;
+        once(write, keys.device, caller, request.request, any, |_| {
+            // Durable before the journal names it: what is not in use does no harm.
+            let key = keys.make_another(store.folder())?;
+            Ok(KeyRotated { device: keys.device, public_key: key.to_hex(), epoch: 0 })
+        })
+    })?;
+    counter.sync.wake();
     standing(counter)
 }
 

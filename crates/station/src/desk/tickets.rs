@@ -21,7 +21,7 @@ use crate::printing::papers;
 use crate::store::planning::{self, Place};
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::{self, Found};
-use crate::store::{Write, journal, payments};
+use crate::store::{Write, certified, journal, payments};
 use crate::wire::{self, DocumentKind};
 
 /// Characters of a search: a token, and some more.
@@ -66,7 +66,7 @@ fn not_trusted(error: TokenError) -> Refusal {
 
 /// The certified key that a token says it was signed by.
 fn key_of(connection: &Connection, token: &Token) -> Result<Option<PublicKey>, Failure> {
-    let keys = planning::public_keys(connection)?;
+    let keys = certified::ticket_keys(connection)?;
     Ok(keys.into_iter().find(|key| key.id() == token.key_id()))
 }
 

@@ -2,8 +2,9 @@
 
 use domain::Millis;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
-use seal::{Chain, Entry, PublicKey};
+use seal::{Chain, Entry};
 
+use super::certified;
 use crate::failure::Failure;
 
 /// What entries are looked for.
@@ -81,11 +82,8 @@ pub fn page(
 /// Whether an entry has the hash of its content, follows the one before, and was signed by its
 /// device.
 pub fn is_good(connection: &Connection, entry: &Entry) -> Result<bool, Failure> {
-    let key: Option<String> = connection
-        .prepare_cached("select public_key from device where device = ?1")?
-        .query_row([entry.device.0], |row| row.get(0))
-        .optional()?;
-    let Some(key) = key.and_then(|key| PublicKey::from_hex(&key)) else { return Ok(false) };
+    let key = certified::key_in_force(connection, entry.device, entry.epoch, entry.seq)?;
+    let Some(key) = key else { return Ok(false) };
     let Some(seq) = entry.seq.checked_sub(1) else { return Ok(false) };
     let start = Chain { epoch: entry.epoch, ..Chain::start(entry.device) };
     let hash = match seq {

@@ -8,16 +8,16 @@ use domain::Millis;
 use domain::aftersale::TicketState;
 use domain::central::EntryRef;
 use domain::fact::{Fact, FactError};
-use domain::ids::{DeviceId, Ids, RequestId, StopId, TicketId, TripId};
+use domain::ids::{Ids, RequestId, StopId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::lease::{LeaseReturned, RightReturned, RightWanted, SeatLegs, SeatsWanted};
 use domain::legs::Legs;
 use rusqlite::{Connection, OptionalExtension, params};
-use seal::{Entry, Hash, PublicKey};
+use seal::{Entry, Hash};
 
 use super::leases::{self, Leased};
 use super::project::{self, Origin, ProjectError, Us};
-use super::{Write, journal, payments, planning, seats, tickets};
+use super::{Write, certified, journal, payments, planning, seats, tickets};
 use crate::failure::Failure;
 
 /// Who answers the central's wishes: nobody was asked.
@@ -65,7 +65,7 @@ pub fn take(write: &mut Write<'_>, entries: &[Entry]) -> Result<Taken, Failure> 
             (None, _) => Some("not_enrolled"),
             (_, Some(_)) => Some("forked"),
             (Some(us), None) if is_of_our_future(us, write, entry) => Some("forked"),
-            (Some(us), None) => doubt(connection, us, entry)?,
+            (Some(_), None) => doubt(connection, entry)?,
         };
         if let Some(cause) = refused {
             let Entry { device, epoch, seq, .. } = *entry;
@@ -97,35 +97,17 @@ fn is_of_our_future(us: &Us, write: &Write<'_>, entry: &Entry) -> bool {
 /// Why an entry is not to be believed; none where it is proved.
 pub(super) fn doubt(
     connection: &Connection,
-    us: &Us,
     entry: &Entry,
 ) -> Result<Option<&'static str>, Failure> {
     if !entry.is_whole() {
         return Ok(Some("altered"));
     }
-    Ok(match key_of(connection, us, entry.device)? {
+    let Entry { device, epoch, seq, .. } = *entry;
+    Ok(match certified::key_in_force(connection, device, epoch, seq)? {
         None => Some("key_unknown"),
         Some(key) if entry.signed_by(&key) => None,
         Some(_) => Some("not_signed"),
     })
-}
-
-/// The key that a device signs with, as this counter was told when it enrolled or by the central.
-fn key_of(
-    connection: &Connection,
-    us: &Us,
-    device: DeviceId,
-) -> Result<Option<PublicKey>, Failure> {
-    let sql = match device {
-        device if device == us.own => "select own_key from central where own = ?1 and one = 1",
-        device if device == us.central => {
-            "select public_key from central where device = ?1 and one = 1"
-        }
-        _ => "select public_key from certified where device = ?1",
-    };
-    let key: Option<String> =
-        connection.prepare_cached(sql)?.query_row([device.0], |row| row.get(0)).optional()?;
-    Ok(key.and_then(|key| PublicKey::from_hex(&key)))
 }
 
 /// Whose an entry is, by what a store or a replay of it knows.

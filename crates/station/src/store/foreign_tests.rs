@@ -311,7 +311,7 @@ impl World {
             device: world.own(),
             station: StationId(Uuid::from_u128(1)),
             counter: 1,
-            public_key: world.a.keys().secret.public().to_hex(),
+            public_key: world.a.keys().secret().public().to_hex(),
         });
         world.says(planned());
         world.says(A.till_opened());
@@ -330,7 +330,7 @@ impl World {
     fn enrol(&self, standalone: bool) {
         self.says(CounterEnrolled {
             device: self.own(),
-            public_key: self.a.keys().secret.public().to_hex(),
+            public_key: self.a.keys().secret().public().to_hex(),
             company: CompanyId(Uuid::from_u128(1)),
             central: self.central.device(),
             central_key: self.central.key.public().to_hex(),
@@ -712,7 +712,7 @@ fn an_older_disk_holds_nothing_and_takes_nothing_up_again() {
             v: fact.version(),
             body: fact.body(),
         };
-        chain.append(content, &world.a.keys().secret)
+        chain.append(content, &world.a.keys().secret())
     };
     let sale = wrote(A.sold(1, seat(1), 0, 1).into());
     let returned = LeaseReturned { lease: 7, trip: TRIP, seats: vec![run(2, 0, 2)] };
@@ -721,6 +721,17 @@ fn an_older_disk_holds_nothing_and_takes_nothing_up_again() {
     assert_eq!((taken.stored, taken.refused.len()), (3, 0));
     assert_eq!(world.count("select count(*) from unread"), 0);
     assert_eq!(world.may_sell(1, 0, 1), Err("seat_taken"));
+    assert_eq!(world.may_sell(1, 1, 3), Err("seat_unleased"), "it was granted before");
+    let own = world.own();
+    let known = world.central.writes(DeviceCertified {
+        device: own,
+        public_key: world.a.keys().secret().public().to_hex(),
+        name: "Ouaga 1".into(),
+        company_wide: false,
+        epoch: 2,
+    });
+    let anew = world.grant(8, vec![run(1, 1, 3), run(2, 2, 3)]);
+    world.takes(&[known, anew]);
     assert_eq!(world.may_sell(1, 1, 3), Ok(()));
     assert_eq!(world.may_sell(2, 0, 2), Err("seat_unleased"));
     assert_eq!(world.may_sell(2, 2, 3), Ok(()));

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod certified;
 pub mod drafts;
 pub mod foreign;
 #[cfg(test)]
@@ -40,8 +41,8 @@ use domain::fact::Fact;
 use domain::ids::RequestId;
 use domain::{Code, Millis, Refusal};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
-use seal::{Chain, Content, Entry};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use seal::{Chain, Content, Entry, PublicKey, SecretKey};
 
 use crate::failure::Failure;
 use crate::host::Clock;
@@ -111,10 +112,10 @@ impl Store {
             |row| row.get(0),
         )?;
         let keys = DeviceKeys::open(folder, entries == 0)?;
-        if entries > 0 {
-            check_key(&connection, &keys, &folder.join(crate::keys::FILE))?;
-        }
         let chain = journal::head(&connection, keys.device)?;
+        if entries > 0 {
+            sign_as_the_journal(&connection, &keys, &chain, &folder.join(crate::keys::FILE))?;
+        }
         let witness = Witness::open(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
@@ -188,10 +189,11 @@ impl Store {
             transaction: &transaction,
             chain: chain.clone(),
             keys: &self.keys,
+            secret: self.keys.secret(),
             clock: &*self.clock,
         };
         let done = change(&mut write)?;
-        let moved_on = write.chain;
+        let Write { chain: moved_on, secret, .. } = write;
         if moved_on != *chain {
             journal::keep_head(&transaction, &moved_on)?;
         }
@@ -200,6 +202,7 @@ impl Store {
             witness.note(&moved_on);
         }
         *chain = moved_on;
+        self.keys.sign_with(secret);
         Ok(done)
     }
 
@@ -256,22 +259,19 @@ fn lock(folder: &Path) -> Result<fs::File, Failure> {
     }
 }
 
-/// Refuses (`key_missing`) keys that are not those of the store: its entries could not be continued.
-fn check_key(connection: &Connection, keys: &DeviceKeys, path: &Path) -> Result<(), Failure> {
-    // A counter that enrolled before it was set up is no counter of a station yet.
-    let known: Option<String> = connection
-        .query_row(
-            "select coalesce((select public_key from device where device = ?1),
-                             (select own_key from central where one = 1 and own = ?1))",
-            [keys.device.0],
-            |row| row.get(0),
-        )
-        .optional()?
-        .flatten();
-    if known.is_some_and(|known| known == keys.secret.public().to_hex()) {
-        return Ok(());
-    }
-    Err(Refusal::new(Code::KeyMissing).with("path", path.display().to_string()).into())
+/// Signs on with the key that the journal ends with. Refuses (`key_missing`) where it is none of
+/// this counter's: the journal could not be continued.
+fn sign_as_the_journal(
+    connection: &Connection,
+    keys: &DeviceKeys,
+    end: &Chain,
+    path: &Path,
+) -> Result<(), Failure> {
+    let key = certified::key_in_force(connection, keys.device, end.epoch, end.seq + 1)?;
+    let secret = key.and_then(|key| keys.find(&key));
+    let missing = || Refusal::new(Code::KeyMissing).with("path", path.display().to_string());
+    keys.sign_with(secret.ok_or_else(missing)?);
+    Ok(())
 }
 
 /// Keeps prepared statements as they are, whatever is bound to them.
@@ -322,6 +322,8 @@ pub struct Write<'a> {
     transaction: &'a Transaction<'a>,
     chain: Chain,
     keys: &'a DeviceKeys,
+    /// What the next entry is signed with.
+    secret: Arc<SecretKey>,
     clock: &'a dyn Clock,
 }
 
@@ -377,9 +379,14 @@ impl Write<'_> {
             v: fact.version(),
             body: fact.body(),
         };
-        let entry = self.chain.append(content, &self.keys.secret);
+        let entry = self.chain.append(content, &self.secret);
         let id = journal::insert(self.transaction, &entry)?;
         project::apply(self.transaction, id, &entry, &fact)?;
+        if let Fact::KeyRotated(fact) = &fact {
+            let key = PublicKey::from_hex(&fact.public_key);
+            let key = key.and_then(|key| self.keys.find(&key));
+            self.secret = key.ok_or_else(|| Failure::internal("the new key is not here"))?;
+        }
         Ok(Stored { id, entry })
     }
 }

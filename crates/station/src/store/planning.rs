@@ -15,7 +15,6 @@ use domain::sale::Fares;
 use domain::text::{ShortCode, folded};
 use domain::{Code, Millis, Refusal};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use seal::PublicKey;
 
 use crate::failure::Failure;
 use crate::gtfs::{FareKey, Known};
@@ -111,14 +110,6 @@ pub fn company_currency(connection: &Connection) -> Result<String, Failure> {
 /// As [`place`], and refuses `no_company` where there is none.
 pub fn place_or_refuse(connection: &Connection, device: DeviceId) -> Result<Place, Failure> {
     Ok(place(connection, device)?.ok_or_else(|| Refusal::new(Code::NoCompany))?)
-}
-
-/// The keys of the company's counters.
-pub fn public_keys(connection: &Connection) -> Result<Vec<PublicKey>, Failure> {
-    let mut statement = connection.prepare_cached("select public_key from device")?;
-    let keys = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let keys = keys.collect::<Result<Vec<_>, _>>()?;
-    Ok(keys.iter().filter_map(|key| PublicKey::from_hex(key)).collect())
 }
 
 /// The passenger categories, the usual one first.

@@ -18,7 +18,7 @@ use seal::Chain;
 use serde::Serialize;
 
 use super::witness::Witness;
-use super::{Store, backup, lock, people, schema};
+use super::{Store, backup, journal, lock, people, schema};
 use crate::failure::Failure;
 use crate::host::{Clock, SystemIds};
 use crate::keys::DeviceKeys;
@@ -92,7 +92,8 @@ fn supervisor_of(
         Connection::open_with_flags(file, flags).map_err(|error| Failure::file(file, error))?;
     schema::check_known(&connection)?;
     backup::check(&connection)?;
-    super::check_key(&connection, keys, file)?;
+    let end = journal::head(&connection, keys.device)?;
+    super::sign_as_the_journal(&connection, keys, &end, file)?;
     let person = people::by_code(&connection, code)?;
     let verifier = person.as_ref().and_then(|person| person.verifier.as_deref());
     let fits = crate::desk::pin_fits(&keys.pepper(), pin, verifier);

@@ -13,7 +13,7 @@ use seal::{Chain, ChainError, PublicKey};
 use serde::Serialize;
 
 use super::project::{self, Origin, Us};
-use super::{ProjectError, Stored, foreign, journal, schema};
+use super::{ProjectError, Stored, certified, foreign, journal, schema};
 use crate::failure::Failure;
 use crate::host;
 
@@ -174,7 +174,12 @@ struct Devices {
 }
 
 impl Devices {
-    fn check(&mut self, stored: &Stored, fact: Option<&Fact>) -> Result<(), String> {
+    fn check(
+        &mut self,
+        replay: &Connection,
+        stored: &Stored,
+        fact: Option<&Fact>,
+    ) -> Result<(), String> {
         let entry = &stored.entry;
         if let Some((device, key)) = fact.and_then(named_key) {
             let key = PublicKey::from_hex(key).ok_or("it names a public key that is none")?;
@@ -182,12 +187,15 @@ impl Devices {
         }
         // The entries that found a company come before the one that names the counter's key: they
         // are checked with it too, see `first_keys`.
-        let key = self.keys.get(&entry.device).ok_or("its device has no known key")?;
+        let later = certified::later_key(replay, entry.device, entry.epoch, entry.seq);
+        let first = self.keys.get(&entry.device).copied();
+        let key = later.map_err(|error| error.to_string())?.or(first);
+        let key = key.ok_or("its device has no known key")?;
         let chain = self
             .chains
             .entry((entry.device, entry.epoch))
             .or_insert_with(|| Chain { epoch: entry.epoch, ..Chain::start(entry.device) });
-        chain.accept(entry, key).map_err(|error| error.to_string())
+        chain.accept(entry, &key).map_err(|error| error.to_string())
     }
 }
 
@@ -272,11 +280,11 @@ fn replay_entry(
         Err(FactError::Unknown) => None,
         Err(FactError::Malformed(why)) => {
             // An altered body is most often no JSON any more: say what happened to it.
-            devices.check(stored, None)?;
+            devices.check(replay, stored, None)?;
             return Err(format!("its body is no {} fact: {why}", content.kind));
         }
     };
-    devices.check(stored, fact.as_ref())?;
+    devices.check(replay, stored, fact.as_ref())?;
     let Some(fact) = fact else { return Ok(()) };
     add_postings(&fact, postings)?;
     project::apply(replay, stored.id, &stored.entry, &fact).map_err(|error| match error {
@@ -300,8 +308,8 @@ fn add_postings(fact: &Fact, postings: &mut u64) -> Result<(), String> {
 fn replay_foreign(replay: &Connection, stored: &Stored, postings: &mut u64) -> Result<(), String> {
     let told = |failure: &dyn std::fmt::Display| format!("it cannot be replayed: {failure}");
     let us = Us::of(replay).map_err(|error| told(&error))?;
-    let us = us.ok_or("this counter belongs to no central")?;
-    match foreign::doubt(replay, &us, &stored.entry).map_err(|failure| told(&failure))? {
+    us.ok_or("this counter belongs to no central")?;
+    match foreign::doubt(replay, &stored.entry).map_err(|failure| told(&failure))? {
         None => {}
         Some("key_unknown") => return Err("its device has no known key".to_owned()),
         Some("altered") => return Err(ChainError::WrongHash.to_string()),

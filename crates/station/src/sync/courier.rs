@@ -8,6 +8,7 @@
 use std::fs;
 use std::io::{BufWriter, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use domain::central::EntryRef;
 use domain::ids::DeviceId;
@@ -15,7 +16,7 @@ use domain::{Code, Millis, Refusal};
 use protocol::courier::{Answered, CourierError, Label, Packer, REPLY_MAX, Told, Unpacker, Way};
 use protocol::{Batch, Page};
 use rusqlite::Connection;
-use seal::PublicKey;
+use seal::{PublicKey, SecretKey};
 use serde::Serialize;
 
 use super::setting::{self, Setting};
@@ -24,7 +25,7 @@ use crate::desk;
 use crate::failure::Failure;
 use crate::host::{self, Clock};
 use crate::keys::DeviceKeys;
-use crate::store::{Store, inbox, journal, open_reader};
+use crate::store::{Store, certified, inbox, journal, open_reader};
 
 /// What a file took along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -125,7 +126,11 @@ pub fn export(
                 last = Some(EntryRef { device: keys.device, epoch, seq });
             }
         }
-        drop(packer.end(&keys.secret).map_err(unfit)?);
+        // The central does not know of a newer key before it has read this.
+        let (epoch, acked) = (central.setting.epoch, central.setting.acked);
+        let key = certified::key_in_force(&snapshot, keys.device, epoch, acked + 1)?;
+        let secret = key.and_then(|key| keys.find(&key)).unwrap_or_else(|| keys.secret());
+        drop(packer.end(&secret).map_err(unfit)?);
         let bytes = file.metadata().map_err(|error| Failure::file(out, error))?.len();
         Ok(Exported { entries, last, bytes })
     })
@@ -157,13 +162,19 @@ pub fn import(store: &Store, clock: &dyn Clock, path: &Path) -> Result<Imported,
     check_label(path, &label, &central, keys.device)?;
     let all = Unpacker::begin(bytes.as_slice()).map_err(unfit)?;
     all.prove(&central.key).map_err(unfit)?;
-    let answered: Answered = pieces.heard(&keys.secret).map_err(unfit)?;
+    // It may be sealed for a key that was replaced meanwhile.
+    let opens = |secret: &&Arc<SecretKey>| {
+        Unpacker::begin(bytes.as_slice()).and_then(|mut all| all.heard::<Answered>(secret)).is_ok()
+    };
+    let secrets = keys.secrets();
+    let secret = secrets.iter().find(opens).unwrap_or(&secrets[0]);
+    let answered: Answered = pieces.heard(secret).map_err(unfit)?;
     if answered.label != label {
         return Err(unfit(CourierError::NotSigned));
     }
     store.read(|connection| check_place(path, connection, &answered))?;
     let (mut came, mut through) = (Taken::default(), answered.after);
-    while let Some(packed) = pieces.piece(&keys.secret).map_err(unfit)? {
+    while let Some(packed) = pieces.piece(secret).map_err(unfit)? {
         let page =
             Page::unpack(&packed).map_err(|_| refused(path, "courier_malformed", UNREADABLE))?;
         let taken = take_page(store, &page)?;

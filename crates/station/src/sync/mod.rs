@@ -11,12 +11,11 @@ use std::time::{Duration, Instant};
 use domain::central::CounterEnrolled;
 use domain::ids::{Ids, RequestId};
 use domain::{Code, Millis, Refusal};
-use protocol::{Batch, Enrol, Enrolled, Page};
+use protocol::{Batch, Enrol, Enrolled, JournalEnd, Page, TokenAnswer};
 
 use crate::failure::Failure;
 use crate::host::{self, Clock, SystemIds};
-use crate::keys::DeviceKeys;
-use crate::store::{Store, Write, foreign, inbox, journal, planning};
+use crate::store::{Store, Write, certified, foreign, inbox, journal, planning};
 
 pub use client::{Client, Trouble};
 pub use setting::Setting;
@@ -173,12 +172,17 @@ impl Sync {
     ) -> Result<Setting, Failure> {
         let client = Client::new(url).map_err(refused)?;
         let keys = store.keys();
-        let place = store.read(|connection| planning::place(connection, keys.device))?;
+        let (place, key) = store.read(|connection| {
+            let place = planning::place(connection, keys.device)?;
+            Ok((place, certified::first_key(connection, keys.device)?))
+        })?;
+        // Its past is signed with the first one.
+        let public_key = key.unwrap_or_else(|| keys.secret().public()).to_hex();
         let enrolled = client
             .enrol(&Enrol {
                 code: code.to_owned(),
                 device: keys.device,
-                public_key: keys.secret.public().to_hex(),
+                public_key: public_key.clone(),
                 company: place.as_ref().map(|place| place.company),
                 company_name: place.as_ref().map(|place| place.company_name.clone()),
                 name: name.to_owned(),
@@ -196,7 +200,7 @@ impl Sync {
         if let (None, Some(pepper)) = (&place, &enrolled.pepper) {
             keys.take_pepper(store.folder(), pepper)?;
         }
-        store.write(|write| journal_enrolment(write, keys, &enrolled, place.is_some()))?;
+        store.write(|write| journal_enrolment(write, public_key, &enrolled, place.is_some()))?;
         setting.keep(store)?;
         let mut standing = lock(&self.shared.standing);
         *standing = Standing { last_contact: Some(clock.now()), ..Standing::default() };
@@ -209,7 +213,7 @@ impl Sync {
 /// Says in the journal that this counter belongs to a central, once.
 fn journal_enrolment(
     write: &mut Write<'_>,
-    keys: &DeviceKeys,
+    public_key: String,
     enrolled: &Enrolled,
     standalone: bool,
 ) -> Result<(), Failure> {
@@ -220,8 +224,8 @@ fn journal_enrolment(
         return Err(Refusal::new(Code::CounterOfOther).into());
     }
     let fact = CounterEnrolled {
-        device: keys.device,
-        public_key: keys.secret.public().to_hex(),
+        device: write.keys().device,
+        public_key,
         company: enrolled.company,
         central: enrolled.central,
         central_key: enrolled.central_key.clone(),
@@ -436,8 +440,7 @@ impl Shared {
         }
         let keys = store.keys();
         let own = store.read(|c| journal::end(c, keys.device)).map_err(stuck)?;
-        let jti = SystemIds.fresh();
-        let answer = client.token(keys.device, &keys.secret, clock.now(), jti, own)?;
+        let answer = self.authenticate(store, clock, client, &own)?;
         let theirs = &answer.end;
         let same = store.read(|c| journal::has(c, keys.device, theirs)).map_err(stuck)?;
         // An entry that differs is sent again, so that the central sees both and keeps both.
@@ -447,6 +450,29 @@ impl Shared {
         let good = u64::try_from(answer.expires_in).unwrap_or(0).saturating_sub(60);
         *kept = Some((answer.access_token.clone(), Instant::now() + Duration::from_secs(good)));
         Ok(answer.access_token)
+    }
+
+    /// Gives this counter's word. The central may know another of its keys: it did not hear of the
+    /// newest yet, or a backup was put back here.
+    fn authenticate(
+        &self,
+        store: &Store,
+        clock: &dyn Clock,
+        client: &Client,
+        end: &JournalEnd,
+    ) -> Result<TokenAnswer, Trouble> {
+        let keys = store.keys();
+        let mut first = None;
+        for secret in keys.secrets() {
+            let (jti, now) = (SystemIds.fresh(), clock.now());
+            match client.token(keys.device, &secret, now, jti, end.clone()) {
+                Err(trouble) if trouble.cause == "assertion_wrong" => {
+                    first.get_or_insert(trouble);
+                }
+                answered => return answered,
+            }
+        }
+        Err(first.unwrap_or_else(|| stuck(Failure::internal("a counter without a key"))))
     }
 }
 

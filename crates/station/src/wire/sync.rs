@@ -24,6 +24,11 @@ wire! {
         /// Whether to pause.
         paused: bool,
     }
+    /// Gives this counter another key.
+    request RotateKey {
+        /// The intention.
+        request: Uuid,
+    }
     /// Asks the central for a one-time code with which another counter enrols.
     request MakeCode {
         /// The code of the station where it will stand.
@@ -105,6 +110,13 @@ wire! {
 }
 
 wire! {
+    /// The key that this counter signs with.
+    answer KeyInUse {
+        /// Its short name, as in its tokens.
+        id: String,
+        /// Since when it is in use; none for the first one.
+        since: Option<i64>,
+    }
     /// A one-time code.
     answer CodeForCounter {
         /// The code, to read out: `ACDEF-HJKLM`.
@@ -229,5 +241,7 @@ wire! {
         behind: u64,
         /// Exceptions that nobody has resolved.
         exceptions: u32,
+        /// What it signs with; none for a counter that never enrolled.
+        key: Option<KeyInUse>,
     }
 }

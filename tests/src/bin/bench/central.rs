@@ -211,7 +211,7 @@ fn demand(
     let client = Client::new(&node.url).map_err(|trouble| trouble.message)?;
     let end = office.store().read(|c| station::store::journal::end(c, device))?;
     let now = chrono::Utc::now().timestamp_millis();
-    let token = client.token(device, &keys.secret, now, Uuid::now_v7(), end);
+    let token = client.token(device, &keys.secret(), now, Uuid::now_v7(), end);
     let token = token.map_err(|trouble| trouble.message)?.access_token;
     let mut times = Times::default();
     for row in rows.iter().take(ASKS + 20) {

@@ -138,7 +138,7 @@ fn enrol(desk: &Desk) {
     let keys = desk.counter.store().keys();
     let fact = CounterEnrolled {
         device: keys.device,
-        public_key: keys.secret.public().to_hex(),
+        public_key: keys.secret().public().to_hex(),
         company: CompanyId(Uuid::from_u128(1)),
         central: DeviceId(Uuid::from_u128(0xce)),
         central_key: SecretKey::from_bytes(&[7; 32]).public().to_hex(),

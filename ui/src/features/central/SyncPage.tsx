@@ -8,6 +8,7 @@ import {
   CirclePause,
   CirclePlay,
   CloudOff,
+  KeyRound,
   RefreshCw,
   TriangleAlert,
   Unplug,
@@ -15,6 +16,7 @@ import {
 import { type ReactNode, useEffect } from "react";
 import { causeSentence } from "../../shared/central";
 import { useAnswer, useCommand, useCounter, useMay } from "../../shared/counter";
+import { useIntention } from "../../shared/intention";
 import { fromNow, useMoment, useNow } from "../../shared/now";
 import { EnrolForm } from "../../shared/ui/EnrolForm";
 import { Notice } from "../../shared/ui/Notice";
@@ -152,7 +154,44 @@ function Facts({ status }: { status: SyncStatus }) {
           {next <= now ? <Trans>maintenant</Trans> : fromNow(next, now, i18n.locale)}
         </Fact>
       )}
+      <KeyInUse status={status} />
     </dl>
+  );
+}
+
+/** The key that entries and tickets are signed with. */
+function KeyInUse({ status }: { status: SyncStatus }) {
+  const may = useMay();
+  const moment = useMoment();
+  const intention = useIntention();
+  const rotate = useCommand("rotate_key");
+  const { key } = status;
+  if (!key) return null;
+  const change = () =>
+    rotate.mutate(
+      { request: intention.id() },
+      { onSettled: (_, error) => intention.settle(error) },
+    );
+  return (
+    <Fact name={<Trans>Clé de signature</Trans>}>
+      <div className="flex flex-wrap items-baseline justify-between gap-2">
+        <span>
+          <span className="tabular-nums">{key.id}</span>
+          {key.since === null ? null : (
+            <span className="block font-normal text-quiet">
+              <Trans>depuis {moment(key.since)}</Trans>
+            </span>
+          )}
+        </span>
+        {may("manage_people") ? (
+          <button type="button" className="btn" disabled={rotate.isPending} onClick={change}>
+            <KeyRound aria-hidden className="size-5" />
+            <Trans>Changer la clé</Trans>
+          </button>
+        ) : null}
+      </div>
+      <Problem failure={rotate.error} />
+    </Fact>
   );
 }
 

@@ -51,7 +51,15 @@ impl Projector<'_> {
         self.promotions(entry, &fact.tickets)
     }
 
+    /// Our own numbers rise. What of another counter's journal is known here may be a part of it, and
+    /// lost entries come after what was sold in a new epoch.
     fn number_given(&self, entry: &Entry, last: u32) -> Applied {
+        if self.origin != Origin::Own {
+            return self.run(
+                "update device set last_number = max(last_number, ?2), entry = ?3 where device = ?1",
+                params![entry.device.0, last, self.entry],
+            );
+        }
         self.run_one(
             "update device set last_number = ?2, entry = ?3 where device = ?1 and last_number < ?2",
             params![entry.device.0, last, self.entry],

@@ -1,12 +1,15 @@
 //! The central: who this counter is among others, whose keys are good, what a person must look at.
 
-use domain::central::{CounterEnrolled, DeviceCertified, ExceptionRaised, ExceptionResolved};
+use domain::central::{
+    CounterEnrolled, DeviceCertified, ExceptionRaised, ExceptionResolved, KeyRotated,
+};
 use domain::fact::{Fact, JournalRestarted};
 use domain::ids::DeviceId;
 use rusqlite::{Connection, OptionalExtension, params};
-use seal::Entry;
+use seal::{Entry, PublicKey};
 
 use super::{Applied, ProjectError, Projector, json};
+use crate::store::certified::key_in_force;
 
 /// This counter among others.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +86,7 @@ impl Projector<'_> {
                     params![fact.device.0, fact.since, self.entry],
                 )
             }
+            Fact::KeyRotated(fact) => self.key_rotated(entry, fact),
             Fact::ExceptionRaised(fact) => self.exception_raised(entry, fact),
             Fact::ExceptionResolved(fact) => self.exception_resolved(entry, fact),
             _ => Ok(()),
@@ -120,8 +124,8 @@ impl Projector<'_> {
             "insert into central (one, own, own_key, epoch, device, public_key, company, standalone,
                entry)
              values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             on conflict do update set own_key = excluded.own_key, epoch = excluded.epoch,
-               device = excluded.device, public_key = excluded.public_key,
+             on conflict do update set epoch = excluded.epoch, device = excluded.device,
+               public_key = excluded.public_key,
                company = excluded.company, standalone = excluded.standalone,
                entry = excluded.entry",
             params![
@@ -152,18 +156,49 @@ impl Projector<'_> {
         self.run(
             "insert into certified (device, public_key, name, company_wide, entry)
              values (?1, ?2, ?3, ?4, ?5)
-             on conflict do update set public_key = excluded.public_key, name = excluded.name,
+             on conflict do update set name = excluded.name,
                company_wide = excluded.company_wide, revoked_since = null, entry = excluded.entry",
             params![fact.device.0, fact.public_key, fact.name, fact.company_wide, self.entry],
         )
     }
 
+    /// A device signs with a key from a place of its journal on.
+    fn signs_with(
+        &self,
+        entry: &Entry,
+        device: DeviceId,
+        (epoch, seq): (u32, u64),
+        public_key: &str,
+    ) -> Applied {
+        if PublicKey::from_hex(public_key).is_none() {
+            return Err(ProjectError::Law(format!("{device} names a public key that is none")));
+        }
+        self.run(
+            "insert into device_key (device, epoch, seq, public_key, at, entry)
+             values (?1, ?2, ?3, ?4, ?5, ?6) on conflict do nothing",
+            params![device.0, epoch, seq.cast_signed(), public_key, entry.content.at, self.entry],
+        )
+    }
+
+    fn key_rotated(&self, entry: &Entry, fact: &KeyRotated) -> Applied {
+        let place = match fact.epoch {
+            0 if fact.device == entry.device => (entry.epoch, entry.seq + 1),
+            epoch => {
+                self.must_be_the_central(entry)?;
+                (epoch, 0)
+            }
+        };
+        self.signs_with(entry, fact.device, place, &fact.public_key)
+    }
+
     /// The journal of a device goes on in a new epoch.
     pub(super) fn restarted(&self, entry: &Entry, fact: &JournalRestarted) -> Applied {
-        self.run(
-            "update device set last_number = last_number + ?2, entry = ?3 where device = ?1",
-            params![entry.device.0, fact.skipped_numbers, self.entry],
-        )?;
+        if self.origin == Origin::Own {
+            self.run(
+                "update device set last_number = last_number + ?2, entry = ?3 where device = ?1",
+                params![entry.device.0, fact.skipped_numbers, self.entry],
+            )?;
+        }
         match &self.us {
             Some(us) if us.own == entry.device && us.epoch < entry.epoch => {
                 // What was granted until the central hears of this may be used up by what was lost.
@@ -171,6 +206,11 @@ impl Projector<'_> {
                     "update central set epoch = ?1, restarted = 1, entry = ?2 where one = 1",
                     params![entry.epoch, self.entry],
                 )?;
+                // What is lost may have named another key, and comes back later.
+                let Entry { device, epoch, .. } = *entry;
+                if let Some(key) = key_in_force(self.connection, device, epoch, 0)? {
+                    self.signs_with(entry, device, (epoch, 0), &key.to_hex())?;
+                }
                 self.holds_nothing()
             }
             _ => Ok(()),

@@ -159,7 +159,9 @@ impl Projector<'_> {
             params![fact.day.to_string(), fact.figures, fact.employee_name, id],
         ),
         Fact::CounterEnrolled(_) | Fact::DeviceCertified(_) | Fact::DeviceRevoked(_)
-        | Fact::ExceptionRaised(_) | Fact::ExceptionResolved(_) => project.company_wide(entry, fact),
+        | Fact::KeyRotated(_) | Fact::ExceptionRaised(_) | Fact::ExceptionResolved(_) => {
+            project.company_wide(entry, fact)
+        }
         Fact::LeaseGranted(_) | Fact::LeaseReturned(_) | Fact::LeaseEnded(_)
         | Fact::RightGranted(_) | Fact::RightReturned(_) => project.rights(entry, fact),
         // Wishes and orders: what they come to is said by other facts.

@@ -1,0 +1,83 @@
+//! Which key a device signs with, and from where in its journal on.
+
+use domain::Millis;
+use domain::ids::DeviceId;
+use rusqlite::{Connection, Error, OptionalExtension, params};
+use seal::PublicKey;
+
+/// The key that signs the entry of a device at a place of its journal; none of a device that nobody
+/// vouched for.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn key_in_force(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+) -> Result<Option<PublicKey>, Error> {
+    match later_key(connection, device, epoch, seq)? {
+        None => first_key(connection, device),
+        key => Ok(key),
+    }
+}
+
+/// The same, where it is not the first key of the device.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn later_key(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+) -> Result<Option<PublicKey>, Error> {
+    let key: Option<String> = connection
+        .prepare_cached(
+            "select public_key from device_key where device = ?1 and (epoch, seq) <= (?2, ?3)
+             order by epoch desc, seq desc limit 1",
+        )?
+        .query_row(params![device.0, epoch, seq.cast_signed()], |row| row.get(0))
+        .optional()?;
+    Ok(key.and_then(|key| PublicKey::from_hex(&key)))
+}
+
+/// The first key of a device: what this counter was told when it enrolled, then what the central
+/// certifies. A counter of no central knows the key that its own journal names.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn first_key(connection: &Connection, device: DeviceId) -> Result<Option<PublicKey>, Error> {
+    let key: Option<String> = connection
+        .prepare_cached(
+            "select coalesce(
+               (select own_key from central where own = ?1),
+               (select public_key from central where device = ?1),
+               (select public_key from certified where device = ?1),
+               (select public_key from device where device = ?1
+                and not exists (select 1 from central where own <> ?1)))",
+        )?
+        .query_row([device.0], |row| row.get(0))?;
+    Ok(key.and_then(|key| PublicKey::from_hex(&key)))
+}
+
+/// Since when a counter signs with its key; none while that is its first one.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn rotated_at(connection: &Connection, device: DeviceId) -> Result<Option<Millis>, Error> {
+    let sql = "select at from device_key where device = ?1 order by epoch desc, seq desc limit 1";
+    connection.prepare_cached(sql)?.query_row([device.0], |row| row.get(0)).optional()
+}
+
+/// Every key that a counter of the company signed tickets with.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn ticket_keys(connection: &Connection) -> Result<Vec<PublicKey>, Error> {
+    let sql = "select public_key from device union select public_key from device_key";
+    let mut statement = connection.prepare_cached(sql)?;
+    let keys = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    Ok(keys.iter().filter_map(|key| PublicKey::from_hex(key)).collect())
+}
