@@ -76,7 +76,16 @@ fn page(desk: &Desk, central: DeviceId, key: &SecretKey) -> Vec<Entry> {
     };
     let trip = TripId(first("select trip from trip order by id limit 1"));
     let ticket = TicketId(first("select ticket from ticket order by id limit 1"));
-    let facts: [Fact; 4] = [
+    let facts: [Fact; 5] = [
+        // Of the journal that goes on after the restore: grants count from here on.
+        DeviceCertified {
+            device,
+            public_key: store.keys().secret().public().to_hex(),
+            name: "Ouaga 1".into(),
+            company_wide: false,
+            epoch: 2,
+        }
+        .into(),
         DeviceCertified {
             device: DeviceId(Uuid::from_u128(0xb0)),
             public_key: key.public().to_hex(),
@@ -100,7 +109,7 @@ fn page(desk: &Desk, central: DeviceId, key: &SecretKey) -> Vec<Entry> {
     let mut chain = Chain::start(central);
     let mut page: Vec<Entry> =
         facts.iter().map(|fact| chain.append(content(fact, at), key)).collect();
-    let unreadable = Content { body: "{}".into(), ..content(&facts[1], at) };
+    let unreadable = Content { body: "{}".into(), ..content(&facts[2], at) };
     page.push(chain.append(unreadable, key));
     let lost = Fact::from(LeaseReturned { lease: 6, trip, seats: seats(31) });
     let mut own = Chain { seq: 900_000, ..Chain::start(device) };

@@ -29,6 +29,8 @@ pub fn central(refused: &Refused) {
     world.refuses(Code::NotEnrolled, "ask_right", right.clone(), &world.cashier);
     world.refuses(Code::NotEnrolled, "pause_sync", json!({ "paused": true }), &world.manager);
     world.refuses(Code::NotEnrolled, "sync_now", json!({}), &world.manager);
+    let rotate = json!({ "request": intention() });
+    world.refuses(Code::NotEnrolled, "rotate_key", rotate, &world.admin);
     named_wrongly(&world);
     deciding(&world);
     enrol(&world.desk);
@@ -39,6 +41,7 @@ pub fn central(refused: &Refused) {
     for name in ASKING {
         world.refuses(Code::CentralRefused, name, asked(&world, name), session(&world, name));
     }
+    keys(&world);
     world.refuses(Code::CentralRefused, "ask_right", right, &world.cashier);
     world.refuses(Code::CentralRefused, "sync_now", json!({}), &world.manager);
     of_another(&world);
@@ -89,6 +92,19 @@ fn named_wrongly(world: &World<'_>) {
     for (code, name) in super::papers::misnamed(world) {
         world.refuses(code, "ask_right", json!({ "ticket": name }), &world.cashier);
     }
+}
+
+/// Another key for this counter.
+fn keys(world: &World<'_>) {
+    let store = world.desk.counter.store();
+    let first = "select request from entry order by id limit 1";
+    let used: Uuid = store.read(|c| Ok(c.query_row(first, [], |row| row.get(0))?)).unwrap();
+    world.refuses(Code::RequestReused, "rotate_key", json!({ "request": used }), &world.admin);
+    let in_the_way = world.desk.folder.path().join("device.new");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let rotate = json!({ "request": intention() });
+    world.refuses(Code::FileFailed, "rotate_key", rotate, &world.admin);
+    std::fs::remove_dir(&in_the_way).unwrap();
 }
 
 /// What only a person decides.
