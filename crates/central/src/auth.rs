@@ -13,6 +13,7 @@ use seal::{PublicKey, sign_claims, verify_claims};
 use crate::door::Central;
 use crate::head::Head;
 use crate::problem::Problem;
+use crate::sql::Sql;
 
 /// For whom assertions must be made out.
 const AUDIENCE: &str = "guichet-central";
@@ -123,11 +124,11 @@ pub(crate) async fn token(
 async fn restarted(central: &Central, assertion: &Assertion) -> Result<bool, Problem> {
     let client = central.database.pool.get().await?;
     let sql = "select epoch from device where device = $1";
-    let epoch: i32 = client.query_one(sql, &[&assertion.iss.0]).await?.get(0);
+    let epoch: i32 = client.row(sql, &[&assertion.iss.0]).await?.get(0);
     let restarted = assertion.end.epoch > epoch.cast_unsigned();
     if restarted {
         let sql = "update device set state = 'active' where device = $1 and state = 'frozen'";
-        client.execute(sql, &[&assertion.iss.0]).await?;
+        client.run(sql, &[&assertion.iss.0]).await?;
     }
     Ok(restarted)
 }
@@ -139,7 +140,7 @@ pub(crate) async fn freeze(central: &Central, device: DeviceId) -> Result<(), Pr
     let change = client.transaction().await?;
     let sql = "update device set state = 'frozen' where device = $1 and state <> 'frozen'
                returning name";
-    if let Some(row) = change.query_opt(sql, &[&device.0]).await? {
+    if let Some(row) = change.row_or_none(sql, &[&device.0]).await? {
         let mut head = Head::lock(&change, central).await?;
         let detail =
             "Its journal ends earlier than the central's copy: an older disk was put back.";
@@ -160,7 +161,7 @@ async fn clock_jumped(central: &Central, device: DeviceId, off: i64) -> Result<(
                    and e.resolved_at is null)
                for update";
     let kind = ExceptionKind::ClockJumped;
-    if let Some(row) = change.query_opt(sql, &[&device.0, &kind.name()]).await? {
+    if let Some(row) = change.row_or_none(sql, &[&device.0, &kind.name()]).await? {
         let mut head = Head::lock(&change, central).await?;
         let detail = format!("Its clock is {} minutes from the central's.", off / 60);
         head.raise(kind, device, row.get(0), detail, Vec::new());
@@ -173,9 +174,9 @@ async fn clock_jumped(central: &Central, device: DeviceId, off: i64) -> Result<(
 /// Takes an assertion once, on whatever node it arrives.
 async fn once(central: &Central, assertion: &Assertion) -> Result<(), Problem> {
     let client = central.database.pool.get().await?;
-    client.execute("delete from assertion where expires_at < now()", &[]).await?;
+    client.run("delete from assertion where expires_at < now()", &[]).await?;
     let taken = client
-        .execute(
+        .run(
             "insert into assertion (jti, expires_at) values ($1, now() + interval '1 hour')
              on conflict do nothing",
             &[&assertion.jti],
@@ -191,7 +192,7 @@ async fn once(central: &Central, assertion: &Assertion) -> Result<(), Problem> {
 async fn contacted(central: &Central, device: DeviceId, off: i64) -> Result<JournalEnd, Problem> {
     let client = central.database.pool.get().await?;
     let row = client
-        .query_one(
+        .row(
             "update device set last_contact = now(), clock_off_ms = $2 where device = $1
              returning epoch, seq, encode(hash, 'hex')",
             &[&device.0, &off],

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::auth::{self, Known, forked, known};
 use crate::door::Central;
 use crate::problem::Problem;
+use crate::sql::Sql;
 use crate::{feed, inbox, rights};
 
 /// What became of a file.
@@ -79,7 +80,7 @@ pub async fn carry(
     may_tell(central, &known, &told).await?;
     let (mut parked, mut gap) = (0, None);
     while let Some(packed) = pieces.piece(&central.key).map_err(unfit)? {
-        match inbox::receive(central, label.from, packed).await {
+        match inbox::receive(central, label.from, known.key, packed).await {
             Ok(pushed) => parked += pushed.parked,
             Err(problem) if problem.code() == "batch_gap" => {
                 gap = Some(problem.sentence());
@@ -105,7 +106,7 @@ async fn sender(central: &Central, label: &Label) -> Result<Known, Problem> {
         return Err(refused("courier_other_way", message));
     }
     let client = central.database.pool.get().await?;
-    let own: Uuid = client.query_one("select device from head", &[]).await?.get(0);
+    let own: Uuid = client.row("select device from head", &[]).await?.get(0);
     if label.to.0 != own {
         let message = "This file is for another central.";
         return Err(refused("courier_other_central", message));
@@ -119,7 +120,7 @@ async fn may_tell(central: &Central, known: &Known, told: &Told) -> Result<(), P
     if known.state == "frozen" {
         let client = central.database.pool.get().await?;
         let sql = "select epoch from device where device = $1";
-        let epoch: i32 = client.query_one(sql, &[&told.label.from.0]).await?.get(0);
+        let epoch: i32 = client.row(sql, &[&told.label.from.0]).await?.get(0);
         if told.end.epoch > epoch.cast_unsigned() {
             return Ok(());
         }
@@ -133,7 +134,7 @@ async fn must_agree(central: &Central, told: &Told) -> Result<(), Problem> {
     let device = told.label.from;
     let client = central.database.pool.get().await?;
     let row = client
-        .query_opt(
+        .row_or_none(
             "select encode(e.hash, 'hex') from entry e join device d using (device, epoch)
              where device = $1 and epoch = $2 and e.seq = $3",
             &[&device.0, &told.end.epoch.cast_signed(), &told.end.seq.cast_signed()],
@@ -181,7 +182,7 @@ async fn answer(
     let pages = pages(central, device, told.fed).await?;
     let client = central.database.pool.get().await?;
     let row = client
-        .query_one(
+        .row(
             "update device set courier_at = greatest(courier_at + 1, $2), fed = $3,
                last_contact = now()
              where device = $1 returning courier_at, epoch, seq, encode(hash, 'hex')",

@@ -11,6 +11,7 @@ use crate::door::Central;
 use crate::enrolment::{self, NewCounter};
 use crate::planning::company_wide;
 use crate::problem::Problem;
+use crate::sql::Sql;
 
 /// Refuses a counter that does not decide for the company.
 async fn must_decide(central: &Central, device: DeviceId) -> Result<(), Problem> {
@@ -32,7 +33,7 @@ pub(crate) async fn devices(
     must_decide(&central, device).await?;
     let client = central.database.pool.get().await?;
     let rows = client
-        .query(
+        .rows(
             "select d.device, d.name, coalesce(s.name, ''), d.state, d.company_wide,
                (extract(epoch from d.last_contact) * 1000)::bigint, d.clock_off_ms,
                (select count(*) from entry e where e.device = d.device),

@@ -17,8 +17,10 @@ use tower_http::trace::TraceLayer;
 use crate::config::Config;
 use crate::database::{Database, DatabaseError};
 use crate::enrolment::Guesses;
+use crate::inbox::Queue;
 use crate::problem::Problem;
 use crate::rates::Rates;
+use crate::sql::Sql;
 use crate::{auth, devices, enrolment, feed, inbox, wishes};
 
 /// Bytes of a request that is no batch.
@@ -37,6 +39,7 @@ pub struct Node {
     pub(crate) key: SecretKey,
     pub(crate) guesses: Mutex<Guesses>,
     pub(crate) rates: Rates,
+    pub(crate) queue: Queue,
     clock: Clock,
     entries: AtomicU64,
     parked: AtomicU64,
@@ -69,6 +72,7 @@ impl Central {
             key,
             guesses: Mutex::default(),
             rates: Rates::default(),
+            queue: Queue::default(),
             clock,
             entries: AtomicU64::new(0),
             parked: AtomicU64::new(0),
@@ -113,7 +117,7 @@ pub fn router(central: Central, config: &Config) -> Router {
 
 /// Whether the database answers.
 async fn ready(State(central): State<Central>) -> Result<&'static str, Problem> {
-    central.database.pool.get().await?.execute("select 1", &[]).await?;
+    central.database.pool.get().await?.run("select 1", &[]).await?;
     Ok("ready")
 }
 
@@ -121,18 +125,16 @@ async fn ready(State(central): State<Central>) -> Result<&'static str, Problem> 
 async fn metrics(State(central): State<Central>) -> Result<String, Problem> {
     let client = central.database.pool.get().await?;
     let row = client
-        .query_one(
+        .row(
             "select count(*) filter (where state = 'active'), count(*) filter (where state = 'frozen'),
                coalesce(max(extract(epoch from now() - last_contact)), 0)::bigint from device",
             &[],
         )
         .await?;
-    let parked: i64 = client.query_one("select count(*) from parked", &[]).await?.get(0);
-    let open: i64 = client
-        .query_one("select count(*) from exception where resolved_at is null", &[])
-        .await?
-        .get(0);
-    let ends = client.query_one("select feed, lease from head", &[]).await?;
+    let parked: i64 = client.row("select count(*) from parked", &[]).await?.get(0);
+    let open: i64 =
+        client.row("select count(*) from exception where resolved_at is null", &[]).await?.get(0);
+    let ends = client.row("select feed, lease from head", &[]).await?;
     let (feed, lease): (i64, i64) = (ends.get(0), ends.get(1));
     let (active, frozen, lag): (i64, i64, i64) = (row.get(0), row.get(1), row.get(2));
     let (entries, now_parked) =

@@ -18,6 +18,7 @@ use crate::database::{Database, DatabaseError};
 use crate::door::Central;
 use crate::head::{Audience, Head};
 use crate::problem::Problem;
+use crate::sql::Sql;
 
 /// Letters of a code: none that sound or look alike.
 const LETTERS: &[u8; 28] = b"ACDEFHJKLMNPQRTUVWXY23456789";
@@ -72,11 +73,11 @@ pub(crate) async fn make_code_for(
     let client = database.pool.get().await?;
     let station = counter.station.trim().to_uppercase();
     let known = "select 1 from station where code = $1";
-    if !station.is_empty() && client.query_opt(known, &[&station]).await?.is_none() {
+    if !station.is_empty() && client.row_or_none(known, &[&station]).await?.is_none() {
         return Err(bad("station_unknown", "There is no station of this code in the company."));
     }
     client
-        .execute(
+        .run(
             "insert into enrolment_code 
                (code_hash, expires_at, station, company_wide, station_wide)
              values ($1, now() + make_interval(mins => $2), $3, $4, $5)",
@@ -117,7 +118,7 @@ pub(crate) async fn enrol(
     let mut client = central.database.pool.get().await?;
     let change = client.transaction().await?;
     let code = change
-        .query_opt(
+        .row_or_none(
             "select used_by, station, company_wide from enrolment_code
              where code_hash = $1 and expires_at > now() for update",
             &[&hashed(&request.code)],
@@ -142,14 +143,14 @@ pub(crate) async fn enrol(
     let wide = founding || code.get::<_, bool>(2);
     let new = insert_device(&change, &request, &key, &name, wide).await?;
     change
-        .execute(
+        .run(
             "update device set station_wide = c.station_wide
              from enrolment_code c where c.code_hash = $2 and device = $1",
             &[&request.device.0, &hashed(&request.code)],
         )
         .await?;
     change
-        .execute(
+        .run(
             "update enrolment_code set used_by = $2 where code_hash = $1",
             &[&hashed(&request.code), &request.device.0],
         )
@@ -157,8 +158,8 @@ pub(crate) async fn enrol(
     if new {
         certify(&change, &central, &request, (&name, wide), &station).await?;
     }
-    let central_device: Uuid = change.query_one("select device from head", &[]).await?.get(0);
-    let pepper = change.query_one("select pepper from company", &[]).await?.get(0);
+    let central_device: Uuid = change.row("select device from head", &[]).await?.get(0);
+    let pepper = change.row("select pepper from company", &[]).await?.get(0);
     change.commit().await?;
     tracing::info!(device = %request.device, "enrolled");
     Ok(Json(Enrolled {
@@ -180,7 +181,7 @@ async fn insert_device(
 ) -> Result<bool, Problem> {
     let bytes = key.to_bytes();
     let known = change
-        .query_opt(
+        .row_or_none(
             "select exists (select from device_key k where k.device = d.device and k.public_key = $2)
                and state <> 'revoked'
              from device d where device = $1 for update",
@@ -194,7 +195,7 @@ async fn insert_device(
         return if same { Ok(false) } else { Err(refused) };
     }
     change
-        .execute(
+        .run(
             "insert into device (device, name, public_key, company_wide) values ($1, $2, $3, $4)",
             &[&request.device.0, &name, &bytes.as_slice(), &company_wide],
         )
@@ -210,7 +211,7 @@ pub(crate) async fn keep_key(
     key: &PublicKey,
 ) -> Result<(), Problem> {
     let sql = "insert into device_key (device, public_key) values ($1, $2) on conflict do nothing";
-    change.execute(sql, &[&device.0, &key.to_bytes().as_slice()]).await?;
+    change.run(sql, &[&device.0, &key.to_bytes().as_slice()]).await?;
     Ok(())
 }
 
@@ -223,7 +224,7 @@ async fn certify(
     station: &str,
 ) -> Result<(), Problem> {
     let place = change
-        .query_opt(
+        .row_or_none(
             "select s.station, (1 + coalesce(max(d.counter), 0))::smallint from station s
              left join device d on d.station = s.station
              where s.code = $1 group by s.station",
@@ -247,7 +248,7 @@ async fn certify(
         let counter =
             counter.ok_or_else(|| bad("counters_exhausted", "This station has 99 counters."))?;
         change
-            .execute(
+            .run(
                 "update device set station = $2, counter = $3 where device = $1",
                 &[&device.0, &station, &number],
             )
@@ -269,14 +270,14 @@ async fn company(
     if let Some((id, name)) = &theirs {
         founding = 1
             == change
-                .execute(
+                .run(
                     "insert into company (company, name, pepper) values ($1, $2, $3)
                  on conflict do nothing",
                     &[&id.0, name, &request.pepper],
                 )
                 .await?;
     }
-    let row = change.query_opt("select company, name from company", &[]).await?;
+    let row = change.row_or_none("select company, name from company", &[]).await?;
     let row = row.ok_or_else(|| {
         bad("no_company", "This central has no company yet. Enrol a counter that has one first.")
     })?;

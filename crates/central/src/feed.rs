@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::auth::authorised;
 use crate::door::Central;
 use crate::problem::Problem;
+use crate::sql::Sql;
 
 /// Where a counter has its feed.
 #[derive(Deserialize)]
@@ -61,7 +62,7 @@ pub(crate) async fn page(central: &Central, device: DeviceId, after: i64) -> Res
         .start()
         .await?;
     let me = look
-        .query_one(
+        .row(
             "select d.epoch, d.company_wide, s.stop, h.feed, d.station_wide, d.station
              from head h, device d
              left join station s on s.station = d.station where d.device = $1",
@@ -91,7 +92,7 @@ pub(crate) async fn page(central: &Central, device: DeviceId, after: i64) -> Res
         }
     }
     let sql = "update device set fed = $2, last_contact = now() where device = $1";
-    client.execute(sql, &[&device.0, &after]).await?;
+    client.run(sql, &[&device.0, &after]).await?;
     Ok(page)
 }
 
@@ -119,6 +120,6 @@ fn entry(row: &Row) -> Result<Entry, Problem> {
 /// Names of counters, for sentences.
 pub(crate) async fn names(central: &Central) -> Result<HashMap<DeviceId, String>, Problem> {
     let client = central.database.pool.get().await?;
-    let rows = client.query("select device, name from device", &[]).await?;
+    let rows = client.rows("select device, name from device", &[]).await?;
     Ok(rows.iter().map(|row| (DeviceId(row.get(0)), row.get(1))).collect())
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::door::Central;
 use crate::inbox::Columns;
 use crate::problem::Problem;
+use crate::sql::Sql;
 
 /// Who must know of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl<'a> Head<'a> {
         central: &'a Central,
     ) -> Result<Self, Problem> {
         let sql = "select device, epoch, seq, hash, feed, lease from head for update";
-        let row = change.query_one(sql, &[]).await?;
+        let row = change.row(sql, &[]).await?;
         let hash: Vec<u8> = row.get(3);
         Ok(Self {
             change,
@@ -136,7 +137,7 @@ impl<'a> Head<'a> {
         for raised in &self.raised {
             let entries = serde_json::to_value(&raised.entries).map_err(Problem::internal)?;
             self.change
-                .execute(
+                .run(
                     "insert into exception (exception, kind, device, subject, detail, entries)
                      values ($1, $2, $3, $4, $5, $6)",
                     &[
@@ -153,7 +154,7 @@ impl<'a> Head<'a> {
         self.write_feed().await?;
         let moved = i64::try_from(self.rows.len()).map_err(Problem::internal)?;
         self.change
-            .execute(
+            .run(
                 "update head set seq = $1, hash = $2, feed = $3, lease = $4",
                 &[
                     &self.chain.seq.cast_signed(),
@@ -180,7 +181,7 @@ impl<'a> Head<'a> {
         let stops: Vec<Option<String>> = each().map(|row| row.audience.stops()).collect();
         let targets: Vec<Option<Uuid>> = each().map(|row| row.audience.target()).collect();
         self.change
-            .execute(
+            .run(
                 "insert into feed (n, device, epoch, seq, audience, stops, target)
                  select n, device, epoch, seq, audience, stops::uuid[], target
                  from unnest($1::bigint[], $2::uuid[], $3::integer[], $4::bigint[], $5::text[],

@@ -23,6 +23,8 @@ mod rates;
 mod report;
 mod rights;
 mod seats;
+mod signed;
+mod sql;
 mod wishes;
 
 pub use config::{Config, Settings};

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::problem::Problem;
 use crate::projection::Told;
+use crate::sql::Sql;
 
 /// Takes one fact in.
 pub(crate) async fn plan(
@@ -20,7 +21,7 @@ pub(crate) async fn plan(
         Fact::StationOpened(fact) => {
             let stop = fact.stop.map(|stop| stop.0);
             change
-                .execute(
+                .run(
                     "insert into station (station, code, name, stop) values ($1, $2, $3, $4)
                      on conflict (station) do update set code = excluded.code,
                        name = excluded.name, stop = excluded.stop",
@@ -30,21 +31,19 @@ pub(crate) async fn plan(
         }
         Fact::CounterOpened(fact) => {
             change
-                .execute(
+                .run(
                     "update device set station = $2, counter = $3 where device = $1",
                     &[&fact.device.0, &fact.station.0, &i16::from(fact.counter)],
                 )
                 .await?;
         }
         Fact::CounterEnrolled(fact) if fact.device == device => {
-            change
-                .execute("update device set enrolled = true where device = $1", &[&device.0])
-                .await?;
+            change.run("update device set enrolled = true where device = $1", &[&device.0]).await?;
         }
         Fact::TripsPlanned(fact) => trips(change, device, fact).await?,
         Fact::TripCancelled(fact) => {
             change
-                .execute(
+                .run(
                     "update trip set cancelled = $2 where trip = $1",
                     &[&fact.trip.0, &fact.reason],
                 )
@@ -52,7 +51,7 @@ pub(crate) async fn plan(
         }
         Fact::QuotaSet(fact) => {
             change
-                .execute(
+                .run(
                     "insert into quota (trip, device, seats) values ($1, $2, $3)
                      on conflict (trip, device) do update set seats = excluded.seats",
                     &[&fact.trip.0, &fact.device.0, &i16::from(fact.seats)],
@@ -61,7 +60,7 @@ pub(crate) async fn plan(
         }
         Fact::DeviceRevoked(fact) if company_wide(change, device).await? => {
             change
-                .execute(
+                .run(
                     "update device set state = 'revoked', revoked_at = now() where device = $1",
                     &[&fact.device.0],
                 )
@@ -69,7 +68,7 @@ pub(crate) async fn plan(
         }
         Fact::ExceptionResolved(fact) => {
             change
-                .execute(
+                .run(
                     "update exception set resolved_at = now(), note = $2, employee_name = $3
                      where exception = $1 and resolved_at is null",
                     &[&fact.exception, &fact.note, &fact.employee_name],
@@ -87,7 +86,7 @@ pub(crate) async fn company_wide(
     device: DeviceId,
 ) -> Result<bool, Problem> {
     let sql = "select company_wide from device where device = $1";
-    Ok(change.query_opt(sql, &[&device.0]).await?.is_some_and(|row| row.get(0)))
+    Ok(change.row_or_none(sql, &[&device.0]).await?.is_some_and(|row| row.get(0)))
 }
 
 async fn trips(

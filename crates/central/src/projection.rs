@@ -17,9 +17,10 @@ use crate::head::{Audience, Head};
 use crate::planning;
 use crate::problem::Problem;
 use crate::seats;
+use crate::sql::Sql;
 
-/// A row of the ledger: day, till, trip, kind, account, party, hour.
-type Key = (NaiveDate, Uuid, Uuid, String, &'static str, String, i16);
+/// A row of the ledger: day, device, till, trip, kind, account, party, hour.
+type Key = (NaiveDate, Uuid, Uuid, Uuid, String, &'static str, String, i16);
 
 #[derive(Default)]
 struct Sums {
@@ -42,7 +43,13 @@ struct Heard {
     parked: Vec<(EntryRef, &'static str, String)>,
 }
 
-fn hear(entries: &[(Entry, bool)]) -> Heard {
+impl Heard {
+    fn parked_places(&self) -> Vec<EntryRef> {
+        self.parked.iter().map(|(place, ..)| *place).collect()
+    }
+}
+
+fn hear(entries: &[(&Entry, bool)]) -> Heard {
     let mut heard = Heard { told: Vec::new(), parked: Vec::new() };
     for (entry, signed) in entries {
         let place = EntryRef { device: entry.device, epoch: entry.epoch, seq: entry.seq };
@@ -66,46 +73,44 @@ fn hear(entries: &[(Entry, bool)]) -> Heard {
     heard
 }
 
-/// Projects the entries of a batch, and passes them on. Answers how many were parked.
+/// Projects entries of counters, and passes them on. Answers which were parked.
 ///
-/// What breaks a law of the database parks its entry: the batch is then taken entry by entry.
+/// What breaks a law of the database parks its entry: they are then taken one by one.
 pub(crate) async fn project(
     central: &Central,
     change: &mut Transaction<'_>,
-    device: DeviceId,
-    entries: &[(Entry, bool)],
-) -> Result<usize, Problem> {
+    entries: &[(&Entry, bool)],
+) -> Result<Vec<EntryRef>, Problem> {
     let heard = hear(entries);
     let whole = change.transaction().await?;
-    match part(central, &whole, device, &heard).await {
+    match part(central, &whole, &heard).await {
         Ok(()) => {
             whole.commit().await?;
-            return Ok(heard.parked.len());
+            return Ok(heard.parked_places());
         }
         Err(problem) if !problem.is_of_data() => return Err(problem),
         Err(_) => whole.rollback().await?,
     }
     // Here trips are locked after the head: two changes may then wait for one another, and the
     // database ends one of them, which is pushed again.
-    let mut parked = 0;
+    let mut parked = Vec::new();
     for entry in entries {
-        parked += alone(central, change, device, hear(std::slice::from_ref(entry))).await?;
+        parked.extend(alone(central, change, hear(std::slice::from_ref(entry))).await?);
     }
     Ok(parked)
 }
 
-/// Projects one entry, or parks it. Answers how many were parked.
+/// Projects one entry, or parks it. Answers what was parked.
 async fn alone(
     central: &Central,
     change: &mut Transaction<'_>,
-    device: DeviceId,
     heard: Heard,
-) -> Result<usize, Problem> {
+) -> Result<Vec<EntryRef>, Problem> {
     let one = change.transaction().await?;
-    match part(central, &one, device, &heard).await {
+    match part(central, &one, &heard).await {
         Ok(()) => {
             one.commit().await?;
-            Ok(heard.parked.len())
+            Ok(heard.parked_places())
         }
         Err(problem) if !problem.is_of_data() => Err(problem),
         Err(problem) => {
@@ -113,21 +118,16 @@ async fn alone(
             let places = heard.told.iter().map(|told| told.place);
             let parked = places.map(|place| (place, "projection_failed", problem.sentence()));
             let heard = Heard { told: Vec::new(), parked: parked.collect() };
-            part(central, change, device, &heard).await?;
-            Ok(heard.parked.len())
+            part(central, change, &heard).await?;
+            Ok(heard.parked_places())
         }
     }
 }
 
 /// Everything that follows from what was heard.
-async fn part(
-    central: &Central,
-    change: &Transaction<'_>,
-    device: DeviceId,
-    heard: &Heard,
-) -> Result<(), Problem> {
-    tell(change, device, &heard.told).await?;
-    let mut seats = seats::Seats::of(change, device, &heard.told, central.now()).await?;
+async fn part(central: &Central, change: &Transaction<'_>, heard: &Heard) -> Result<(), Problem> {
+    tell(change, &heard.told).await?;
+    let mut seats = seats::Seats::of(change, &heard.told, central.now()).await?;
     seats.apply(change, &heard.told).await?;
     let sharing = seats.shares_out();
     if !sharing {
@@ -146,7 +146,7 @@ async fn part(
         }
         let subject = format!("{} {}", place.epoch, place.seq);
         let detail = format!("{cause}: {detail}");
-        head.raise(ExceptionKind::EntryParked, device, subject, detail, vec![*place]);
+        head.raise(ExceptionKind::EntryParked, place.device, subject, detail, vec![*place]);
     }
     seats.say(&mut head).await?;
     if sharing {
@@ -162,7 +162,7 @@ async fn park(
     detail: &str,
 ) -> Result<(), Problem> {
     change
-        .execute(
+        .run(
             "insert into parked (device, epoch, seq, cause, detail) values ($1, $2, $3, $4, $5)
              on conflict do nothing",
             &[
@@ -178,14 +178,14 @@ async fn park(
 }
 
 /// What facts say of planning, tills and money.
-async fn tell(change: &Transaction<'_>, device: DeviceId, told: &[Told]) -> Result<(), Problem> {
+async fn tell(change: &Transaction<'_>, told: &[Told]) -> Result<(), Problem> {
     let mut ledger: BTreeMap<Key, Sums> = BTreeMap::new();
     for one in told {
         book(&mut ledger, one);
-        till(change, device, one).await?;
-        planning::plan(change, device, one).await?;
+        till(change, one.place.device, one).await?;
+        planning::plan(change, one.place.device, one).await?;
     }
-    write(change, device, ledger).await
+    write(change, ledger).await
 }
 
 /// Adds the postings of a fact up, as a counter's projector does.
@@ -195,13 +195,15 @@ fn book(ledger: &mut BTreeMap<Key, Sums>, told: &Told) {
     let utc = DateTime::from_timestamp_millis(told.at).unwrap_or_default().naive_utc();
     let local = booking.local.unwrap_or(utc);
     let hour = i16::try_from(local.hour()).unwrap_or(0);
-    let key =
-        |trip: Option<domain::ids::TripId>, account: Account, party: Option<&String>| -> Key {
-            let trip = trip.map_or(Uuid::nil(), |trip| trip.0);
-            let party = party.map(|party| party.replace('\0', "")).unwrap_or_default();
-            let (day, till) = (local.date(), booking.till.0);
-            (day, till, trip, fact.kind().to_owned(), account.name(), party, hour)
-        };
+    let key = |trip: Option<domain::ids::TripId>,
+               account: Account,
+               party: Option<&String>|
+     -> Key {
+        let trip = trip.map_or(Uuid::nil(), |trip| trip.0);
+        let party = party.map(|party| party.replace('\0', "")).unwrap_or_default();
+        let (day, till) = (local.date(), booking.till.0);
+        (day, told.place.device.0, till, trip, fact.kind().to_owned(), account.name(), party, hour)
+    };
     let mut first = true;
     for posting in booking.postings.lines() {
         let trip = posting.trip.or(booking.trip);
@@ -221,7 +223,7 @@ async fn till(change: &Transaction<'_>, device: DeviceId, told: &Told) -> Result
     match &told.fact {
         Fact::TillOpened(fact) => {
             change
-                .execute(
+                .run(
                     "insert into till (till, device, employee, employee_name, station_name, opened_at)
                      values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
                     &[
@@ -237,7 +239,7 @@ async fn till(change: &Transaction<'_>, device: DeviceId, told: &Told) -> Result
         }
         Fact::TillClosed(fact) => {
             change
-                .execute(
+                .run(
                     "update till set closed_at = $2, variance = $3 where till = $1",
                     &[&fact.till.0, &told.at, &fact.variance],
                 )
@@ -248,40 +250,37 @@ async fn till(change: &Transaction<'_>, device: DeviceId, told: &Told) -> Result
     Ok(())
 }
 
-async fn write(
-    change: &Transaction<'_>,
-    device: DeviceId,
-    ledger: BTreeMap<Key, Sums>,
-) -> Result<(), Problem> {
+async fn write(change: &Transaction<'_>, ledger: BTreeMap<Key, Sums>) -> Result<(), Problem> {
     if ledger.is_empty() {
         return Ok(());
     }
     let (keys, sums): (Vec<Key>, Vec<Sums>) = ledger.into_iter().unzip();
     let days: Vec<NaiveDate> = keys.iter().map(|key| key.0).collect();
-    let tills: Vec<Uuid> = keys.iter().map(|key| key.1).collect();
-    let trips: Vec<Uuid> = keys.iter().map(|key| key.2).collect();
-    let kinds: Vec<&str> = keys.iter().map(|key| key.3.as_str()).collect();
-    let accounts: Vec<&str> = keys.iter().map(|key| key.4).collect();
-    let parties: Vec<&str> = keys.iter().map(|key| key.5.as_str()).collect();
-    let hours: Vec<i16> = keys.iter().map(|key| key.6).collect();
+    let devices: Vec<Uuid> = keys.iter().map(|key| key.1).collect();
+    let tills: Vec<Uuid> = keys.iter().map(|key| key.2).collect();
+    let trips: Vec<Uuid> = keys.iter().map(|key| key.3).collect();
+    let kinds: Vec<&str> = keys.iter().map(|key| key.4.as_str()).collect();
+    let accounts: Vec<&str> = keys.iter().map(|key| key.5).collect();
+    let parties: Vec<&str> = keys.iter().map(|key| key.6.as_str()).collect();
+    let hours: Vec<i16> = keys.iter().map(|key| key.7).collect();
     let debits: Vec<i64> = sums.iter().map(|sums| sums.debit).collect();
     let credits: Vec<i64> = sums.iter().map(|sums| sums.credit).collect();
     let entries: Vec<i64> = sums.iter().map(|sums| sums.entries).collect();
     let tickets: Vec<i64> = sums.iter().map(|sums| sums.tickets).collect();
     change
-        .execute(
+        .run(
             "insert into ledger (day, device, till, trip, kind, account, party, hour, debit, credit,
                entries, tickets)
-             select day, $1, till, trip, kind, account, party, hour, debit, credit, entries, tickets
-             from unnest($2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
+             select day, device, till, trip, kind, account, party, hour, debit, credit, entries, tickets
+             from unnest($2::date[], $1::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[],
                $8::smallint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])
-               as t (day, till, trip, kind, account, party, hour, debit, credit, entries, tickets)
+               as t (day, device, till, trip, kind, account, party, hour, debit, credit, entries, tickets)
              on conflict (day, device, till, trip, kind, account, party, hour) do update
                set debit = ledger.debit + excluded.debit, credit = ledger.credit + excluded.credit,
                  entries = ledger.entries + excluded.entries,
                  tickets = ledger.tickets + excluded.tickets",
             &[
-                &device.0, &days, &tills, &trips, &kinds, &accounts, &parties, &hours, &debits,
+                &devices, &days, &tills, &trips, &kinds, &accounts, &parties, &hours, &debits,
                 &credits, &entries, &tickets,
             ],
         )

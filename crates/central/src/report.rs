@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use deadpool_postgres::GenericClient;
 
 use crate::database::{Database, DatabaseError};
+use crate::sql::Sql;
 
 /// By what revenue is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -76,7 +76,7 @@ pub async fn report(
         key = by.key()
     );
     let mut csv = "key,tickets,income,tax,takings,expenses\r\n".to_owned();
-    for row in client.query(&sql, &[&from, &to]).await? {
+    for row in client.rows(&sql, &[&from, &to]).await? {
         let key = field(&row.get::<_, Option<String>>(0).unwrap_or_default());
         let figures: Vec<String> = (1..6).map(|i| row.get::<_, i64>(i).to_string()).collect();
         csv += &format!("{key},{}\r\n", figures.join(","));

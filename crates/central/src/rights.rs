@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::door::Central;
 use crate::head::{Audience, Head};
 use crate::problem::Problem;
+use crate::sql::Sql;
 
 /// Trips that leave within this time are shared out; further ones are leased on demand.
 const HORIZON: Millis = 31 * 24 * 3_600 * 1_000;
@@ -54,6 +55,20 @@ impl Trip {
         let calls = self.stops.iter().zip(&self.departs);
         let here = calls.filter(|(call, _)| Some(**call) == stop).map(|(_, departs)| *departs);
         here.max().or(self.departs.first().copied()).unwrap_or(self.ends)
+    }
+
+    /// Whether whoever planned it holds all that is not sold, as before anybody else came: no row says
+    /// that, so that the past of a counter is not written out seat by seat.
+    fn is_still_original(&self) -> bool {
+        let legs = self.legs();
+        self.original
+            && self.all_seats().all(|seat| self.rights.covered(seat) == legs)
+            && self
+                .rights
+                .sorted()
+                .iter()
+                .filter(|right| right.ticket.is_none())
+                .all(|right| (right.holder, right.lease) == (DeviceId(self.planner), Some(0)))
     }
 
     fn all_seats(&self) -> impl DoubleEndedIterator<Item = SeatNumber> + use<> {
@@ -154,7 +169,11 @@ pub(crate) async fn write(
     let mut written_out: Vec<Uuid> = Vec::new();
     for trip in trips.values() {
         let mut left = trip.rows.clone();
+        let original = trip.is_still_original();
         for right in trip.rights.sorted() {
+            if original && right.ticket.is_none() {
+                continue;
+            }
             for run in SeatLegs::runs(right.seat, right.legs) {
                 let lease = right.lease.map(u64::cast_signed);
                 let ticket = right.ticket.map(|ticket| ticket.0);
@@ -165,11 +184,11 @@ pub(crate) async fn write(
             }
         }
         gone.extend(left.into_values());
-        written_out.extend(trip.original.then_some(trip.trip.0));
+        written_out.extend((trip.original && !original).then_some(trip.trip.0));
     }
     if !written_out.is_empty() {
         let sql = "update trip set original = null where trip = any($1)";
-        change.execute(sql, &[&written_out]).await?;
+        change.run(sql, &[&written_out]).await?;
     }
     if !gone.is_empty() {
         let statement = change.prepare_cached("delete from seat_right where id = any($1)").await?;
@@ -313,7 +332,7 @@ pub(crate) fn grant(
 pub(crate) async fn grant_wanted(head: &mut Head<'_>, trip: &mut Trip) -> Result<(), Problem> {
     let rows = head
         .change()
-        .query(
+        .rows(
             "select device, seat, lower(legs), upper(legs) from seat_wanted
              where trip = $1 order by device, seat",
             &[&trip.trip.0],
@@ -330,7 +349,7 @@ pub(crate) async fn grant_wanted(head: &mut Head<'_>, trip: &mut Trip) -> Result
         }
         grant(head, trip, device, &[seat], legs);
         let sql = "delete from seat_wanted where trip = $1 and seat = $2 and device = $3";
-        head.change().execute(sql, &[&trip.trip.0, &i16::from(seat.get()), &device.0]).await?;
+        head.change().run(sql, &[&trip.trip.0, &i16::from(seat.get()), &device.0]).await?;
     }
     Ok(())
 }
@@ -351,7 +370,7 @@ pub(crate) async fn held_by(
     now: Millis,
 ) -> Result<BTreeSet<TripId>, Problem> {
     let rows = change
-        .query(
+        .rows(
             "select trip from trip where ends > $2 and (original = $1 or exists (
                select from seat_right r
                where r.trip = trip.trip and r.device = $1 and r.ticket is null))",
@@ -368,7 +387,7 @@ pub(crate) async fn within_horizon(
     all: bool,
 ) -> Result<BTreeSet<TripId>, Problem> {
     let rows = change
-        .query(
+        .rows(
             "select trip from trip
              where ends > $1 and departs[1] < $2 and cancelled is null and ($3 or not allotted)
              order by departs[1] limit $4",
@@ -404,6 +423,6 @@ pub(crate) async fn mark(
     trips: &BTreeSet<TripId>,
 ) -> Result<(), Problem> {
     let ids: Vec<Uuid> = trips.iter().map(|trip| trip.0).collect();
-    change.execute("update trip set allotted = true where trip = any($1)", &[&ids]).await?;
+    change.run("update trip set allotted = true where trip = any($1)", &[&ids]).await?;
     Ok(())
 }

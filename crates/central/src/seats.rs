@@ -20,6 +20,7 @@ use crate::head::{Audience, Head};
 use crate::problem::Problem;
 use crate::projection::Told;
 use crate::rights::{self, Trip};
+use crate::sql::Sql;
 
 /// A ticket as the central has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ struct Ticket {
 /// Something to be told.
 struct Raised {
     kind: ExceptionKind,
+    /// Whose doing it is.
+    device: DeviceId,
     subject: String,
     detail: String,
     entries: Vec<EntryRef>,
@@ -45,15 +48,23 @@ struct Raised {
     first: Option<TicketId>,
 }
 
-/// The seats and tickets that a batch touches, locked.
-pub(crate) struct Seats {
-    device: DeviceId,
+/// A counter of which entries are taken in.
+#[derive(Clone, Copy, Default)]
+struct Teller {
+    /// Whether its journal had said before that it belongs to this central.
     enrolled: bool,
+    /// Whether it decides for the company.
     decides: bool,
+}
+
+/// The seats and tickets that entries touch, locked.
+pub(crate) struct Seats {
+    tellers: HashMap<DeviceId, Teller>,
     trips: BTreeMap<TripId, Trip>,
     tickets: HashMap<TicketId, Ticket>,
     dirty: BTreeSet<TicketId>,
-    sold: BTreeMap<Uuid, i64>,
+    /// Tickets by counter and route.
+    sold: BTreeMap<(DeviceId, Uuid), i64>,
     raised: Vec<Raised>,
     /// Trips to share out, and whether their holders are asked for a part.
     share: BTreeMap<TripId, bool>,
@@ -64,7 +75,7 @@ pub(crate) struct Seats {
     /// Trips of which seats came back.
     came_back: BTreeSet<TripId>,
     grants: Vec<RightGranted>,
-    restarted: bool,
+    restarted: BTreeSet<DeviceId>,
 }
 
 /// The trips and tickets that a fact is about.
@@ -109,12 +120,11 @@ impl Seats {
     /// Locks what a batch touches.
     pub(crate) async fn of(
         change: &Transaction<'_>,
-        device: DeviceId,
         told: &[Told],
         now: Millis,
     ) -> Result<Self, Problem> {
         let (mut trips, mut tickets) = (BTreeSet::new(), BTreeSet::new());
-        let mut seats = Self::empty(change, device).await?;
+        let mut seats = Self::empty(tellers(change, told).await?);
         for one in told {
             let (more, changed) = touches(&one.fact);
             trips.extend(more);
@@ -126,14 +136,9 @@ impl Seats {
         Ok(seats)
     }
 
-    async fn empty(change: &Transaction<'_>, device: DeviceId) -> Result<Self, Problem> {
-        let enrolled = change
-            .query_one("select enrolled, company_wide from device where device = $1", &[&device.0])
-            .await?;
-        Ok(Self {
-            device,
-            enrolled: enrolled.get(0),
-            decides: enrolled.get(1),
+    fn empty(tellers: HashMap<DeviceId, Teller>) -> Self {
+        Self {
+            tellers,
             trips: BTreeMap::new(),
             tickets: HashMap::new(),
             dirty: BTreeSet::new(),
@@ -144,8 +149,12 @@ impl Seats {
             barred: Vec::new(),
             came_back: BTreeSet::new(),
             grants: Vec::new(),
-            restarted: false,
-        })
+            restarted: BTreeSet::new(),
+        }
+    }
+
+    fn teller(&self, one: &Told) -> Teller {
+        self.tellers.get(&one.place.device).copied().unwrap_or_default()
     }
 
     /// What facts say of many trips at once.
@@ -166,19 +175,20 @@ impl Seats {
             Fact::QuotaSet(fact) => {
                 self.share.insert(fact.trip, true);
             }
-            Fact::LeasesRecalled(fact) if self.decides => {
+            Fact::LeasesRecalled(fact) if self.teller(one).decides => {
                 trips.extend(rights::held_by(change, fact.device, now).await?);
                 self.recall.push((fact.device, fact.trip));
                 self.barred.push(fact.device);
             }
-            Fact::DeviceRevoked(fact) if self.decides => {
+            Fact::DeviceRevoked(fact) if self.teller(one).decides => {
                 trips.extend(rights::held_by(change, fact.device, now).await?);
                 self.recall.push((fact.device, None));
             }
             Fact::JournalRestarted(_) => {
-                trips.extend(rights::held_by(change, self.device, now).await?);
-                self.recall.push((self.device, None));
-                self.restarted = true;
+                let device = one.place.device;
+                trips.extend(rights::held_by(change, device, now).await?);
+                self.recall.push((device, None));
+                self.restarted.insert(device);
             }
             _ => {}
         }
@@ -191,10 +201,13 @@ impl Seats {
         change: &Transaction<'_>,
         told: &[Told],
     ) -> Result<(), Problem> {
-        // The whole batch may be of before the counter enrolled, or contain that.
-        let enrolled_in = told.iter().position(|one| matches!(one.fact, Fact::CounterEnrolled(_)));
-        for (i, one) in told.iter().enumerate() {
-            let standalone = enrolled_in.map_or(!self.enrolled, |at| i < at);
+        // All that a counter tells may be of before it enrolled, or contain that.
+        let enrols = |one: &&Told| matches!(one.fact, Fact::CounterEnrolled(_));
+        let enrols: HashMap<DeviceId, u64> =
+            told.iter().filter(enrols).map(|one| (one.place.device, one.place.seq)).collect();
+        for one in told {
+            let at = enrols.get(&one.place.device);
+            let standalone = at.map_or(!self.teller(one).enrolled, |at| one.place.seq < *at);
             self.fact(one, standalone);
             self.references(change, one).await?;
         }
@@ -214,7 +227,8 @@ impl Seats {
                     self.sell(one, &fact.journey, ticket, standalone);
                 }
                 let count = i64::try_from(fact.tickets.len()).unwrap_or(0);
-                *self.sold.entry(fact.journey.route.0).or_default() += count;
+                let key = (one.place.device, fact.journey.route.0);
+                *self.sold.entry(key).or_default() += count;
             }
             Fact::TicketsRefunded(fact) => {
                 for ticket in &fact.tickets {
@@ -236,8 +250,8 @@ impl Seats {
             }
             Fact::TicketOpened(fact) => self.changes(one, fact.ticket.ticket, "open", standalone),
             Fact::TicketNoShow(fact) => self.changes(one, fact.ticket, "gone", standalone),
-            Fact::LeaseReturned(fact) => self.returned(fact),
-            Fact::RightReturned(fact) => self.right_returned(fact.ticket, fact.lease),
+            Fact::LeaseReturned(fact) => self.returned(one, fact),
+            Fact::RightReturned(fact) => self.right_returned(one, fact.ticket, fact.lease),
             _ => {}
         }
     }
@@ -249,7 +263,7 @@ impl Seats {
             trip: journey.trip,
             seat: sold.seat.get(),
             state: "valid",
-            holder: Some(self.device),
+            holder: Some(one.place.device),
             lease: 0,
             wanted_by: None,
             changed: None,
@@ -264,18 +278,18 @@ impl Seats {
         if let Some(ticket) = self.tickets.get_mut(&sold.ticket) {
             (ticket.trip, ticket.seat) = (journey.trip, sold.seat.get());
         }
+        let device = one.place.device;
         let Some(trip) = self.trips.get_mut(&journey.trip) else {
             // A trip that the central never heard of: kept, and told.
             let subject = format!("{} · {}", sold.number, journey.route_code);
             let detail = "Its trip is not known at the central.".to_owned();
             let kind = ExceptionKind::SeatUnleased;
             let entries = vec![one.place];
-            self.raised.push(Raised { kind, subject, detail, entries, first: None });
+            self.raised.push(Raised { kind, device, subject, detail, entries, first: None });
             return;
         };
         let subject = format!("{} · {} · seat {}", sold.number, trip.label, sold.seat);
-        let used =
-            trip.rights.sell(self.device, sold.ticket, sold.seat, journey.legs(), standalone);
+        let used = trip.rights.sell(device, sold.ticket, sold.seat, journey.legs(), standalone);
         let (kind, detail, first) = match used {
             Use::Held => return,
             Use::Unleased => {
@@ -292,23 +306,24 @@ impl Seats {
             }
         };
         let entries = vec![one.place];
-        self.raised.push(Raised { kind, subject, detail, entries, first });
+        self.raised.push(Raised { kind, device, subject, detail, entries, first });
     }
 
     /// A ticket is given back, opened or moved.
     fn changes(&mut self, one: &Told, id: TicketId, to: &'static str, standalone: bool) {
-        let device = self.device;
+        let device = one.place.device;
         let Some(ticket) = self.tickets.get_mut(&id) else {
             let (kind, subject) = (ExceptionKind::RightMissing, id.to_string());
             let detail = "Its sale is not known at the central.".to_owned();
             let entries = vec![one.place];
-            self.raised.push(Raised { kind, subject, detail, entries, first: None });
+            self.raised.push(Raised { kind, device, subject, detail, entries, first: None });
             return;
         };
         let entries = [Some(one.place), ticket.changed, Some(ticket.sold)];
         let entries: Vec<EntryRef> = entries.into_iter().flatten().collect();
         let raise = |kind, detail: &str| Raised {
             kind,
+            device,
             subject: ticket.number.clone(),
             detail: detail.to_owned(),
             entries: entries.clone(),
@@ -332,8 +347,8 @@ impl Seats {
         }
     }
 
-    fn returned(&mut self, fact: &LeaseReturned) {
-        let device = self.device;
+    fn returned(&mut self, one: &Told, fact: &LeaseReturned) {
+        let device = one.place.device;
         if let Some(trip) = self.trips.get_mut(&fact.trip) {
             for run in &fact.seats {
                 trip.rights.returned(device, fact.lease, run.seat, run.legs());
@@ -343,8 +358,8 @@ impl Seats {
         }
     }
 
-    fn right_returned(&mut self, id: TicketId, lease: u64) {
-        let device = self.device;
+    fn right_returned(&mut self, one: &Told, id: TicketId, lease: u64) {
+        let device = one.place.device;
         let Some(ticket) = self.tickets.get_mut(&id) else { return };
         if (ticket.holder, ticket.lease) != (Some(device), lease) {
             return;
@@ -380,6 +395,7 @@ impl Seats {
             if let Some(first) = reference_before(change, one.place, &operator, &reference).await? {
                 self.raised.push(Raised {
                     kind: ExceptionKind::ReferenceDoubled,
+                    device: one.place.device,
                     subject: format!("{operator} {reference}"),
                     detail: "The reference was used for two payments.".to_owned(),
                     entries: vec![one.place, first],
@@ -444,7 +460,7 @@ impl Seats {
                     raised.entries.push(known.sold);
                 }
             }
-            head.raise(raised.kind, self.device, raised.subject, raised.detail, raised.entries);
+            head.raise(raised.kind, raised.device, raised.subject, raised.detail, raised.entries);
         }
         for (device, only) in std::mem::take(&mut self.recall) {
             for trip in self.trips.values_mut() {
@@ -456,8 +472,8 @@ impl Seats {
                 }
             }
         }
-        if self.restarted {
-            certify_again(head, self.device).await?;
+        for device in &self.restarted {
+            certify_again(head, *device).await?;
         }
         for id in std::mem::take(&mut self.came_back) {
             if let Some(trip) = self.trips.get_mut(&id) {
@@ -495,13 +511,13 @@ impl Seats {
     /// Writes rights and figures.
     pub(crate) async fn write(&self, change: &Transaction<'_>) -> Result<(), Problem> {
         rights::write(change, &self.trips).await?;
-        for (route, tickets) in &self.sold {
+        for ((device, route), tickets) in &self.sold {
             change
-                .execute(
+                .run(
                     "insert into sold (device, route, tickets) values ($1, $2, $3)
                      on conflict (device, route) do update
                        set tickets = sold.tickets + excluded.tickets",
-                    &[&self.device.0, route, tickets],
+                    &[&device.0, route, tickets],
                 )
                 .await?;
         }
@@ -556,6 +572,20 @@ const WRITE_TICKETS: &str =
        wanted_by = excluded.wanted_by, changed_by = excluded.changed_by,
        changed_epoch = excluded.changed_epoch, changed_seq = excluded.changed_seq";
 
+async fn tellers(
+    change: &Transaction<'_>,
+    told: &[Told],
+) -> Result<HashMap<DeviceId, Teller>, Problem> {
+    let devices: BTreeSet<Uuid> = told.iter().map(|one| one.place.device.0).collect();
+    let devices: Vec<Uuid> = devices.into_iter().collect();
+    let sql = "select device, enrolled, company_wide from device where device = any($1)";
+    let rows = change.rows(sql, &[&devices]).await?;
+    let known = rows
+        .iter()
+        .map(|row| (DeviceId(row.get(0)), Teller { enrolled: row.get(1), decides: row.get(2) }));
+    Ok(known.collect())
+}
+
 /// The states that are told apart here.
 fn state(name: &str) -> &'static str {
     ["valid", "open"].into_iter().find(|known| *known == name).unwrap_or("gone")
@@ -607,7 +637,7 @@ async fn reference_before(
     let (operator, reference) = (operator.replace('\0', ""), reference.replace('\0', ""));
     let (epoch, seq) = (place.epoch.cast_signed(), place.seq.cast_signed());
     let new = change
-        .execute(
+        .run(
             "insert into payment_reference (operator, reference, device, epoch, seq)
              values ($1, $2, $3, $4, $5) on conflict do nothing",
             &[&operator, &reference, &place.device.0, &epoch, &seq],
@@ -617,7 +647,7 @@ async fn reference_before(
         return Ok(None);
     }
     let row = change
-        .query_one(
+        .row(
             "select device, epoch, seq from payment_reference where operator = $1 and reference = $2",
             &[&operator, &reference],
         )
@@ -633,7 +663,7 @@ async fn reference_before(
 /// What was taken from a counter by force is not given to it again by itself.
 async fn bar(change: &Transaction<'_>, trip: TripId, device: DeviceId) -> Result<(), Problem> {
     change
-        .execute(
+        .run(
             "insert into quota (trip, device, seats) values ($1, $2, 0)
              on conflict (trip, device) do update set seats = 0",
             &[&trip.0, &device.0],
@@ -646,7 +676,7 @@ async fn bar(change: &Transaction<'_>, trip: TripId, device: DeviceId) -> Result
 async fn certify_again(head: &mut Head<'_>, device: DeviceId) -> Result<(), Problem> {
     let row = head
         .change()
-        .query_one(
+        .row(
             "select encode(public_key, 'hex'), name, company_wide, epoch from device where device = $1",
             &[&device.0],
         )

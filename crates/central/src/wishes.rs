@@ -21,6 +21,7 @@ use crate::head::{Audience, Head};
 use crate::problem::Problem;
 use crate::rights::{self, Trip};
 use crate::seats::{Asked, sorted_out};
+use crate::sql::Sql;
 
 /// Seats that one request may name.
 const SEATS_MAX: usize = 20;
@@ -73,7 +74,7 @@ async fn want(
 ) -> Result<(), Problem> {
     let seats: Vec<i16> = seats.iter().map(|seat| i16::from(seat.get())).collect();
     change
-        .execute(
+        .run(
             "insert into seat_wanted (trip, seat, legs, device)
              select $1, seat, int4range($2, $3), $4 from unnest($5::smallint[]) as t (seat)
              on conflict (trip, seat, device) do update set legs = excluded.legs",
@@ -118,7 +119,7 @@ pub(crate) async fn right(
     let mut client = central.database.pool.get().await?;
     let change = client.transaction().await?;
     let row = change
-        .query_opt(
+        .row_or_none(
             "select holder, state from ticket where ticket = $1 for update",
             &[&request.ticket.0],
         )
@@ -134,7 +135,7 @@ pub(crate) async fn right(
         Some(holder) if holder == device => RightAnswered { granted: true, holder: None },
         Some(holder) => {
             let sql = "update ticket set wanted_by = $2 where ticket = $1";
-            change.execute(sql, &[&request.ticket.0, &device.0]).await?;
+            change.run(sql, &[&request.ticket.0, &device.0]).await?;
             let wanted = RightWanted { device: holder, ticket: request.ticket };
             head.say(wanted, Audience::Device(holder));
             RightAnswered { granted: false, holder: names.get(&holder).cloned() }
@@ -143,7 +144,7 @@ pub(crate) async fn right(
             let lease = head.next_lease();
             let sql =
                 "update ticket set holder = $2, lease = $3, wanted_by = null where ticket = $1";
-            change.execute(sql, &[&request.ticket.0, &device.0, &lease.cast_signed()]).await?;
+            change.run(sql, &[&request.ticket.0, &device.0, &lease.cast_signed()]).await?;
             let granted = RightGranted { lease, device, ticket: request.ticket };
             head.say(granted, Audience::Device(device));
             RightAnswered { granted: true, holder: None }
