@@ -40,6 +40,8 @@ pub struct Node {
     pub(crate) guesses: Mutex<Guesses>,
     pub(crate) rates: Rates,
     pub(crate) queue: Queue,
+    /// Held by whoever shares seats out.
+    pub(crate) sharing: Mutex<()>,
     clock: Clock,
     entries: AtomicU64,
     parked: AtomicU64,
@@ -73,6 +75,7 @@ impl Central {
             guesses: Mutex::default(),
             rates: Rates::default(),
             queue: Queue::default(),
+            sharing: Mutex::default(),
             clock,
             entries: AtomicU64::new(0),
             parked: AtomicU64::new(0),

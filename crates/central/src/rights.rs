@@ -397,8 +397,10 @@ pub(crate) async fn within_horizon(
     Ok(rows.iter().map(|row| TripId(row.get(0))).collect())
 }
 
-/// Shares trips out that come within the horizon, a part at a time.
+/// Shares trips out that come within the horizon, a part at a time. Where that is under way at this
+/// node, nobody waits for it.
 pub(crate) async fn share_out(central: &Central) -> Result<(), Problem> {
+    let Ok(_alone) = central.sharing.try_lock() else { return Ok(()) };
     let mut client = central.database.pool.get().await?;
     let change = client.transaction().await?;
     let ids = within_horizon(&change, central.now(), false).await?;

@@ -13,7 +13,7 @@ use domain::layout::SeatNumber;
 use domain::lease::{LeaseReturned, RightReturned, RightWanted, SeatLegs, SeatsWanted};
 use domain::legs::Legs;
 use rusqlite::{Connection, OptionalExtension, params};
-use seal::{Entry, Hash};
+use seal::{Entry, Hash, PublicKey};
 
 use super::leases::{self, Leased};
 use super::project::{self, Origin, ProjectError, Us};
@@ -22,6 +22,9 @@ use crate::failure::Failure;
 
 /// Who answers the central's wishes: nobody was asked.
 const ACTOR: &str = "counter";
+
+/// Entries that a thread is worth starting for.
+const AT_LEAST: usize = 32;
 
 /// What became of the entries of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -46,14 +49,59 @@ pub enum Wish {
     Right(RightWanted),
 }
 
+/// Entries of other devices, each with the key that was found to have signed it. A key that comes
+/// with one of them, or changes meanwhile, is looked up again when that entry is taken in.
+pub struct Proved<'a> {
+    entry: &'a Entry,
+    by: Option<PublicKey>,
+}
+
+/// Looks which entries are whole and signed by a key that is known now, by several threads: most of
+/// the work of taking them in, and it needs no lock.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn prove<'a>(
+    connection: &Connection,
+    entries: &'a [Entry],
+) -> Result<Vec<Proved<'a>>, Failure> {
+    let mut proved = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let by = certified::key_in_force(connection, entry.device, entry.epoch, entry.seq)?;
+        proved.push(Proved { entry, by });
+    }
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let part = entries.len().div_ceil(threads).max(AT_LEAST);
+    std::thread::scope(|scope| {
+        for part in proved.chunks_mut(part) {
+            scope.spawn(|| {
+                for one in part {
+                    let entry = one.entry;
+                    one.by = one.by.filter(|key| entry.is_whole() && entry.signed_by(key));
+                }
+            });
+        }
+    });
+    Ok(proved)
+}
+
 /// Takes in entries of other devices, in their order. The same ones a second time change nothing.
 ///
 /// # Errors
 /// Where the disk fails: what is wrong with an entry is told in the answer.
 pub fn take(write: &mut Write<'_>, entries: &[Entry]) -> Result<Taken, Failure> {
+    let proved: Vec<_> = entries.iter().map(|entry| Proved { entry, by: None }).collect();
+    take_proved(write, &proved)
+}
+
+/// As [`take`], of entries that were looked at.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn take_proved(write: &mut Write<'_>, entries: &[Proved<'_>]) -> Result<Taken, Failure> {
     let connection = write.connection();
     let mut taken = Taken::default();
-    for entry in entries {
+    for &Proved { entry, by } in entries {
         let known = hash_at(connection, entry)?;
         if known == Some(entry.hash) {
             taken.known += 1;
@@ -65,7 +113,7 @@ pub fn take(write: &mut Write<'_>, entries: &[Entry]) -> Result<Taken, Failure> 
             (None, _) => Some("not_enrolled"),
             (_, Some(_)) => Some("forked"),
             (Some(us), None) if is_of_our_future(us, write, entry) => Some("forked"),
-            (Some(_), None) => doubt(connection, entry)?,
+            (Some(_), None) => doubt_anew(connection, entry, by.as_ref())?,
         };
         if let Some(cause) = refused {
             let Entry { device, epoch, seq, .. } = *entry;
@@ -92,6 +140,20 @@ fn hash_at(connection: &Connection, entry: &Entry) -> Result<Option<Hash>, Failu
 /// Whether an entry goes on where our own journal does: another disk writes under our name.
 fn is_of_our_future(us: &Us, write: &Write<'_>, entry: &Entry) -> bool {
     entry.device == us.own && entry.epoch >= write.chain.epoch
+}
+
+/// As [`doubt`], of an entry that a key was found to have signed.
+fn doubt_anew(
+    connection: &Connection,
+    entry: &Entry,
+    by: Option<&PublicKey>,
+) -> Result<Option<&'static str>, Failure> {
+    let Entry { device, epoch, seq, .. } = *entry;
+    let still = certified::key_in_force(connection, device, epoch, seq)?;
+    if by.is_some() && still.as_ref() == by {
+        return Ok(None);
+    }
+    doubt(connection, entry)
 }
 
 /// Why an entry is not to be believed; none where it is proved.

@@ -67,6 +67,8 @@ struct Shared {
     token: Mutex<Option<(String, Instant)>>,
     /// Where the central has the journal, as of the last token, until that is noted.
     end: Mutex<Option<(u32, u64)>>,
+    /// The next page of the feed, and the place that it comes after.
+    ahead: Mutex<Option<(u64, Page)>>,
     /// When seats of departed coaches were last looked for.
     tidied: Mutex<Option<Millis>>,
     /// One exchange at a time: the background's, or one that somebody asked for.
@@ -397,8 +399,20 @@ impl Shared {
         token: &str,
     ) -> Result<bool, Trouble> {
         let fed = store.read(setting::fed).map_err(stuck)?;
-        let page = client.feed(token, fed)?;
-        let taken = take_page(store, &page).map_err(stuck)?;
+        let ahead = lock(&self.ahead).take().filter(|(after, _)| *after == fed);
+        let page = match ahead {
+            Some((_, page)) => page,
+            None => client.feed(token, fed)?,
+        };
+        // The next page comes while this one is taken in: weeks are caught up with in half the time.
+        let (taken, next) = std::thread::scope(|scope| {
+            let more = page.through < page.head;
+            let next = more.then(|| scope.spawn(|| client.feed(token, page.through)));
+            (take_page(store, &page), next.and_then(|next| next.join().ok()))
+        });
+        let taken = taken.map_err(stuck)?;
+        // One that did not come is asked for once more.
+        *lock(&self.ahead) = next.and_then(Result::ok).map(|next| (page.through, next));
         if page.through != fed {
             let noted = store.write(|write| setting::note_fed(write.connection(), page.through));
             noted.map_err(stuck)?;
@@ -496,9 +510,10 @@ struct Taken {
 /// Takes a page of the feed in, a few entries at a time, and gives the central what it asks for.
 fn take_page(store: &Store, page: &Page) -> Result<Taken, Failure> {
     let mut all = Taken::default();
-    for chunk in page.entries.chunks(CHUNK) {
+    let proved = store.read(|connection| foreign::prove(connection, &page.entries))?;
+    for chunk in proved.chunks(CHUNK) {
         let taken = store.write(|write| {
-            let taken = foreign::take(write, chunk)?;
+            let taken = foreign::take_proved(write, chunk)?;
             foreign::answer_wishes(write, &taken.wishes, &mut SystemIds)?;
             Ok(taken)
         })?;
