@@ -209,8 +209,8 @@ impl Seats {
             let at = enrols.get(&one.place.device);
             let standalone = at.map_or(!self.teller(one).enrolled, |at| one.place.seq < *at);
             self.fact(one, standalone);
-            self.references(change, one).await?;
         }
+        self.references(change, told).await?;
         for (_, only) in &self.recall {
             let all = self.trips.keys().filter(|trip| only.is_none_or(|only| only == **trip));
             for trip in all {
@@ -372,36 +372,16 @@ impl Seats {
     }
 
     /// A reference of mobile money is used once in the company.
-    async fn references(&mut self, change: &Transaction<'_>, one: &Told) -> Result<(), Problem> {
-        let mut used: Vec<(String, String)> = Vec::new();
-        let mut of = |payments: &[Payment]| {
-            for payment in payments {
-                if let Payment::MobileMoney { operator, reference: Some(reference), .. } = payment {
-                    used.push((operator.clone(), reference.clone()));
-                }
-            }
-        };
-        match &one.fact {
-            Fact::TicketsSold(fact) => of(&fact.payments),
-            Fact::TicketExchanged(fact) => of(&fact.payments),
-            Fact::PaymentSettled(fact) => {
-                if let Outcome::Completed { reference } = &fact.outcome {
-                    used.push((fact.operator.clone(), reference.clone()));
-                }
-            }
-            _ => {}
-        }
-        for (operator, reference) in used {
-            if let Some(first) = reference_before(change, one.place, &operator, &reference).await? {
-                self.raised.push(Raised {
-                    kind: ExceptionKind::ReferenceDoubled,
-                    device: one.place.device,
-                    subject: format!("{operator} {reference}"),
-                    detail: "The reference was used for two payments.".to_owned(),
-                    entries: vec![one.place, first],
-                    first: None,
-                });
-            }
+    async fn references(&mut self, change: &Transaction<'_>, told: &[Told]) -> Result<(), Problem> {
+        for (operator, reference, place, first) in references(change, told).await? {
+            self.raised.push(Raised {
+                kind: ExceptionKind::ReferenceDoubled,
+                device: place.device,
+                subject: format!("{operator} {reference}"),
+                detail: "The reference was used for two payments.".to_owned(),
+                entries: vec![place, first],
+                first: None,
+            });
         }
         Ok(())
     }
@@ -627,37 +607,83 @@ async fn read_tickets(
     Ok(read.collect())
 }
 
-/// Notes a reference. Answers the entry that used it before.
-async fn reference_before(
+/// The references of mobile money that a fact uses, by operator.
+fn references_of(fact: &Fact) -> Vec<(String, String)> {
+    let of = |payments: &[Payment]| -> Vec<(String, String)> {
+        let used = payments.iter().filter_map(|payment| match payment {
+            Payment::MobileMoney { operator, reference: Some(reference), .. } => {
+                Some((operator.clone(), reference.clone()))
+            }
+            _ => None,
+        });
+        used.collect()
+    };
+    match fact {
+        Fact::TicketsSold(fact) => of(&fact.payments),
+        Fact::TicketExchanged(fact) => of(&fact.payments),
+        Fact::PaymentSettled(fact) => match &fact.outcome {
+            Outcome::Completed { reference } => vec![(fact.operator.clone(), reference.clone())],
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// Notes references. Answers those that were used before, with the entry that uses them now and the
+/// one that did first.
+async fn references(
     change: &Transaction<'_>,
-    place: EntryRef,
-    operator: &str,
-    reference: &str,
-) -> Result<Option<EntryRef>, Problem> {
-    let (operator, reference) = (operator.replace('\0', ""), reference.replace('\0', ""));
-    let (epoch, seq) = (place.epoch.cast_signed(), place.seq.cast_signed());
-    let new = change
+    told: &[Told],
+) -> Result<Vec<(String, String, EntryRef, EntryRef)>, Problem> {
+    let (mut used, mut doubled) = (BTreeMap::new(), Vec::new());
+    for one in told {
+        for (operator, reference) in references_of(&one.fact) {
+            let key = (operator.replace('\0', ""), reference.replace('\0', ""));
+            match used.get(&key) {
+                None => drop(used.insert(key, one.place)),
+                Some(first) if *first == one.place => {}
+                Some(first) => doubled.push((key.0, key.1, one.place, *first)),
+            }
+        }
+    }
+    if used.is_empty() {
+        return Ok(doubled);
+    }
+    let operators: Vec<&str> = used.keys().map(|key| key.0.as_str()).collect();
+    let numbers: Vec<&str> = used.keys().map(|key| key.1.as_str()).collect();
+    let devices: Vec<Uuid> = used.values().map(|place| place.device.0).collect();
+    let epochs: Vec<i32> = used.values().map(|place| place.epoch.cast_signed()).collect();
+    let seqs: Vec<i64> = used.values().map(|place| place.seq.cast_signed()).collect();
+    change
         .run(
             "insert into payment_reference (operator, reference, device, epoch, seq)
-             values ($1, $2, $3, $4, $5) on conflict do nothing",
-            &[&operator, &reference, &place.device.0, &epoch, &seq],
+             select * from unnest($1::text[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[])
+             on conflict do nothing",
+            &[&operators, &numbers, &devices, &epochs, &seqs],
         )
         .await?;
-    if new == 1 {
-        return Ok(None);
+    let rows = change
+        .rows(
+            "select operator, reference, p.device, p.epoch, p.seq
+             from unnest($1::text[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[])
+               as u (operator, reference, device, epoch, seq)
+             join payment_reference p using (operator, reference)
+             where (p.device, p.epoch, p.seq) <> (u.device, u.epoch, u.seq)",
+            &[&operators, &numbers, &devices, &epochs, &seqs],
+        )
+        .await?;
+    for row in &rows {
+        let key: (String, String) = (row.get(0), row.get(1));
+        let first = EntryRef {
+            device: DeviceId(row.get(2)),
+            epoch: row.get::<_, i32>(3).cast_unsigned(),
+            seq: row.get::<_, i64>(4).cast_unsigned(),
+        };
+        if let Some(place) = used.get(&key).copied() {
+            doubled.push((key.0, key.1, place, first));
+        }
     }
-    let row = change
-        .row(
-            "select device, epoch, seq from payment_reference where operator = $1 and reference = $2",
-            &[&operator, &reference],
-        )
-        .await?;
-    let first = EntryRef {
-        device: DeviceId(row.get(0)),
-        epoch: row.get::<_, i32>(1).cast_unsigned(),
-        seq: row.get::<_, i64>(2).cast_unsigned(),
-    };
-    Ok((first != place).then_some(first))
+    Ok(doubled)
 }
 
 /// What was taken from a counter by force is not given to it again by itself.

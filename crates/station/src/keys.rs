@@ -66,7 +66,7 @@ impl DeviceKeys {
     fn parse(text: &str) -> Option<Self> {
         let stored: Stored = serde_json::from_str(text).ok()?;
         let secrets = std::iter::once(&stored.secret).chain(&stored.later);
-        let secrets = secrets.map(|secret| Some(from_hex(secret)?)).collect::<Option<Vec<_>>>()?;
+        let secrets = secrets.map(|secret| from_hex(secret)).collect::<Option<Vec<_>>>()?;
         Some(Self::of(stored.device, &secrets, from_hex(&stored.pepper)?))
     }
 

@@ -16,13 +16,27 @@ pub fn key_in_force(
     epoch: u32,
     seq: u64,
 ) -> Result<Option<PublicKey>, Error> {
-    match later_key(connection, device, epoch, seq)? {
-        None => first_key(connection, device),
+    let key = written_key(connection, device, epoch, seq)?;
+    Ok(key.and_then(|key| PublicKey::from_hex(&key)))
+}
+
+/// The same in hexadecimal, as it is kept: making a key of that costs as much as half a signature.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn written_key(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+) -> Result<Option<String>, Error> {
+    match later(connection, device, epoch, seq)? {
+        None => first(connection, device),
         key => Ok(key),
     }
 }
 
-/// The same, where it is not the first key of the device.
+/// The key of a place of a journal, where it is not the first one of the device.
 ///
 /// # Errors
 /// Where the disk fails.
@@ -32,13 +46,7 @@ pub fn later_key(
     epoch: u32,
     seq: u64,
 ) -> Result<Option<PublicKey>, Error> {
-    let key: Option<String> = connection
-        .prepare_cached(
-            "select public_key from device_key where device = ?1 and (epoch, seq) <= (?2, ?3)
-             order by epoch desc, seq desc limit 1",
-        )?
-        .query_row(params![device.0, epoch, seq.cast_signed()], |row| row.get(0))
-        .optional()?;
+    let key = later(connection, device, epoch, seq)?;
     Ok(key.and_then(|key| PublicKey::from_hex(&key)))
 }
 
@@ -48,7 +56,27 @@ pub fn later_key(
 /// # Errors
 /// Where the disk fails.
 pub fn first_key(connection: &Connection, device: DeviceId) -> Result<Option<PublicKey>, Error> {
-    let key: Option<String> = connection
+    let key = first(connection, device)?;
+    Ok(key.and_then(|key| PublicKey::from_hex(&key)))
+}
+
+fn later(
+    connection: &Connection,
+    device: DeviceId,
+    epoch: u32,
+    seq: u64,
+) -> Result<Option<String>, Error> {
+    connection
+        .prepare_cached(
+            "select public_key from device_key where device = ?1 and (epoch, seq) <= (?2, ?3)
+             order by epoch desc, seq desc limit 1",
+        )?
+        .query_row(params![device.0, epoch, seq.cast_signed()], |row| row.get(0))
+        .optional()
+}
+
+fn first(connection: &Connection, device: DeviceId) -> Result<Option<String>, Error> {
+    connection
         .prepare_cached(
             "select coalesce(
                (select own_key from central where own = ?1),
@@ -57,8 +85,7 @@ pub fn first_key(connection: &Connection, device: DeviceId) -> Result<Option<Pub
                (select public_key from device where device = ?1
                 and not exists (select 1 from central where own <> ?1)))",
         )?
-        .query_row([device.0], |row| row.get(0))?;
-    Ok(key.and_then(|key| PublicKey::from_hex(&key)))
+        .query_row([device.0], |row| row.get(0))
 }
 
 /// Since when a counter signs with its key; none while that is its first one.

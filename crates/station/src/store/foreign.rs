@@ -4,6 +4,8 @@
 //! together: each is proved by its own hash and by a key that is known here. What is proved is kept,
 //! also where it cannot be applied: it then stands in `unread`.
 
+use std::collections::HashMap;
+
 use domain::Millis;
 use domain::aftersale::TicketState;
 use domain::central::EntryRef;
@@ -49,40 +51,43 @@ pub enum Wish {
     Right(RightWanted),
 }
 
-/// Entries of other devices, each with the key that was found to have signed it. A key that comes
+/// For each entry of a page, the key that was found to have signed it, hexadecimal. A key that comes
 /// with one of them, or changes meanwhile, is looked up again when that entry is taken in.
-pub struct Proved<'a> {
-    entry: &'a Entry,
-    by: Option<PublicKey>,
-}
+pub type Proofs = Vec<Option<String>>;
 
 /// Looks which entries are whole and signed by a key that is known now, by several threads: most of
 /// the work of taking them in, and it needs no lock.
 ///
 /// # Errors
 /// Where the disk fails.
-pub fn prove<'a>(
-    connection: &Connection,
-    entries: &'a [Entry],
-) -> Result<Vec<Proved<'a>>, Failure> {
-    let mut proved = Vec::with_capacity(entries.len());
+pub fn prove(connection: &Connection, entries: &[Entry]) -> Result<Proofs, Failure> {
+    let mut keys: HashMap<String, Option<PublicKey>> = HashMap::new();
+    let mut proofs = Vec::with_capacity(entries.len());
     for entry in entries {
-        let by = certified::key_in_force(connection, entry.device, entry.epoch, entry.seq)?;
-        proved.push(Proved { entry, by });
+        let written = certified::written_key(connection, entry.device, entry.epoch, entry.seq)?;
+        if let Some(key) = &written
+            && !keys.contains_key(key)
+        {
+            keys.insert(key.clone(), PublicKey::from_hex(key));
+        }
+        proofs.push(written);
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let part = entries.len().div_ceil(threads).max(AT_LEAST);
+    let signed = |entry: &Entry, key: &String| {
+        let key = keys.get(key).and_then(Option::as_ref);
+        key.is_some_and(|key| entry.is_whole() && entry.signed_by(key))
+    };
     std::thread::scope(|scope| {
-        for part in proved.chunks_mut(part) {
-            scope.spawn(|| {
-                for one in part {
-                    let entry = one.entry;
-                    one.by = one.by.filter(|key| entry.is_whole() && entry.signed_by(key));
+        for (proofs, entries) in proofs.chunks_mut(part).zip(entries.chunks(part)) {
+            scope.spawn(move || {
+                for (proof, entry) in proofs.iter_mut().zip(entries) {
+                    *proof = proof.take().filter(|key| signed(entry, key));
                 }
             });
         }
     });
-    Ok(proved)
+    Ok(proofs)
 }
 
 /// Takes in entries of other devices, in their order. The same ones a second time change nothing.
@@ -90,18 +95,21 @@ pub fn prove<'a>(
 /// # Errors
 /// Where the disk fails: what is wrong with an entry is told in the answer.
 pub fn take(write: &mut Write<'_>, entries: &[Entry]) -> Result<Taken, Failure> {
-    let proved: Vec<_> = entries.iter().map(|entry| Proved { entry, by: None }).collect();
-    take_proved(write, &proved)
+    take_proved(write, entries, &vec![None; entries.len()])
 }
 
 /// As [`take`], of entries that were looked at.
 ///
 /// # Errors
 /// Where the disk fails.
-pub fn take_proved(write: &mut Write<'_>, entries: &[Proved<'_>]) -> Result<Taken, Failure> {
+pub fn take_proved(
+    write: &mut Write<'_>,
+    entries: &[Entry],
+    proofs: &[Option<String>],
+) -> Result<Taken, Failure> {
     let connection = write.connection();
     let mut taken = Taken::default();
-    for &Proved { entry, by } in entries {
+    for (entry, by) in entries.iter().zip(proofs) {
         let known = hash_at(connection, entry)?;
         if known == Some(entry.hash) {
             taken.known += 1;
@@ -113,7 +121,7 @@ pub fn take_proved(write: &mut Write<'_>, entries: &[Proved<'_>]) -> Result<Take
             (None, _) => Some("not_enrolled"),
             (_, Some(_)) => Some("forked"),
             (Some(us), None) if is_of_our_future(us, write, entry) => Some("forked"),
-            (Some(_), None) => doubt_anew(connection, entry, by.as_ref())?,
+            (Some(_), None) => doubt_anew(connection, entry, by.as_deref())?,
         };
         if let Some(cause) = refused {
             let Entry { device, epoch, seq, .. } = *entry;
@@ -146,11 +154,10 @@ fn is_of_our_future(us: &Us, write: &Write<'_>, entry: &Entry) -> bool {
 fn doubt_anew(
     connection: &Connection,
     entry: &Entry,
-    by: Option<&PublicKey>,
+    by: Option<&str>,
 ) -> Result<Option<&'static str>, Failure> {
     let Entry { device, epoch, seq, .. } = *entry;
-    let still = certified::key_in_force(connection, device, epoch, seq)?;
-    if by.is_some() && still.as_ref() == by {
+    if by.is_some() && by == certified::written_key(connection, device, epoch, seq)?.as_deref() {
         return Ok(None);
     }
     doubt(connection, entry)

@@ -20,12 +20,12 @@ use seal::{PublicKey, SecretKey};
 use serde::Serialize;
 
 use super::setting::{self, Setting};
-use super::{BATCH, BATCH_BYTES, Taken, return_departed, take_page};
+use super::{BATCH, BATCH_BYTES, Proved, Taken, return_departed};
 use crate::desk;
 use crate::failure::Failure;
 use crate::host::{self, Clock};
 use crate::keys::DeviceKeys;
-use crate::store::{Store, certified, inbox, journal, open_reader};
+use crate::store::{Store, certified, foreign, inbox, journal, open_reader};
 
 /// What a file took along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -177,12 +177,14 @@ pub fn import(store: &Store, clock: &dyn Clock, path: &Path) -> Result<Imported,
     while let Some(packed) = pieces.piece(secret).map_err(unfit)? {
         let page =
             Page::unpack(&packed).map_err(|_| refused(path, "courier_malformed", UNREADABLE))?;
-        let taken = take_page(store, &page)?;
+        let proofs = store.read(|connection| foreign::prove(connection, &page.entries))?;
+        let proved = Proved { page, proofs };
+        let taken = proved.take(store)?;
         came.stored += taken.stored;
         came.known += taken.known;
         came.refused += taken.refused;
         came.wishes += taken.wishes;
-        through = page.through;
+        through = proved.page.through;
         store.write(|write| {
             let fed = setting::fed(write.connection())?;
             // A central that was put back from an older copy has a shorter feed.

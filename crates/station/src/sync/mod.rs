@@ -23,7 +23,7 @@ pub use setting::Setting;
 /// Entries of one batch: some hundred kilobytes, so that a cut costs little.
 const BATCH: usize = 1_000;
 /// Entries of others that are taken in at once: a sale waits no longer than for these.
-const CHUNK: usize = 100;
+const CHUNK: usize = 200;
 /// How long a cashier who asked for something waits until it has come by the feed.
 const SOON: Duration = Duration::from_secs(2);
 /// Bytes of facts in one batch, before compression.
@@ -68,7 +68,7 @@ struct Shared {
     /// Where the central has the journal, as of the last token, until that is noted.
     end: Mutex<Option<(u32, u64)>>,
     /// The next page of the feed, and the place that it comes after.
-    ahead: Mutex<Option<(u64, Page)>>,
+    ahead: Mutex<Option<(u64, Proved)>>,
     /// When seats of departed coaches were last looked for.
     tidied: Mutex<Option<Millis>>,
     /// One exchange at a time: the background's, or one that somebody asked for.
@@ -355,7 +355,8 @@ impl Shared {
         Ok(if told || heard { Step::More } else { Step::Done })
     }
 
-    /// Pushes one batch of what waits. Answers whether something moved.
+    /// Pushes a batch of what waits, and the one after it while the central takes the first in. Answers
+    /// whether something moved.
     fn push(
         &self,
         store: &Store,
@@ -364,18 +365,27 @@ impl Shared {
         token: &str,
         setting: &mut Setting,
     ) -> Result<bool, Trouble> {
-        let waiting = store.read(|connection| {
-            let (epoch, acked) = (setting.epoch, setting.acked);
-            journal::after(connection, store.keys().device, epoch, acked, BATCH, BATCH_BYTES)
+        let Some(first) = Packed::after(store, setting.epoch, setting.acked)? else {
+            return Ok(false);
+        };
+        let (first, second) = std::thread::scope(|scope| {
+            let sent = scope.spawn(|| client.push(token, &first.bytes));
+            let second = first.more.then(|| {
+                let next = Packed::after(store, first.last.0, first.last.1)?;
+                next.map(|next| client.push(token, &next.bytes)).transpose()
+            });
+            let sent = sent.join().map_err(|_| stuck(Failure::internal("a push broke off")));
+            (sent.and_then(|sent| sent), second)
         });
-        let Some(batch) = Batch::of(&waiting.map_err(stuck)?) else { return Ok(false) };
-        let packed = batch.pack().map_err(|error| stuck(Failure::internal(error)))?;
-        let (epoch, seq) = match client.push(token, &packed) {
+        // A second one that came too early, or to no avail, is pushed again.
+        let second = second.and_then(Result::ok).flatten();
+        let (epoch, seq) = match first {
             Ok(pushed) => {
                 let mut standing = lock(&self.standing);
                 standing.last_contact = Some(clock.now());
-                standing.parked += pushed.parked;
-                (pushed.epoch, pushed.acked_through)
+                standing.parked += pushed.parked + second.as_ref().map_or(0, |next| next.parked);
+                let end = second.unwrap_or(pushed);
+                (end.epoch, end.acked_through)
             }
             // The central has less, or more, than was thought: an answer was lost.
             Err(Trouble { cause, end: Some(end), .. }) if cause == "batch_gap" => end,
@@ -399,16 +409,18 @@ impl Shared {
         token: &str,
     ) -> Result<bool, Trouble> {
         let fed = store.read(setting::fed).map_err(stuck)?;
+        let fetched = |after| Proved::of(store, client.feed(token, after)?);
         let ahead = lock(&self.ahead).take().filter(|(after, _)| *after == fed);
-        let page = match ahead {
-            Some((_, page)) => page,
-            None => client.feed(token, fed)?,
+        let proved = match ahead {
+            Some((_, proved)) => proved,
+            None => fetched(fed)?,
         };
+        let page = &proved.page;
         // The next page comes while this one is taken in: weeks are caught up with in half the time.
         let (taken, next) = std::thread::scope(|scope| {
             let more = page.through < page.head;
-            let next = more.then(|| scope.spawn(|| client.feed(token, page.through)));
-            (take_page(store, &page), next.and_then(|next| next.join().ok()))
+            let next = more.then(|| scope.spawn(|| fetched(page.through)));
+            (proved.take(store), next.and_then(|next| next.join().ok()))
         });
         let taken = taken.map_err(stuck)?;
         // One that did not come is asked for once more.
@@ -507,22 +519,58 @@ struct Taken {
     wishes: usize,
 }
 
-/// Takes a page of the feed in, a few entries at a time, and gives the central what it asks for.
-fn take_page(store: &Store, page: &Page) -> Result<Taken, Failure> {
-    let mut all = Taken::default();
-    let proved = store.read(|connection| foreign::prove(connection, &page.entries))?;
-    for chunk in proved.chunks(CHUNK) {
-        let taken = store.write(|write| {
-            let taken = foreign::take_proved(write, chunk)?;
-            foreign::answer_wishes(write, &taken.wishes, &mut SystemIds)?;
-            Ok(taken)
-        })?;
-        all.stored += taken.stored;
-        all.known += taken.known;
-        all.refused += taken.refused.len();
-        all.wishes += taken.wishes.len();
+/// A batch of this counter's entries, ready to go.
+struct Packed {
+    bytes: Vec<u8>,
+    /// The place of its last entry.
+    last: (u32, u64),
+    /// Whether there may be more after it.
+    more: bool,
+}
+
+impl Packed {
+    /// The batch after a place of the journal; none where that is its end.
+    fn after(store: &Store, epoch: u32, seq: u64) -> Result<Option<Self>, Trouble> {
+        let device = store.keys().device;
+        let waiting = store
+            .read(|connection| journal::after(connection, device, epoch, seq, BATCH, BATCH_BYTES));
+        let waiting = waiting.map_err(stuck)?;
+        let Some((batch, last)) = Batch::of(&waiting).zip(waiting.last()) else { return Ok(None) };
+        let bytes = batch.pack().map_err(|error| stuck(Failure::internal(error)))?;
+        let more = waiting.len() == BATCH;
+        Ok(Some(Self { bytes, last: (last.epoch, last.seq), more }))
     }
-    Ok(all)
+}
+
+/// A page of the feed, with what was found of its signatures.
+struct Proved {
+    page: Page,
+    proofs: foreign::Proofs,
+}
+
+impl Proved {
+    fn of(store: &Store, page: Page) -> Result<Self, Trouble> {
+        let proofs = store.read(|connection| foreign::prove(connection, &page.entries));
+        Ok(Self { proofs: proofs.map_err(stuck)?, page })
+    }
+
+    /// Takes it in, a few entries at a time, and gives the central what it asks for.
+    fn take(&self, store: &Store) -> Result<Taken, Failure> {
+        let mut all = Taken::default();
+        let chunks = self.page.entries.chunks(CHUNK).zip(self.proofs.chunks(CHUNK));
+        for (entries, proofs) in chunks {
+            let taken = store.write(|write| {
+                let taken = foreign::take_proved(write, entries, proofs)?;
+                foreign::answer_wishes(write, &taken.wishes, &mut SystemIds)?;
+                Ok(taken)
+            })?;
+            all.stored += taken.stored;
+            all.known += taken.known;
+            all.refused += taken.refused.len();
+            all.wishes += taken.wishes.len();
+        }
+        Ok(all)
+    }
 }
 
 /// The store's own trouble, while synchronising.
