@@ -94,10 +94,14 @@ pub fn all_pending(connection: &Connection) -> Result<Vec<Waiting>, Failure> {
     rows.into_iter().map(|(payment, entry)| waiting(connection, payment, entry)).collect()
 }
 
-/// One payment with its sale and its state: `not_found` where there is none.
+/// One payment of this counter with its sale and its state: `not_found` where there is none. The money of
+/// another counter is settled there.
 pub fn by_id(connection: &Connection, payment: PaymentId) -> Result<(Waiting, String), Failure> {
     let row: Option<(i64, String)> = connection
-        .prepare_cached("select sale_entry, state from payment where payment = ?1")?
+        .prepare_cached(
+            "select sale_entry, state from payment where payment = ?1
+               and device = coalesce((select own from central where one = 1), device)",
+        )?
         .query_row([payment.0], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let (entry, state) = row.ok_or_else(|| Failure::not_found("payment"))?;

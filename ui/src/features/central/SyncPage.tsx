@@ -191,6 +191,11 @@ function KeyInUse({ status }: { status: SyncStatus }) {
         ) : null}
       </div>
       <Problem failure={rotate.error} />
+      {rotate.isSuccess ? (
+        <p className="font-normal">
+          <Trans>Gardez une nouvelle copie du fichier device.key : l'ancienne ne suffit plus.</Trans>
+        </p>
+      ) : null}
     </Fact>
   );
 }
