@@ -193,7 +193,9 @@ function KeyInUse({ status }: { status: SyncStatus }) {
       <Problem failure={rotate.error} />
       {rotate.isSuccess ? (
         <p className="font-normal">
-          <Trans>Gardez une nouvelle copie du fichier device.key : l'ancienne ne suffit plus.</Trans>
+          <Trans>
+            Gardez une nouvelle copie du fichier device.key : l'ancienne ne suffit plus.
+          </Trans>
         </p>
       ) : null}
     </Fact>
