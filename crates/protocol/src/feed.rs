@@ -9,7 +9,7 @@ use domain::ids::{DeviceId, RequestId};
 use seal::{Chain, Content, Entry};
 use serde::{Deserialize, Serialize};
 
-use crate::batch::{BatchError, LEVEL, digits, hash_of, signature, unpacked};
+use crate::batch::{BatchError, digits, hash_of, packed, signature, unpacked};
 
 /// Entries of one page.
 pub const PAGE_MAX: usize = 2_000;
@@ -74,7 +74,7 @@ impl Page {
             };
             serde_json::to_writer(&mut plain, &line).map_err(std::io::Error::from)?;
         }
-        Ok(zstd::encode_all(plain.as_slice(), LEVEL)?)
+        packed(&plain)
     }
 
     /// From its bytes, in bounded memory. Whether the entries are signed is the receiver's to check.

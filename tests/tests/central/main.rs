@@ -207,6 +207,48 @@ fn head_office_counts_as_the_counter_does() {
     assert_eq!(central.number(open), 0);
 }
 
+/// Bytes of batches of so many entries each, as they go up.
+fn packed_bytes(entries: &[seal::Entry], at_once: usize) -> usize {
+    let pack = |some: &[seal::Entry]| Batch::of(some).expect("entries").pack().expect("packed");
+    entries.chunks(at_once).map(|some| pack(some).len()).sum()
+}
+
+#[test]
+fn a_day_of_five_hundred_tickets_is_no_burden_on_a_slow_line() {
+    let desk = Desk::demo();
+    let cashier = desk.log_in("C1", "1111");
+    desk.open_till(&cashier, 10_000);
+    let trips = desk.done("list_trips", json!({}), &cashier);
+    let mut tickets = 0;
+    'day: for trip in trips["trips"].as_array().expect("trips").iter().cycle().take(5_000) {
+        for party in [1, 2] {
+            let passenger = json!({ "name": "Awa Ouédraogo", "phone": "70 12 34 56" });
+            let sale = json!({ "request": intention(), "passengers": vec![passenger; party] });
+            let sale = guichet_tests::with(one_passenger(trip), sale);
+            if desk.call("sell_tickets", sale, &cashier).is_ok() {
+                tickets += party;
+            }
+            if tickets >= 500 {
+                break 'day;
+            }
+        }
+    }
+    assert!(tickets >= 500, "{tickets}");
+    let store = desk.counter.store();
+    let of_day = store.read(|c| {
+        let first = "select min(seq) from entry where kind = 'TillOpened' and at = ?1";
+        let first: i64 = c.query_row(first, [MORNING], |row| row.get(0))?;
+        let first = first.cast_unsigned() - 1;
+        station::store::journal::after(c, store.keys().device, 1, first, 5_000, usize::MAX)
+    });
+    let of_day = of_day.expect("it is read");
+    for (at_once, most) in [(1, 290_000), (5, 170_000), (50, 130_000)] {
+        let bytes = packed_bytes(&of_day, at_once);
+        println!("{} entries, {at_once} at once: {bytes} bytes", of_day.len());
+        assert!(bytes < most, "{at_once} at once: {bytes}");
+    }
+}
+
 #[test]
 fn strangers_are_refused_by_name() {
     let Some(cluster) = Cluster::start() else { return };

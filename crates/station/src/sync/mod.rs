@@ -28,8 +28,9 @@ const CHUNK: usize = 200;
 const SOON: Duration = Duration::from_secs(2);
 /// Bytes of facts in one batch, before compression.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
-/// How long new entries wait for others before they go.
-const GATHER: Duration = Duration::from_secs(2);
+/// How long new entries wait for others before they go: five sales that go together take little more
+/// than half the bytes of five that go alone, and nobody needs them sooner.
+const GATHER: Duration = Duration::from_secs(10);
 /// How often seats of departed coaches are looked for, milliseconds.
 const TIDY: Millis = 60_000;
 /// How long to rest when nothing waits.
