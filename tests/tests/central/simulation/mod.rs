@@ -116,7 +116,7 @@ impl Tally {
     /// Whether everything happened that must happen in so many seeds. What comes last in
     /// [`Tally::each`], a supervisor's override and a seat sold twice by it, is rare.
     fn is_varied(&self, seeds: u64) -> bool {
-        let common = if seeds < 200 { 10 } else { 12 };
+        let common = if seeds < 1_000 { 10 } else { 12 };
         self.clone().each()[..common].iter().all(|count| **count > 0)
     }
 }
