@@ -174,7 +174,7 @@ function KeyInUse({ status }: { status: SyncStatus }) {
     );
   return (
     <Fact name={<Trans>Clé de signature</Trans>}>
-      <div className="flex flex-wrap items-baseline justify-between gap-2">
+      <div className="grid justify-items-start gap-2">
         <span>
           <span className="tabular-nums">{key.id}</span>
           {key.since === null ? null : (
