@@ -1,6 +1,5 @@
 //! A PostgreSQL cluster that a test starts itself, in a folder of its own, and that ends with it.
 
-use std::io::Read;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -9,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// What PostgreSQL says goes there.
+const LOG: &str = "postgresql.log";
 /// The user that PostgreSQL runs as where the test is root, which it refuses: `nobody`.
 const NOBODY: u32 = 65_534;
 
@@ -26,7 +27,9 @@ fn serve(postgres: &Path, folder: &Path, port: u16, root: bool) -> Child {
     let mut server = Command::new(postgres);
     server.arg("-D").arg(folder.join("data")).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
     server.arg("-k").arg(folder).args(["-c", "fsync=off"]);
-    server.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::piped());
+    // A file, since nobody reads along: a full pipe would stop it in the middle of a checkpoint.
+    let log = std::fs::File::options().create(true).append(true).open(folder.join(LOG));
+    server.current_dir(folder).stdout(Stdio::null()).stderr(log.expect("a log"));
     as_user(&mut server, root);
     server.spawn().expect("postgres runs")
 }
@@ -119,9 +122,8 @@ impl Cluster {
         let until = Instant::now() + Duration::from_secs(60);
         while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             if Instant::now() > until || self.server.try_wait().expect("it is asked").is_some() {
-                let mut said = String::new();
-                let stderr = self.server.stderr.as_mut().expect("its words are kept");
-                let _ = stderr.take(4_096).read_to_string(&mut said);
+                let said = std::fs::read_to_string(self.folder.path().join(LOG));
+                let said = said.unwrap_or_default();
                 panic!("PostgreSQL does not start: {said}");
             }
             std::thread::sleep(Duration::from_millis(50));
