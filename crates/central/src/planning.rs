@@ -29,7 +29,8 @@ pub(crate) async fn plan(
                 )
                 .await?;
         }
-        Fact::CounterOpened(fact) => {
+        // A counter says where it stands itself; where a new one does, the central says.
+        Fact::CounterOpened(fact) if fact.device == device => {
             change
                 .run(
                     "update device set station = $2, counter = $3 where device = $1",
