@@ -8,7 +8,6 @@ use std::fs;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use axum::http::StatusCode;
 use domain::ids::DeviceId;
 use protocol::courier::{
     Answered, CourierError, Label, Packer, REPLY_PAGES_MAX, Told, Unpacker, Way,
@@ -43,13 +42,9 @@ pub struct Carried {
     pub gap: Option<String>,
 }
 
-fn refused(cause: &str, message: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, cause, message)
-}
-
 /// A file's trouble, with its name.
 fn unfit(path: &Path, error: &CourierError) -> Problem {
-    refused(error.cause(), format!("{}: {error}.", path.display()))
+    Problem::bad(error.cause(), format!("{}: {error}.", path.display()))
 }
 
 /// Takes a counter's file in, and writes the reply that goes back to it.
@@ -65,7 +60,7 @@ pub async fn carry(
 ) -> Result<Carried, Problem> {
     if !replace && reply.symlink_metadata().is_ok() {
         let message = format!("There is already a file {}. Choose another name.", reply.display());
-        return Err(refused("file_exists", message));
+        return Err(Problem::bad("file_exists", message));
     }
     let unfit = |error: CourierError| unfit(file, &error);
     let open = || fs::File::open(file).map_err(CourierError::from).map(BufReader::new);
@@ -103,16 +98,18 @@ pub async fn carry(
 async fn sender(central: &Central, label: &Label) -> Result<Known, Problem> {
     if label.way != Way::ToCentral {
         let message = "This is a reply of a central. Take it to the counter that it is for.";
-        return Err(refused("courier_other_way", message));
+        return Err(Problem::bad("courier_other_way", message));
     }
     let client = central.database.pool.get().await?;
     let own: Uuid = client.row("select device from head", &[]).await?.get(0);
     if label.to.0 != own {
         let message = "This file is for another central.";
-        return Err(refused("courier_other_central", message));
+        return Err(Problem::bad("courier_other_central", message));
     }
     let known = known(central, label.from).await?;
-    known.ok_or_else(|| refused("device_unknown", "This file is of a counter that never enrolled."))
+    known.ok_or_else(|| {
+        Problem::bad("device_unknown", "This file is of a counter that never enrolled.")
+    })
 }
 
 /// Refuses a counter that was revoked or is frozen, unless a supervisor answered for a new epoch.

@@ -74,7 +74,10 @@ pub(crate) async fn make_code_for(
     let station = counter.station.trim().to_uppercase();
     let known = "select 1 from station where code = $1";
     if !station.is_empty() && client.row_or_none(known, &[&station]).await?.is_none() {
-        return Err(bad("station_unknown", "There is no station of this code in the company."));
+        return Err(Problem::bad(
+            "station_unknown",
+            "There is no station of this code in the company.",
+        ));
     }
     client
         .run(
@@ -99,10 +102,6 @@ impl Guesses {
     }
 }
 
-fn bad(code: &str, message: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, code, message)
-}
-
 /// Makes a counter known.
 pub(crate) async fn enrol(
     State(central): State<Central>,
@@ -113,7 +112,7 @@ pub(crate) async fn enrol(
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", message));
     }
     let key = PublicKey::from_hex(&request.public_key)
-        .ok_or_else(|| bad("key_wrong", "This is no Ed25519 public key."))?;
+        .ok_or_else(|| Problem::bad("key_wrong", "This is no Ed25519 public key."))?;
     let name: String = request.name.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect();
     let mut client = central.database.pool.get().await?;
     let change = client.transaction().await?;
@@ -135,7 +134,7 @@ pub(crate) async fn enrol(
     let station: String = code.get(1);
     let (company, company_name, founding) = company(&change, &request).await?;
     if request.company.is_none() && station.is_empty() {
-        return Err(bad(
+        return Err(Problem::bad(
             "station_missing",
             "This code is for a counter that has a past. Ask for one for a station.",
         ));
@@ -245,8 +244,8 @@ async fn certify(
     if let (Some(place), None) = (place, request.company) {
         let (station, number): (Uuid, i16) = (place.get(0), place.get(1));
         let counter = u8::try_from(number).ok().filter(|number| *number <= COUNTERS_MAX);
-        let counter =
-            counter.ok_or_else(|| bad("counters_exhausted", "This station has 99 counters."))?;
+        let counter = counter
+            .ok_or_else(|| Problem::bad("counters_exhausted", "This station has 99 counters."))?;
         change
             .run(
                 "update device set station = $2, counter = $3 where device = $1",
@@ -279,12 +278,15 @@ async fn company(
     }
     let row = change.row_or_none("select company, name from company", &[]).await?;
     let row = row.ok_or_else(|| {
-        bad("no_company", "This central has no company yet. Enrol a counter that has one first.")
+        Problem::bad(
+            "no_company",
+            "This central has no company yet. Enrol a counter that has one first.",
+        )
     })?;
     let (ours, name) = (CompanyId(row.get(0)), row.get(1));
     match theirs {
         Some((id, _)) if id != ours => {
-            Err(bad("company_differs", "This central belongs to another company."))
+            Err(Problem::bad("company_differs", "This central belongs to another company."))
         }
         _ => Ok((ours, name, founding)),
     }

@@ -20,6 +20,11 @@ impl Problem {
         Self { status, problem, of_data: false }
     }
 
+    /// A request that cannot be met as it is.
+    pub fn bad(code: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
     /// The central's own trouble: logged with its cause, told without.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!("{cause}");

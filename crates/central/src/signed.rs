@@ -1,6 +1,5 @@
 //! What a counter signed: batches as they are read, and the keys that prove their entries.
 
-use axum::http::StatusCode;
 use domain::fact::Fact;
 use protocol::Batch;
 use seal::{Chain, Entry, PublicKey};
@@ -34,8 +33,7 @@ pub(crate) struct Received {
 impl Received {
     /// Reads a packed batch, and compares its signatures with a key.
     pub(crate) fn read(packed: &[u8], key: PublicKey) -> Result<Self, Problem> {
-        let malformed =
-            |message: String| Problem::new(StatusCode::BAD_REQUEST, "batch_malformed", message);
+        let malformed = |message: String| Problem::bad("batch_malformed", message);
         let batch = Batch::unpack(packed).map_err(|error| malformed(error.to_string()))?;
         // A place that no journal reaches: counting on from it would overflow.
         let within = |chain: &Chain| i64::try_from(chain.seq).is_ok_and(|seq| seq < i64::MAX / 2);

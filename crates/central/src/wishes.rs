@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use deadpool_postgres::Transaction;
 use domain::ids::DeviceId;
 use domain::layout::SeatNumber;
@@ -26,10 +26,6 @@ use crate::sql::Sql;
 /// Seats that one request may name.
 const SEATS_MAX: usize = 20;
 
-fn bad(code: &str, message: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, code, message)
-}
-
 /// Grants seats that nobody has, and asks their holders for the others.
 pub(crate) async fn seats(
     State(central): State<Central>,
@@ -38,16 +34,17 @@ pub(crate) async fn seats(
 ) -> Result<Json<SeatsAnswered>, Problem> {
     let (device, _) = authorised(&central, &headers).await?;
     if request.seats.len() > SEATS_MAX || usize::from(request.count) > SEATS_MAX {
-        return Err(bad("too_many_seats", "Ask for twenty seats at most."));
+        return Err(Problem::bad("too_many_seats", "Ask for twenty seats at most."));
     }
     let mut client = central.database.pool.get().await?;
     let change = client.transaction().await?;
     let mut trips = rights::locked(&change, &BTreeSet::from([request.trip])).await?;
-    let unknown = || bad("trip_unknown", "The central does not know this trip.");
+    let unknown = || Problem::bad("trip_unknown", "The central does not know this trip.");
     let trip = trips.get_mut(&request.trip).ok_or_else(unknown)?;
     let (from, to) = (usize::from(request.from), usize::from(request.to));
-    let legs = Legs::between(from, to, trip.stops.len())
-        .map_err(|_| bad("stop_order", "The trip does not go from the one stop to the other."))?;
+    let legs = Legs::between(from, to, trip.stops.len()).map_err(|_| {
+        Problem::bad("stop_order", "The trip does not go from the one stop to the other.")
+    })?;
     let asked = choose(trip, device, &request, legs);
     let mut head = Head::lock(&change, &central).await?;
     let seats: Vec<SeatNumber> = asked.granted.iter().filter_map(|n| SeatNumber::new(*n)).collect();
@@ -124,11 +121,12 @@ pub(crate) async fn right(
             &[&request.ticket.0],
         )
         .await?;
-    let row =
-        row.ok_or_else(|| bad("ticket_unknown", "The central does not know this ticket yet."))?;
+    let row = row.ok_or_else(|| {
+        Problem::bad("ticket_unknown", "The central does not know this ticket yet.")
+    })?;
     let (holder, state): (Option<Uuid>, &str) = (row.get(0), row.get(1));
     if state == "gone" {
-        return Err(bad("ticket_gone", "This ticket was given back or exchanged."));
+        return Err(Problem::bad("ticket_gone", "This ticket was given back or exchanged."));
     }
     let mut head = Head::lock(&change, &central).await?;
     let answer = match holder.map(DeviceId) {
