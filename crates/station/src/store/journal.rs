@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use seal::{Chain, Content, Entry};
 use uuid::Uuid;
 
-use super::Stored;
+use super::{Stored, local};
 use crate::failure::Failure;
 
 const COLUMNS: &str = "id, device, epoch, seq, at, actor, request, kind, v, body, prev, hash, sig";
@@ -35,20 +35,12 @@ fn written(end: &Chain) -> String {
 /// Keeps where the journal ends beside it, in the same change: an end that is cut off later is
 /// missed, even if its entries left no other trace.
 pub(super) fn keep_head(connection: &Connection, end: &Chain) -> Result<(), Failure> {
-    connection
-        .prepare_cached(
-            "insert into local_fact (name, value) values ('head', ?1)
-             on conflict do update set value = excluded.value",
-        )?
-        .execute([written(end)])?;
-    Ok(())
+    Ok(local::note(connection, "head", &written(end))?)
 }
 
 /// The device and the number of the first entry that is missing at the end of its journal.
 pub(super) fn missing_end(connection: &Connection) -> Result<Option<(DeviceId, u64)>, Failure> {
-    let kept: Option<String> = connection
-        .query_row("select value from local_fact where name = 'head'", [], |row| row.get(0))
-        .optional()?;
+    let kept = local::read(connection, "head")?;
     let Some(kept) = kept else { return Ok(None) };
     let device = kept.split(' ').next().and_then(|device| Uuid::parse_str(device).ok());
     let device = DeviceId(device.unwrap_or_default());

@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod journal;
 pub mod leases;
 pub mod ledger;
+pub mod local;
 pub mod payments;
 pub mod people;
 pub mod planning;

@@ -1,11 +1,11 @@
 //! Where the central is, and how far it has this journal. It belongs to this machine.
 
 use domain::Millis;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::store::Store;
+use crate::store::{Store, local};
 
 /// A counter that enrolled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ impl Setting {
 
     /// The same, of an open database.
     pub fn read(connection: &Connection) -> Result<Option<Self>, Failure> {
-        let text = local(connection, "central")?;
+        let text = local::read(connection, "central")?;
         text.map(|text| serde_json::from_str(&text).map_err(Failure::internal)).transpose()
     }
 
@@ -43,7 +43,7 @@ impl Setting {
 
     fn write(&self, connection: &Connection) -> Result<(), Failure> {
         let text = serde_json::to_string(self).map_err(Failure::internal)?;
-        note(connection, "central", &text)
+        Ok(local::note(connection, "central", &text)?)
     }
 
     /// Changes a part of it, whatever the others became meanwhile.
@@ -59,40 +59,22 @@ impl Setting {
     }
 }
 
-/// What is noted on this machine under a name.
-fn local(connection: &Connection, name: &str) -> Result<Option<String>, Failure> {
-    Ok(connection
-        .prepare_cached("select value from local_fact where name = ?1")?
-        .query_row([name], |row| row.get(0))
-        .optional()?)
-}
-
-fn note(connection: &Connection, name: &str, value: &str) -> Result<(), Failure> {
-    connection
-        .prepare_cached(
-            "insert into local_fact (name, value) values (?1, ?2)
-             on conflict do update set value = excluded.value",
-        )?
-        .execute([name, value])?;
-    Ok(())
-}
-
 /// How far this counter has its feed.
 pub fn fed(connection: &Connection) -> Result<u64, Failure> {
-    Ok(local(connection, "fed")?.and_then(|fed| fed.parse().ok()).unwrap_or(0))
+    Ok(local::read(connection, "fed")?.and_then(|fed| fed.parse().ok()).unwrap_or(0))
 }
 
 /// Notes how far it has it, in the change that took the entries in.
 pub fn note_fed(connection: &Connection, fed: u64) -> Result<(), Failure> {
-    note(connection, "fed", &fed.to_string())
+    Ok(local::note(connection, "fed", &fed.to_string())?)
 }
 
 /// When the central made the last courier reply that was imported, by its clock.
 pub fn last_reply(connection: &Connection) -> Result<Option<Millis>, Failure> {
-    Ok(local(connection, "courier")?.and_then(|made_at| made_at.parse().ok()))
+    Ok(local::read(connection, "courier")?.and_then(|made_at| made_at.parse().ok()))
 }
 
 /// Notes that a courier reply was imported.
 pub fn note_reply(connection: &Connection, made_at: Millis) -> Result<(), Failure> {
-    note(connection, "courier", &made_at.to_string())
+    Ok(local::note(connection, "courier", &made_at.to_string())?)
 }
