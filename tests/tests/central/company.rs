@@ -199,6 +199,45 @@ fn a_revoked_counter_is_refused_and_its_seats_come_back() {
     assert_eq!((devices.len(), revoked.len()), (2, 1), "{devices:?}");
 }
 
+/// The token of a ticket that was just sold, as its paper bears it.
+fn token_of(desk: &Desk, sold: &Value) -> String {
+    let id = sold["sale"].as_str().expect("a sale");
+    let sql = "select body from entry where kind = 'TicketsSold' and body like ?1";
+    let read = |c: &rusqlite::Connection| {
+        Ok(c.query_row(sql, [format!("%{id}%")], |row| row.get::<_, String>(0))?)
+    };
+    let body: Value =
+        serde_json::from_str(&desk.counter.store().read(read).expect("it was sold")).expect("JSON");
+    body["tickets"][0]["token"].as_str().expect("a token").to_owned()
+}
+
+#[test]
+fn what_a_counter_sells_once_it_is_revoked_is_trusted_nowhere() {
+    let Some(cluster) = Cluster::start() else { return };
+    let company = Company::new(&cluster);
+    let (one, two) = (cashier(&company.first), cashier(&company.second));
+    let trip = company.first.trips_to("Bobo-Dioulasso", &one).remove(1);
+    let (mine, ..) = seats(&company.second, &trip, &two);
+    let before = sell(&company.second, &trip, mine[0], &two).expect("it is held");
+    sync(&company.second);
+    company.first.clock.advance(60_000);
+    company.second.clock.advance(120_000);
+    let device = company.second.counter.store().keys().device;
+    let revoke = json!({ "request": intention(), "device": device.0, "reason": "Volé" });
+    company.first.done("revoke_device", revoke, &company.first.log_in("ADMIN", "4444"));
+    sync(&company.first);
+    let after = sell(&company.second, &trip, mine[1], &two).expect("it does not know");
+    let found = |sold: &Value| {
+        let query = json!({ "query": token_of(&company.second, sold) });
+        company.first.call("find_tickets", query, &one)
+    };
+    let good = found(&before).expect("it was sold before");
+    assert_eq!(good["tickets"][0]["number"], before["tickets"][0]["number"]);
+    let refused = found(&after).expect_err("it was sold by a thief");
+    assert_eq!(refused.code.name(), "token_invalid");
+    assert_eq!(refused.details["why"], "revoked");
+}
+
 #[test]
 fn an_entry_that_the_database_cannot_keep_is_parked_alone() {
     let Some(cluster) = Cluster::start() else { return };

@@ -63,16 +63,9 @@ impl Company {
 
     /// The company of a store that is only read: `no_company` where there is none.
     fn read(connection: &Connection) -> Result<Self, Failure> {
-        let mut statement =
-            connection.prepare("select name, currency, timezone from company limit 1")?;
-        let mut rows = statement.query([])?;
-        let Some(row) = rows.next()? else { return Err(Refusal::new(Code::NoCompany).into()) };
-        let (currency, timezone): (String, String) = (row.get(1)?, row.get(2)?);
-        Ok(Self {
-            name: row.get(0)?,
-            currency: Currency::parse(&currency)?,
-            timezone: timetable::zone(&timezone)?,
-        })
+        let company = planning::company(connection)?;
+        let (name, currency, timezone) = company.ok_or_else(|| Refusal::new(Code::NoCompany))?;
+        Ok(Self { name, currency, timezone })
     }
 }
 

@@ -54,14 +54,41 @@ impl Named {
             Self::Token(token) => {
                 let key = key_of(connection, token)?;
                 token.check(place.company, key.as_ref()).map_err(not_trusted)?;
-                tickets::by_id(connection, token.ticket())
+                let found = tickets::by_id(connection, token.ticket())?;
+                if let Some(key) = key {
+                    sold_before_revoked(connection, &key, found.as_ref())?;
+                }
+                Ok(found)
             }
         }
     }
 }
 
 fn not_trusted(error: TokenError) -> Refusal {
-    Refusal::new(Code::TokenInvalid).with("cause", error.to_string())
+    let why = match error {
+        TokenError::Unreadable => "unreadable",
+        TokenError::UnknownVersion => "unknown_version",
+        TokenError::OtherCompany => "other_company",
+        TokenError::UnknownKey => "unknown_key",
+        TokenError::Forged => "forged",
+    };
+    Refusal::new(Code::TokenInvalid).with("cause", error.to_string()).with("why", why)
+}
+
+/// Refuses (`token_invalid`) a ticket that a counter sold once it was revoked: one that is known here
+/// by its time, and one that is not, since the central takes nothing more of that counter.
+fn sold_before_revoked(
+    connection: &Connection,
+    key: &PublicKey,
+    found: Option<&Found>,
+) -> Result<(), Failure> {
+    let Some(device) = certified::owner(connection, key)? else { return Ok(()) };
+    let Some(since) = certified::revoked_since(connection, device)? else { return Ok(()) };
+    if found.is_some_and(|found| found.stored.entry.content.at < since) {
+        return Ok(());
+    }
+    let cause = "the counter that sold it was revoked before";
+    Err(Refusal::new(Code::TokenInvalid).with("cause", cause).with("why", "revoked").into())
 }
 
 /// The certified key that a token says it was signed by.

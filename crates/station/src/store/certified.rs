@@ -97,6 +97,31 @@ pub fn rotated_at(connection: &Connection, device: DeviceId) -> Result<Option<Mi
     connection.prepare_cached(sql)?.query_row([device.0], |row| row.get(0)).optional()
 }
 
+/// From when on the tickets of a counter are not good; none where it was not revoked.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn revoked_since(connection: &Connection, device: DeviceId) -> Result<Option<Millis>, Error> {
+    let since = connection
+        .prepare_cached("select revoked_since from certified where device = ?1")?
+        .query_row([device.0], |row| row.get(0))
+        .optional()?;
+    Ok(since.flatten())
+}
+
+/// The counter that signs, or signed, with a key.
+///
+/// # Errors
+/// Where the disk fails.
+pub fn owner(connection: &Connection, key: &PublicKey) -> Result<Option<DeviceId>, Error> {
+    let sql = "select device from device where public_key = ?1
+               union select device from device_key where public_key = ?1 limit 1";
+    connection
+        .prepare_cached(sql)?
+        .query_row([key.to_hex()], |row| Ok(DeviceId(row.get(0)?)))
+        .optional()
+}
+
 /// Every key that a counter of the company signed tickets with.
 ///
 /// # Errors

@@ -100,6 +100,16 @@ pub fn company_name(connection: &Connection) -> Result<Option<String>, Failure> 
     Ok(connection.query_row("select name from company limit 1", [], |row| row.get(0)).optional()?)
 }
 
+/// The company's name, currency and zone; none in an empty store.
+pub fn company(connection: &Connection) -> Result<Option<(String, Currency, Tz)>, Failure> {
+    let row: Option<(String, String, String)> = connection
+        .prepare_cached("select name, currency, timezone from company limit 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((name, currency, timezone)) = row else { return Ok(None) };
+    Ok(Some((name, Currency::parse(&currency)?, timetable::zone(&timezone)?)))
+}
+
 /// The code of the company's currency.
 pub fn company_currency(connection: &Connection) -> Result<String, Failure> {
     Ok(connection
