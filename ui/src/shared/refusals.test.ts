@@ -70,3 +70,10 @@ it("an unknown code falls back to the engine's sentence, silence to our own", ()
   expect(explain(new Refusal("brand_new", "Said in English."))).toBe("Said in English.");
   expect(explain(new Unanswered("gone"))).toContain("ne répond pas");
 });
+
+it("says in French why a scanned code is not to be trusted", () => {
+  const details = { cause: "it was altered or forged", why: "forged" };
+  const text = explain(new Refusal("token_invalid", "untranslated", details));
+  expect(text).toContain("il a été modifié ou contrefait");
+  expect(text).not.toContain("forged");
+});

@@ -412,6 +412,16 @@ function shown(code: string, name: string, value: unknown, currency?: CurrencyIn
 }
 
 /** The sentence of a failure in the language of the window. */
+/** Why a code that was scanned is not to be trusted. */
+const TOKEN_CAUSES: Record<string, MessageDescriptor> = {
+  unreadable: msg`ce n'est pas le code d'un billet, ou il est abîmé`,
+  unknown_version: msg`ce billet est d'une version de Guichet plus récente`,
+  other_company: msg`c'est un billet d'une autre compagnie`,
+  unknown_key: msg`ce guichet ne connaît pas celui qui l'a vendu`,
+  forged: msg`il a été modifié ou contrefait`,
+  revoked: msg`le guichet qui l'a vendu était révoqué`,
+};
+
 export function explain(failure: unknown, currency?: CurrencyInfo): string {
   if (!(failure instanceof Refusal)) {
     return i18n._(msg`Guichet ne répond pas. Réessayez ; si cela dure, redémarrez-le.`);
@@ -423,6 +433,8 @@ export function explain(failure: unknown, currency?: CurrencyInfo): string {
   for (const [name, value] of Object.entries(failure.details)) {
     values[name] = shown(failure.code, name, value, currency);
   }
+  const why = TOKEN_CAUSES[String(failure.details.why)];
+  if (failure.code === "token_invalid" && why) values.cause = i18n._(why);
   if (failure.code === "central_refused") values.cause = causeSentence(String(values.cause));
   return i18n._(sentence.id, values, { message: sentence.message });
 }
