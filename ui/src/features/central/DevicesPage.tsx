@@ -81,7 +81,7 @@ function Row(props: { device: DeviceCard; onRevoke: () => void; onRecall: () => 
       <td className={`amount ${CELL}`}>{i18n.number(device.seats)}</td>
       <td className={CELL}>
         <span className="grid justify-end gap-1 whitespace-nowrap xl:flex">
-          {device.seats > 0 ? (
+          {device.seats > 0 && !device.here ? (
             <button
               type="button"
               className="btn px-3"
