@@ -12,6 +12,7 @@ import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { EnglishDetails, Problem } from "../../shared/ui/Problem";
 import { Sheet } from "../../shared/ui/Sheet";
+import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import type { ExceptionCard } from "../../wire/ExceptionCard";
 import { KINDS } from "./words";
@@ -162,18 +163,11 @@ function Resolving(props: { card: ExceptionCard; onClose: () => void; onDone: ()
           onChange={(event) => setNote(event.target.value)}
         />
         <Problem failure={resolve.error} />
-        <div className="flex justify-end gap-2">
-          <button type="button" className="btn" onClick={props.onClose}>
-            <Trans>Annuler</Trans>
-          </button>
-          <button
-            type="submit"
-            className="btn btn-primary"
-            disabled={resolve.isPending || note.trim() === ""}
-          >
-            <Trans>Marquer comme réglé</Trans>
-          </button>
-        </div>
+        <SheetFoot
+          act={<Trans>Marquer comme réglé</Trans>}
+          disabled={resolve.isPending || note.trim() === ""}
+          onClose={props.onClose}
+        />
       </form>
     </Sheet>
   );

@@ -8,6 +8,7 @@ import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Sheet } from "../../shared/ui/Sheet";
+import { SheetFoot } from "../../shared/ui/SheetFoot";
 import type { CodeForCounter } from "../../wire/CodeForCounter";
 
 const SIGHTS = [
@@ -162,18 +163,13 @@ export function NewCounter(props: { onClose: () => void }) {
             ))}
           </fieldset>
           <Problem failure={make.error} />
-          <div className="flex justify-end gap-2">
-            <button type="button" className="btn" onClick={props.onClose}>
-              <Trans>Annuler</Trans>
-            </button>
-            <button type="submit" className="btn btn-primary" disabled={make.isPending}>
-              {make.isPending ? (
-                <Trans>Le central est appelé…</Trans>
-              ) : (
-                <Trans>Faire un code</Trans>
-              )}
-            </button>
-          </div>
+          <SheetFoot
+            act={
+              make.isPending ? <Trans>Le central est appelé…</Trans> : <Trans>Faire un code</Trans>
+            }
+            disabled={make.isPending}
+            onClose={props.onClose}
+          />
         </form>
       )}
     </Sheet>

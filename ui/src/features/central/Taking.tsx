@@ -8,6 +8,7 @@ import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Reasons } from "../../shared/ui/Reasons";
 import { Sheet } from "../../shared/ui/Sheet";
+import { SheetFoot } from "../../shared/ui/SheetFoot";
 import type { DeviceCard } from "../../wire/DeviceCard";
 
 interface Props {
@@ -38,18 +39,12 @@ function Form(props: {
         {props.children}
         <Reasons label={t`Motif`} usual={props.usual} value={reason} onChange={setReason} />
         <Problem failure={props.failure} />
-        <div className="flex justify-end gap-2">
-          <button type="button" className="btn" onClick={props.onClose}>
-            <Trans>Annuler</Trans>
-          </button>
-          <button
-            type="submit"
-            className="btn btn-loss"
-            disabled={props.pending || reason.trim() === ""}
-          >
-            {props.act}
-          </button>
-        </div>
+        <SheetFoot
+          act={props.act}
+          disabled={props.pending || reason.trim() === ""}
+          loss
+          onClose={props.onClose}
+        />
       </form>
     </Sheet>
   );

@@ -8,6 +8,7 @@ import { useIntention } from "../../shared/intention";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Problem } from "../../shared/ui/Problem";
 import { Sheet } from "../../shared/ui/Sheet";
+import { SheetFoot } from "../../shared/ui/SheetFoot";
 import type { TillRow } from "../../wire/TillRow";
 
 /** Missing or too much, by sign and word. */
@@ -69,18 +70,11 @@ export function Approving(props: { till: TillRow; onClose: () => void; onDone: (
           onChange={(event) => setReason(event.target.value)}
         />
         <Problem failure={approve.error} />
-        <div className="flex justify-end gap-2">
-          <button type="button" className="btn" onClick={props.onClose}>
-            <Trans>Annuler</Trans>
-          </button>
-          <button
-            type="submit"
-            className="btn btn-primary"
-            disabled={approve.isPending || reason.trim() === ""}
-          >
-            <Trans>Approuver l'écart</Trans>
-          </button>
-        </div>
+        <SheetFoot
+          act={<Trans>Approuver l'écart</Trans>}
+          disabled={approve.isPending || reason.trim() === ""}
+          onClose={props.onClose}
+        />
       </form>
     </Sheet>
   );
