@@ -214,9 +214,9 @@ describe("the company's counters", () => {
 
   it("give their unsold seats back, with the risk said", async () => {
     const { user, counter } = await devices();
-    await user.click(
-      await screen.findByRole("button", { name: "Reprendre les places de Koudougou 1" }),
-    );
+    const take = await screen.findByRole("button", { name: "Reprendre les places de Koudougou 1" });
+    expect(screen.queryByRole("button", { name: /places de Ouagadougou 2/ })).toBeNull();
+    await user.click(take);
     const dialog = await screen.findByRole("dialog");
     expect(within(dialog).getByText(/12 places non vendues/)).toBeVisible();
     expect(within(dialog).getByText(/il les vend peut-être en ce moment/)).toBeVisible();

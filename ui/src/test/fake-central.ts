@@ -66,7 +66,7 @@ export class FakeCentral {
     key: null,
   };
   devices = [
-    device({ here: true, company_wide: true, seats: 0 }),
+    device({ here: true, company_wide: true, seats: 5 }),
     device({
       device: "device-3",
       name: "Koudougou 1",
