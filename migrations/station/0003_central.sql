@@ -35,6 +35,10 @@ create table device_key (
   primary key (device, epoch, seq)
 ) strict, without rowid;
 
+-- Whose key a code was signed with.
+create index device_by_key on device (public_key);
+create index device_key_by_key on device_key (public_key);
+
 -- Seats that this counter alone may sell, sold ones among them.
 create table lease (
   trip blob not null,

@@ -115,7 +115,7 @@ pub fn revoked_since(connection: &Connection, device: DeviceId) -> Result<Option
 /// Where the disk fails.
 pub fn owner(connection: &Connection, key: &PublicKey) -> Result<Option<DeviceId>, Error> {
     let sql = "select device from device where public_key = ?1
-               union select device from device_key where public_key = ?1 limit 1";
+               union all select device from device_key where public_key = ?1 limit 1";
     connection
         .prepare_cached(sql)?
         .query_row([key.to_hex()], |row| Ok(DeviceId(row.get(0)?)))
