@@ -520,7 +520,7 @@ fn of_trip(lines: impl Iterator<Item = Posting>, trip: TripId) -> impl Iterator<
 }
 
 /// Refuses (`drawer_short`) cash that the drawer does not hold.
-fn drawer_holds(seller: &Seller<'_>, parts: &[Source]) -> Result<(), Refusal> {
+pub(crate) fn drawer_holds(seller: &Seller<'_>, parts: &[Source]) -> Result<(), Refusal> {
     let cash = parts.iter().filter(|part| part.method == Method::Cash);
     let cash: i64 = cash.map(|part| part.amount).sum();
     if cash > seller.drawer { Err(drawer_short(cash)) } else { Ok(()) }

@@ -65,6 +65,28 @@ pub const HOLD_MINUTES_MAX: u32 = 24 * 60;
 pub const REPORT_DAYS_MAX: i64 = 367;
 /// Times one document may be printed again: past it, something else is wrong.
 pub const COPIES_MAX: u32 = 50;
+/// Pieces of luggage of one ticket: their tags have two digits.
+pub const LUGGAGE_PIECES_MAX: u32 = 99;
+/// Grams of one ticket's luggage: a tonne is freight.
+pub const LUGGAGE_GRAMS_MAX: u32 = 1_000_000;
+/// Times one passenger gets off and on again: past it, something else is wrong.
+pub const EXITS_MAX: u8 = 99;
+/// Passengers who may stand in one coach at most, whatever a company allows.
+pub const STANDING_MAX: u8 = 60;
+/// People of one crew: two drivers, attendants, a mechanic, and some to spare.
+pub const CREW_MAX: usize = 6;
+/// Characters of a driving licence's number.
+pub const LICENCE_MAX: usize = 30;
+/// Characters of the number of a physical seal.
+pub const SEAL_MAX: usize = 30;
+/// Minutes a trip may be late: past two days it is cancelled, and another one runs.
+pub const DELAY_MINUTES_MAX: u32 = 2 * 24 * 60;
+/// Parcels on one bordereau, so that the fact and its paper stay within bounds.
+pub const LOADED_MAX: usize = 2_000;
+/// Counters on one bordereau.
+pub const TAKINGS_MAX: usize = 500;
+/// Advances on one bordereau.
+pub const ADVANCES_MAX: usize = 100;
 /// Bytes of one fact as JSON. The largest (100 trips of 65 stops) stays below it.
 pub const FACT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Digits of a PIN.

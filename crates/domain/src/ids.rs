@@ -60,6 +60,14 @@ ids! {
     RefundId,
     /// Seats kept for someone.
     HoldId,
+    /// One passenger let aboard, once.
+    BoardingId,
+    /// One departure of a trip from a stop, closed once.
+    DepartureId,
+    /// Pieces of luggage tagged at once.
+    LuggageId,
+    /// Someone who drives or attends a coach.
+    CrewId,
     /// One intention of a caller (UUIDv7), made and stored before the first try.
     RequestId,
 }

@@ -131,6 +131,11 @@ impl SeatLayout {
         self.places().map(|place| place.seat).collect()
     }
 
+    /// The row and the column of a seat, from the front left.
+    pub fn cell_of(&self, seat: SeatNumber) -> Option<(usize, usize)> {
+        self.places().find(|place| place.seat == seat).map(|place| (place.row, place.column))
+    }
+
     /// Whether a seat is at a window.
     pub fn at_window(&self, seat: SeatNumber) -> bool {
         self.places().any(|place| place.seat == seat && place.window)

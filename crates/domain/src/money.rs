@@ -216,6 +216,8 @@ accounts! {
     TicketRevenue "revenue.tickets",
     /// Income from parcels. Credited, so negative.
     ParcelRevenue "revenue.parcels",
+    /// Income from luggage past the allowance. Credited, so negative.
+    LuggageRevenue "revenue.luggage",
     /// Fees kept from refunds and for exchanges. Credited, so negative.
     FeeRevenue "revenue.fees",
     /// Reductions granted on tickets. Debited: it lessens income.
@@ -253,6 +255,7 @@ impl Account {
             self,
             Self::TicketRevenue
                 | Self::ParcelRevenue
+                | Self::LuggageRevenue
                 | Self::FeeRevenue
                 | Self::Reductions
                 | Self::Tax

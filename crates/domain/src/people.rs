@@ -66,6 +66,10 @@ pub enum Permission {
     SetRules,
     /// See who did what when.
     Audit,
+    /// Scan tickets, let passengers aboard, and tag their luggage.
+    Board,
+    /// Close a departure, and say that a trip is late.
+    Depart,
 }
 
 impl Role {
@@ -94,13 +98,16 @@ impl Role {
     /// What the role may do. The one place where permissions are decided.
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            Approve, Audit, Cancel, CloseAnyTill, Discount, Exchange, LockPeriod, Look,
-            ManagePeople, MoveCash, OpenDrawer, Plan, Print, Refund, Report, Reprint, Restore,
-            Sell, SetPrinter, SetRules,
+            Approve, Audit, Board, Cancel, CloseAnyTill, Depart, Discount, Exchange, LockPeriod,
+            Look, ManagePeople, MoveCash, OpenDrawer, Plan, Print, Refund, Report, Reprint,
+            Restore, Sell, SetPrinter, SetRules,
         };
         match self {
-            Self::Cashier => &[Look, Sell, Reprint, Print, MoveCash, Cancel, Refund, Exchange],
-            Self::Controller => &[Look],
+            // At a small station the cashier is the controller too.
+            Self::Cashier => {
+                &[Look, Sell, Reprint, Print, MoveCash, Cancel, Refund, Exchange, Board, Depart]
+            }
+            Self::Controller => &[Look, Board, Depart],
             Self::Manager => &[
                 Look,
                 Sell,
@@ -121,6 +128,8 @@ impl Role {
                 LockPeriod,
                 SetRules,
                 Audit,
+                Board,
+                Depart,
             ],
             Self::Admin => {
                 &[Look, Print, SetPrinter, Plan, ManagePeople, Restore, Report, SetRules, Audit]
@@ -153,6 +162,8 @@ impl Permission {
             Self::LockPeriod => "lock_period",
             Self::SetRules => "set_rules",
             Self::Audit => "audit",
+            Self::Board => "board",
+            Self::Depart => "depart",
         }
     }
 }

@@ -167,6 +167,31 @@ codes! {
     HoldEnded "hold_ended" "These seats are not kept any more. Choose seats again.";
     HoldInvalid "hold_invalid" "Seats are kept for 1 to {max} minutes. Choose a time between.";
 
+    // Control and departure.
+    StopNotLeft "stop_not_left" "This trip does not leave from stop {stop}. Choose one of its stops but the last.";
+    NotAboard "not_aboard" "{who} is not aboard. Scan the ticket for boarding first.";
+    NotOut "not_out" "{who} has not got off. Nothing needs to be noted.";
+    AlreadyOut "already_out" "{who} got off at {stop} already. Scan the ticket for boarding when they are back.";
+    ExitsTooMany "exits_too_many" "{who} got off {max} times. Look at this ticket with a manager.";
+    UndoLate "undo_late" "A boarding can be undone for {seconds} seconds. Let the passenger get off instead.";
+    DepartureClosed "departure_closed" "The departure from {from} was closed at {at}. A manager can reopen it, with a reason.";
+    DepartureOpen "departure_open" "This departure is not closed. Look at it again.";
+    DepartureLeft "departure_left" "The coach has left {stop} since. What is wrong with the departure before is put right ticket by ticket.";
+    BoardingChanged "boarding_changed" "{missing} passengers are missing now, not {expected}. Look at the list again.";
+    PassengersUnpaid "passengers_unpaid" "{count} passengers have a pending payment ({numbers}). Confirm or drop it first.";
+    PassengersOut "passengers_out" "{count} passengers got off and are not back ({names}). Wait for them, or say that the coach leaves without them.";
+    VehicleMissing "vehicle_missing" "No coach is named for this trip. Choose it first.";
+    VehicleSame "vehicle_same" "This trip runs with {plate} already. Choose another coach.";
+    CrewInvalid "crew_invalid" "This crew cannot leave: {what}.";
+    LicenceMissing "licence_missing" "No driving licence of {name} is registered. Register it, or choose another driver.";
+    LicenceExpired "licence_expired" "The driving licence of {name} ends on {until}, before the trip does. Register the new one, or choose another driver.";
+    PapersInvalid "papers_invalid" "The papers of this departure cannot be made: {what}.";
+    StandingForbidden "standing_forbidden" "This company lets nobody stand. Choose another departure.";
+    StandingFull "standing_full" "{max} passengers stand already on a part of this journey. Choose another departure.";
+    SeatsLeft "seats_left" "{free} seats are free on this journey. Sell one of them.";
+    LuggageInvalid "luggage_invalid" "This luggage cannot be tagged: {what}.";
+    DelayInvalid "delay_invalid" "A trip is 0 to {max} minutes late. Beyond that, cancel it.";
+
     // Reductions and rules.
     PromoUnknown "promo_unknown" "There is no promotion {code}. Check how it is written.";
     PromoNotNow "promo_not_now" "The promotion {code} is valid from {from} to {to}.";

@@ -496,7 +496,7 @@ impl Reducer {
     }
 }
 
-fn category_of<'a>(
+pub(crate) fn category_of<'a>(
     offer: &Offer<'a>,
     passenger: &PassengerRequest,
 ) -> Result<&'a Category, Refusal> {
