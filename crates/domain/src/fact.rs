@@ -10,6 +10,7 @@ use crate::bounds::FACT_BYTES_MAX;
 use crate::central::{
     CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved, KeyRotated,
 };
+use crate::control::{BoardingUndone, PassengerAlighted, PassengerReboarded, TicketBoarded};
 use crate::hold::{HoldReleased, SeatsHeld};
 use crate::ids::{EmployeeId, TillId, TripId};
 use crate::lease::{
@@ -171,7 +172,7 @@ facts! {
     TicketNoShow 1,
     SeatsHeld 1,
     HoldReleased 1,
-    RulesSet 1,
+    RulesSet 2,
     DayLocked 1,
     CounterEnrolled 1,
     DeviceCertified 1,
@@ -188,6 +189,10 @@ facts! {
     RightReturned 1,
     ExceptionRaised 1,
     ExceptionResolved 1,
+    TicketBoarded 1,
+    BoardingUndone 1,
+    PassengerAlighted 1,
+    PassengerReboarded 1,
 }
 
 /// How a fact with postings is booked.

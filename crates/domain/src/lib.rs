@@ -10,6 +10,7 @@
 pub mod aftersale;
 pub mod bounds;
 pub mod central;
+pub mod control;
 pub mod fact;
 pub mod hold;
 pub mod ids;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::bounds;
+use crate::control::ControlRules;
 use crate::ids::EmployeeId;
 use crate::money::{Currency, non_negative, share};
 use crate::people::{Employee, Role};
@@ -46,6 +47,9 @@ pub struct Rules {
     pub promotions: Vec<Promotion>,
     /// Tax that prices include.
     pub tax: TaxRates,
+    /// Boarding, standing and luggage; rules of before that were none.
+    #[serde(default)]
+    pub control: ControlRules,
 }
 
 /// How far one role may go without a supervisor.
@@ -164,6 +168,7 @@ impl Rules {
             operators: usual_operators(currency).iter().map(|&name| name.to_owned()).collect(),
             promotions: Vec::new(),
             tax: TaxRates::default(),
+            control: ControlRules::default(),
         }
     }
 
@@ -233,6 +238,7 @@ impl Rules {
         if [self.tax.tickets, self.tax.parcels, self.tax.other].iter().any(|rate| *rate > 10_000) {
             return refuse("a tax is at most 10 000 hundredths of a percent");
         }
+        self.control.check()?;
         self.check_operators()?;
         self.check_promotions()?;
         Ok(self)
