@@ -10,6 +10,7 @@ use crate::bounds::FACT_BYTES_MAX;
 use crate::central::{
     CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved, KeyRotated,
 };
+use crate::control::standing::{StandingBoarded, StandingRefunded};
 use crate::control::{BoardingUndone, PassengerAlighted, PassengerReboarded, TicketBoarded};
 use crate::hold::{HoldReleased, SeatsHeld};
 use crate::ids::{EmployeeId, TillId, TripId};
@@ -193,6 +194,8 @@ facts! {
     BoardingUndone 1,
     PassengerAlighted 1,
     PassengerReboarded 1,
+    StandingBoarded 1,
+    StandingRefunded 1,
 }
 
 /// How a fact with postings is booked.
@@ -264,6 +267,19 @@ impl Fact {
             }
             Self::TicketOpened(fact) => Booking {
                 tickets: vec![(Some(fact.was.trip), -1)],
+                ..booking(fact.by.till, Some(fact.by.local), &fact.postings)
+            },
+            Self::StandingBoarded(fact) => {
+                let trip = Some(fact.journey.trip);
+                Booking {
+                    trip,
+                    tickets: vec![(trip, 1)],
+                    ..booking(fact.by.till, Some(fact.by.local), &fact.postings)
+                }
+            }
+            Self::StandingRefunded(fact) => Booking {
+                trip: Some(fact.trip),
+                tickets: vec![(Some(fact.trip), -1)],
                 ..booking(fact.by.till, Some(fact.by.local), &fact.postings)
             },
             _ => return None,

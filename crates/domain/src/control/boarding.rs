@@ -74,6 +74,29 @@ impl Boarded {
                 on_trust: fact.on_trust.is_some(),
                 by: fact.by.clone(),
             },
+            Fact::StandingBoarded(fact) => Self {
+                at,
+                entry,
+                boarding: fact.boarding,
+                ticket: fact.ticket,
+                trip: fact.journey.trip,
+                stop: fact.journey.from.index,
+                stop_name: fact.journey.from.name.clone(),
+                from: fact.journey.from.index,
+                to: fact.journey.to.index,
+                seat: None,
+                number: Some(fact.number.clone()),
+                name: Some(fact.name.as_str().to_owned()),
+                on_trust: false,
+                by: ControlledBy {
+                    employee: fact.by.employee,
+                    employee_name: fact.by.employee_name.clone(),
+                    station: fact.by.station,
+                    station_name: fact.by.station_name.clone(),
+                    counter: fact.by.counter,
+                    local: fact.by.local,
+                },
+            },
             _ => return None,
         })
     }
@@ -171,6 +194,9 @@ impl Boarding {
         }
         match fact {
             Fact::BoardingUndone(fact) if fact.trip == self.trip => {
+                self.rider(fact.ticket).undone.insert(fact.boarding);
+            }
+            Fact::StandingRefunded(fact) if fact.trip == self.trip => {
                 self.rider(fact.ticket).undone.insert(fact.boarding);
             }
             Fact::PassengerAlighted(fact) if fact.trip == self.trip => {

@@ -5,13 +5,16 @@ use crate::Millis;
 use crate::aftersale::TicketState;
 use crate::central::EntryRef;
 use crate::control::verdict::{Clock, Gate, Scanned, TicketKnown};
-use crate::ids::{CompanyId, DeviceId, Ids, LayoutId, RouteId, StopId};
+use crate::ids::{CompanyId, DeviceId, Ids, LayoutId, RouteId, StopId, TillId};
+use crate::layout::SeatLayout;
+use crate::money::Currency;
 use crate::people::Role;
 use crate::planning::Call;
 use crate::rules::Rules;
-use crate::sale::{self, Journey, Quote};
+use crate::sale::{self, Journey, Quote, Seller};
 use crate::text::ShortCode;
 use crate::ticket::TokenClaims;
+use crate::till::OpenTill;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -74,6 +77,10 @@ pub(crate) fn trip(stops: usize, seats: u8) -> Trip {
         plate: None,
         calls: (0..stops).map(call).collect(),
     }
+}
+
+pub(crate) fn layout(seats: u16) -> SeatLayout {
+    SeatLayout::coach(LayoutId(Uuid::nil()), "test", seats, 2, 2).unwrap()
 }
 
 /// An entry of a device.
@@ -173,8 +180,60 @@ fn rules_of_control_have_bounds() {
 
 #[test]
 fn rules_written_before_control_are_read_with_its_usual_ones() {
-    let rules = Rules::usual(crate::money::Currency::parse("XOF").unwrap());
+    let rules = Rules::usual(Currency::parse("XOF").unwrap());
     let mut json = serde_json::to_value(&rules).unwrap();
     json.as_object_mut().unwrap().remove("control");
     assert_eq!(serde_json::from_value::<Rules>(json).unwrap(), rules);
+}
+
+/// A cashier's counter with an open till.
+pub(crate) struct Counter {
+    pub rules: Rules,
+    pub till: Option<OpenTill>,
+    pub who: Employee,
+    pub code: ShortCode,
+    pub drawer: i64,
+}
+
+impl Counter {
+    pub fn new(role: Role) -> Self {
+        let who = Scene::new(role).who;
+        Self {
+            rules: Rules::usual(xof()),
+            till: Some(OpenTill {
+                till: TillId(Uuid::nil()),
+                employee: who.employee,
+                employee_name: who.name.clone(),
+                opened_at: 0,
+            }),
+            who,
+            code: ShortCode::parse("code", "OUA").unwrap(),
+            drawer: 100_000,
+        }
+    }
+
+    pub fn seller(&self) -> Seller<'_> {
+        Seller {
+            company: CompanyId(Uuid::nil()),
+            currency: xof(),
+            station: StationId(Uuid::nil()),
+            station_code: &self.code,
+            station_name: "Gare de Ouagadougou",
+            counter: 2,
+            cashier: &self.who,
+            till: self.till.as_ref(),
+            drawer: self.drawer,
+            last_number: 0,
+            now: 0,
+            now_local: clocks(0),
+            rules: &self.rules,
+            locked: None,
+            approver: None,
+            used: &|_, _| None,
+        }
+    }
+}
+
+pub(crate) fn xof() -> Currency {
+    Currency::parse("XOF").unwrap()
 }
