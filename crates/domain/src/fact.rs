@@ -10,6 +10,7 @@ use crate::bounds::FACT_BYTES_MAX;
 use crate::central::{
     CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved, KeyRotated,
 };
+use crate::control::luggage::LuggageTagged;
 use crate::control::standing::{StandingBoarded, StandingRefunded};
 use crate::control::{BoardingUndone, PassengerAlighted, PassengerReboarded, TicketBoarded};
 use crate::hold::{HoldReleased, SeatsHeld};
@@ -196,6 +197,7 @@ facts! {
     PassengerReboarded 1,
     StandingBoarded 1,
     StandingRefunded 1,
+    LuggageTagged 1,
 }
 
 /// How a fact with postings is booked.
@@ -282,6 +284,11 @@ impl Fact {
                 tickets: vec![(Some(fact.trip), -1)],
                 ..booking(fact.by.till, Some(fact.by.local), &fact.postings)
             },
+            Self::LuggageTagged(fact) => {
+                let paid = fact.excess.as_ref()?;
+                let booked = booking(paid.by.till, Some(paid.by.local), &paid.postings);
+                Booking { trip: Some(fact.trip), ..booked }
+            }
             _ => return None,
         })
     }
