@@ -4,6 +4,8 @@
 //! decided is a fact before anybody sees green, and facts of several devices merge in any order.
 
 pub mod boarding;
+pub mod crew;
+pub mod delay;
 pub mod luggage;
 pub mod standing;
 pub mod verdict;

@@ -10,6 +10,8 @@ use crate::bounds::FACT_BYTES_MAX;
 use crate::central::{
     CounterEnrolled, DeviceCertified, DeviceRevoked, ExceptionRaised, ExceptionResolved, KeyRotated,
 };
+use crate::control::crew::CrewRegistered;
+use crate::control::delay::TripDelayed;
 use crate::control::luggage::LuggageTagged;
 use crate::control::standing::{StandingBoarded, StandingRefunded};
 use crate::control::{BoardingUndone, PassengerAlighted, PassengerReboarded, TicketBoarded};
@@ -191,6 +193,7 @@ facts! {
     RightReturned 1,
     ExceptionRaised 1,
     ExceptionResolved 1,
+    CrewRegistered 1,
     TicketBoarded 1,
     BoardingUndone 1,
     PassengerAlighted 1,
@@ -198,6 +201,7 @@ facts! {
     StandingBoarded 1,
     StandingRefunded 1,
     LuggageTagged 1,
+    TripDelayed 1,
 }
 
 /// How a fact with postings is booked.
