@@ -6,6 +6,7 @@
 pub mod boarding;
 pub mod crew;
 pub mod delay;
+pub mod departure;
 pub mod luggage;
 pub mod standing;
 pub mod verdict;

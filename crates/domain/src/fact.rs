@@ -12,6 +12,7 @@ use crate::central::{
 };
 use crate::control::crew::CrewRegistered;
 use crate::control::delay::TripDelayed;
+use crate::control::departure::{DepartureClosed, DepartureReopened};
 use crate::control::luggage::LuggageTagged;
 use crate::control::standing::{StandingBoarded, StandingRefunded};
 use crate::control::{BoardingUndone, PassengerAlighted, PassengerReboarded, TicketBoarded};
@@ -201,6 +202,8 @@ facts! {
     StandingBoarded 1,
     StandingRefunded 1,
     LuggageTagged 1,
+    DepartureClosed 1,
+    DepartureReopened 1,
     TripDelayed 1,
 }
 

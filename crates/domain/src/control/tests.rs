@@ -83,6 +83,19 @@ pub(crate) fn layout(seats: u16) -> SeatLayout {
     SeatLayout::coach(LayoutId(Uuid::nil()), "test", seats, 2, 2).unwrap()
 }
 
+pub(crate) fn passenger(n: u32, seat: Option<u8>, from: u8, to: u8) -> Passenger {
+    Passenger {
+        ticket: ticket(n.into()),
+        number: number(n),
+        name: format!("P{n}"),
+        phone: None,
+        seat: seat.and_then(SeatNumber::new),
+        from,
+        to,
+        unpaid: false,
+    }
+}
+
 /// An entry of a device.
 pub(crate) fn entry(device: u128, seq: u64) -> EntryRef {
     EntryRef { device: DeviceId(Uuid::from_u128(device)), epoch: 1, seq }
