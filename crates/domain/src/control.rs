@@ -9,6 +9,7 @@ pub mod delay;
 pub mod departure;
 pub mod luggage;
 pub mod standing;
+pub mod swap;
 pub mod verdict;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};

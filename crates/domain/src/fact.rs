@@ -15,6 +15,7 @@ use crate::control::delay::TripDelayed;
 use crate::control::departure::{DepartureClosed, DepartureReopened};
 use crate::control::luggage::LuggageTagged;
 use crate::control::standing::{StandingBoarded, StandingRefunded};
+use crate::control::swap::VehicleSwapped;
 use crate::control::{BoardingUndone, PassengerAlighted, PassengerReboarded, TicketBoarded};
 use crate::hold::{HoldReleased, SeatsHeld};
 use crate::ids::{EmployeeId, TillId, TripId};
@@ -204,6 +205,7 @@ facts! {
     LuggageTagged 1,
     DepartureClosed 1,
     DepartureReopened 1,
+    VehicleSwapped 1,
     TripDelayed 1,
 }
 
