@@ -137,7 +137,11 @@ pub(super) fn set_rules(
     let asked: Rules = same_word(&request.rules).map_err(unfit)?;
     counter.store.write(|write| {
         let place = planning::place_or_refuse(write.connection(), device)?;
-        let rules = asked.checked(place.currency)?;
+        let mut rules = asked.clone();
+        if request.rules.control.is_none() {
+            rules.control = rules::in_force(write.connection(), place.currency)?.control;
+        }
+        let rules = rules.checked(place.currency)?;
         let same = |fact: &RulesSet| fact.rules == rules;
         let (stored, _, _) = once(write, device, caller, request.request, same, |_| {
             Ok(RulesSet {

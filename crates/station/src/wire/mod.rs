@@ -36,11 +36,13 @@ macro_rules! wire {
 }
 
 mod after;
+mod control;
 mod money;
 mod report;
 mod sync;
 
 pub use after::*;
+pub use control::*;
 pub use money::*;
 pub use report::*;
 pub use sync::*;

@@ -319,6 +319,28 @@ wire! {
         promotions: Vec<Promotion>,
         /// Tax.
         tax: TaxRates,
+        /// Boarding, standing and luggage; as they are when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        control: Option<ControlRules>,
+    }
+    /// The company's rules of control.
+    request ControlRules {
+        /// Boarding begins so many minutes before departure.
+        early_minutes: u32,
+        /// Passengers are let aboard until so many minutes after it.
+        late_minutes: u32,
+        /// Passengers who may stand on one leg; 0 where nobody may.
+        standing: u8,
+        /// From so many minutes late on, tickets are given back like those of a cancelled trip.
+        delay_refund_minutes: u32,
+        /// Pieces of luggage that a ticket includes.
+        luggage_pieces: u32,
+        /// Grams of luggage that a ticket includes.
+        luggage_grams: u32,
+        /// For each piece beyond, minor units.
+        per_piece: i64,
+        /// For each kilogram beyond, minor units.
+        per_kilo: i64,
     }
     /// Changes the rules, from here on.
     request SetRules {
