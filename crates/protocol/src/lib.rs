@@ -7,6 +7,7 @@ mod batch;
 pub mod courier;
 mod feed;
 mod messages;
+mod pack;
 
 pub use batch::{Batch, BatchError, COMPRESSED_MAX, ENTRIES_MAX, Header, PLAIN_MAX};
 pub use feed::{PAGE_BYTES, PAGE_MAX, Page};
@@ -15,3 +16,4 @@ pub use messages::{
     Enrol, Enrolled, GRANT_TYPE, JournalEnd, Problem, Pushed, RightAnswered, RightAsked,
     SeatsAnswered, SeatsAsked, TokenAnswer, TokenRequest, VERSION,
 };
+pub use pack::{Cover, TripPack};
