@@ -14,6 +14,7 @@
 //! and never becomes a printer command.
 
 pub mod book;
+pub mod bordereau;
 mod codepage;
 mod codes;
 pub mod escpos;
