@@ -112,6 +112,17 @@ fn touches(fact: &Fact) -> (Vec<TripId>, Vec<TicketId>) {
         Fact::LeaseReturned(fact) => (vec![fact.trip], Vec::new()),
         Fact::RightReturned(fact) => (Vec::new(), vec![fact.ticket]),
         Fact::QuotaSet(fact) => (vec![fact.trip], Vec::new()),
+        Fact::TicketBoarded(fact) => (vec![fact.trip], Vec::new()),
+        Fact::BoardingUndone(fact) => (vec![fact.trip], Vec::new()),
+        Fact::PassengerAlighted(fact) => (vec![fact.trip], Vec::new()),
+        Fact::PassengerReboarded(fact) => (vec![fact.trip], Vec::new()),
+        Fact::StandingBoarded(fact) => (vec![fact.journey.trip], Vec::new()),
+        Fact::StandingRefunded(fact) => (vec![fact.trip], Vec::new()),
+        Fact::LuggageTagged(fact) => (vec![fact.trip], Vec::new()),
+        Fact::DepartureClosed(fact) => (vec![fact.trip], Vec::new()),
+        Fact::DepartureReopened(fact) => (vec![fact.trip], Vec::new()),
+        Fact::VehicleSwapped(fact) => (vec![fact.trip], Vec::new()),
+        Fact::TripDelayed(fact) => (vec![fact.trip], Vec::new()),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -410,6 +421,7 @@ impl Seats {
             | Fact::RulesSet(_)
             | Fact::DeviceRevoked(_)
             | Fact::KeyRotated(_)
+            | Fact::CrewRegistered(_)
             | Fact::ExceptionResolved(_) => Audience::All,
             Fact::LeaseReturned(_) | Fact::QuotaSet(_) | Fact::RightReturned(_) => {
                 Audience::Company
@@ -621,6 +633,10 @@ fn references_of(fact: &Fact) -> Vec<(String, String)> {
     match fact {
         Fact::TicketsSold(fact) => of(&fact.payments),
         Fact::TicketExchanged(fact) => of(&fact.payments),
+        Fact::StandingBoarded(fact) => of(&fact.payments),
+        Fact::LuggageTagged(fact) => {
+            fact.excess.as_ref().map_or_else(Vec::new, |paid| of(&paid.payments))
+        }
         Fact::PaymentSettled(fact) => match &fact.outcome {
             Outcome::Completed { reference } => vec![(fact.operator.clone(), reference.clone())],
             _ => Vec::new(),

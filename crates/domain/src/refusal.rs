@@ -190,6 +190,7 @@ codes! {
     StandingFull "standing_full" "{max} passengers stand already on a part of this journey. Choose another departure.";
     SeatsLeft "seats_left" "{free} seats are free on this journey. Sell one of them.";
     LuggageInvalid "luggage_invalid" "This luggage cannot be tagged: {what}.";
+    PackInvalid "pack_invalid" "This file is no trip pack that can be believed: {what}. Export it again.";
     DelayInvalid "delay_invalid" "A trip is 0 to {max} minutes late. Beyond that, cancel it.";
 
     // Reductions and rules.

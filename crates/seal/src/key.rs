@@ -54,15 +54,7 @@ impl PublicKey {
 
     /// From 64 hexadecimal digits.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        let digits = hex.as_bytes();
-        if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-        }
-        Self::from_bytes(&bytes)
+        Self::from_bytes(&bytes_of(hex)?)
     }
 
     /// Its 32 bytes.
@@ -77,8 +69,7 @@ impl PublicKey {
 
     /// The short name that tokens carry.
     pub fn id(&self) -> KeyId {
-        let digest = Sha256::digest(self.0.as_bytes());
-        KeyId([digest[0], digest[1], digest[2], digest[3]])
+        KeyId::of(self.0.as_bytes())
     }
 
     /// The same key for X25519, as libsodium's `crypto_sign_ed25519_pk_to_curve25519`.
@@ -96,6 +87,31 @@ impl PublicKey {
 /// company's few hundred keys; the signature is what proves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(pub [u8; 4]);
+
+impl KeyId {
+    fn of(bytes: &[u8; 32]) -> Self {
+        let digest = Sha256::digest(bytes);
+        Self([digest[0], digest[1], digest[2], digest[3]])
+    }
+
+    /// The name of a key as 64 hexadecimal digits, without making the key: a hundred times as fast.
+    pub fn of_hex(hex: &str) -> Option<Self> {
+        bytes_of(hex).as_ref().map(Self::of)
+    }
+}
+
+/// The bytes of 64 hexadecimal digits.
+fn bytes_of(hex: &str) -> Option<[u8; 32]> {
+    let digits = hex.as_bytes();
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
 
 impl std::fmt::Display for KeyId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

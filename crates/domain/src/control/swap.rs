@@ -100,6 +100,11 @@ impl Swap<'_> {
 }
 
 impl SeatChange {
+    /// The legs of the seats.
+    pub fn legs(&self) -> Legs {
+        super::legs(self.from, self.to)
+    }
+
     fn of(passenger: &Passenger, now: Option<SeatNumber>) -> Self {
         Self {
             ticket: passenger.ticket,

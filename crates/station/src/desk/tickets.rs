@@ -93,8 +93,27 @@ fn sold_before_revoked(
 
 /// The certified key that a token says it was signed by.
 fn key_of(connection: &Connection, token: &Token) -> Result<Option<PublicKey>, Failure> {
-    let keys = certified::ticket_keys(connection)?;
-    Ok(keys.into_iter().find(|key| key.id() == token.key_id()))
+    Ok(certified::ticket_key(connection, token.key_id())?.map(|(key, _)| key))
+}
+
+/// The ticket that someone named: also one whose sale is not known here, or that was sold to stand.
+pub(super) fn ticket_id(
+    connection: &Connection,
+    place: &Place,
+    named: &str,
+) -> Result<TicketId, Failure> {
+    match Named::parse(named)? {
+        Named::Id(id) => Ok(id),
+        Named::Number(number) => {
+            let known = tickets::id_of(connection, &number)?;
+            known.ok_or_else(|| Failure::not_found("ticket"))
+        }
+        Named::Token(token) => {
+            let key = key_of(connection, &token)?;
+            token.check(place.company, key.as_ref()).map_err(not_trusted)?;
+            Ok(token.ticket())
+        }
+    }
 }
 
 /// The one ticket that someone named.
@@ -283,6 +302,12 @@ fn who_changed(fact: &Fact) -> String {
         Fact::TicketOpened(fact) => fact.by.employee_name.clone(),
         Fact::PaymentSettled(fact) => fact.by.employee_name.clone(),
         Fact::TicketNoShow(fact) => fact.employee_name.clone(),
+        Fact::TicketBoarded(fact) => fact.by.employee_name.clone(),
+        Fact::BoardingUndone(fact) => fact.by.employee_name.clone(),
+        Fact::LuggageTagged(fact) => fact.by.employee_name.clone(),
+        Fact::DepartureClosed(fact) => fact.by.employee_name.clone(),
+        Fact::DepartureReopened(fact) => fact.by.employee_name.clone(),
+        Fact::VehicleSwapped(fact) => fact.by.employee_name.clone(),
         _ => String::new(),
     }
 }

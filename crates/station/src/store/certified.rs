@@ -3,7 +3,7 @@
 use domain::Millis;
 use domain::ids::DeviceId;
 use rusqlite::{Connection, Error, OptionalExtension, params};
-use seal::PublicKey;
+use seal::{KeyId, PublicKey};
 
 /// The key that signs the entry of a device at a place of its journal; none of a device that nobody
 /// vouched for.
@@ -97,39 +97,45 @@ pub fn rotated_at(connection: &Connection, device: DeviceId) -> Result<Option<Mi
     connection.prepare_cached(sql)?.query_row([device.0], |row| row.get(0)).optional()
 }
 
-/// From when on the tickets of a counter are not good; none where it was not revoked.
+/// The key that a token names, with the instant since when its counter is revoked.
 ///
 /// # Errors
 /// Where the disk fails.
-pub fn revoked_since(connection: &Connection, device: DeviceId) -> Result<Option<Millis>, Error> {
-    let since = connection
-        .prepare_cached("select revoked_since from certified where device = ?1")?
-        .query_row([device.0], |row| row.get(0))
-        .optional()?;
-    Ok(since.flatten())
+pub fn ticket_key(
+    connection: &Connection,
+    id: KeyId,
+) -> Result<Option<(PublicKey, Option<Millis>)>, Error> {
+    // Making a key of its digits costs as much as half a signature: only the one that is named.
+    let mut statement = connection.prepare_cached(
+        "select d.public_key, c.revoked_since from device d
+           left join certified c on c.device = d.device
+         union all
+         select k.public_key, c.revoked_since from device_key k
+           left join certified c on c.device = k.device",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: String = row.get(0)?;
+        if KeyId::of_hex(&key) == Some(id)
+            && let Some(key) = PublicKey::from_hex(&key)
+        {
+            return Ok(Some((key, row.get(1)?)));
+        }
+    }
+    Ok(None)
 }
 
-/// The counter that signs, or signed, with a key.
+/// Every key that a device has signed with: the first one, and those after it.
 ///
 /// # Errors
 /// Where the disk fails.
-pub fn owner(connection: &Connection, key: &PublicKey) -> Result<Option<DeviceId>, Error> {
-    let sql = "select device from device where public_key = ?1
-               union all select device from device_key where public_key = ?1 limit 1";
-    connection
-        .prepare_cached(sql)?
-        .query_row([key.to_hex()], |row| Ok(DeviceId(row.get(0)?)))
-        .optional()
-}
-
-/// Every key that a counter of the company signed tickets with.
-///
-/// # Errors
-/// Where the disk fails.
-pub fn ticket_keys(connection: &Connection) -> Result<Vec<PublicKey>, Error> {
-    let sql = "select public_key from device union select public_key from device_key";
-    let mut statement = connection.prepare_cached(sql)?;
-    let keys = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let keys = keys.collect::<Result<Vec<_>, _>>()?;
-    Ok(keys.iter().filter_map(|key| PublicKey::from_hex(key)).collect())
+pub fn keys_of(connection: &Connection, device: DeviceId) -> Result<Vec<PublicKey>, Error> {
+    let mut statement =
+        connection.prepare_cached("select public_key from device_key where device = ?1")?;
+    let later = statement.query_map([device.0], |row| row.get::<_, String>(0))?;
+    let mut keys: Vec<PublicKey> = first_key(connection, device)?.into_iter().collect();
+    for key in later {
+        keys.extend(PublicKey::from_hex(&key?));
+    }
+    Ok(keys)
 }

@@ -267,6 +267,12 @@ pub fn count(connection: &Connection) -> Result<i64, Failure> {
     Ok(connection.query_row("select coalesce(max(id), 0) from entry", [], |row| row.get(0))?)
 }
 
+/// The latest instant that any entry names; none in an empty journal.
+pub fn latest(connection: &Connection) -> Result<Option<domain::Millis>, Failure> {
+    let latest = connection.prepare_cached("select max(at) from entry")?;
+    Ok({ latest }.query_row([], |row| row.get(0))?)
+}
+
 /// The hash of the last entry of all, if there is one.
 pub fn last_hash(connection: &Connection) -> Result<Option<seal::Hash>, Failure> {
     Ok(connection

@@ -6,7 +6,9 @@
 
 pub mod audit;
 pub mod backup;
+pub mod boardings;
 pub mod certified;
+pub mod departures;
 pub mod drafts;
 pub mod foreign;
 #[cfg(test)]
@@ -16,6 +18,7 @@ pub mod journal;
 pub mod leases;
 pub mod ledger;
 pub mod local;
+pub mod packs;
 pub mod payments;
 pub mod people;
 pub mod planning;

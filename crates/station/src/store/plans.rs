@@ -14,7 +14,7 @@ use crate::host::Clock;
 use crate::{Counter, Options, demo};
 
 /// Walks that stay short, by a part of their SQL, and why.
-const SHORT: [(&str, &str); 13] = [
+const SHORT: [(&str, &str); 14] = [
     ("from payment where state = 'pending'", "the few that wait, by an index of these alone"),
     ("from till where closed_at is null order by id", "open ones, by an index of these alone"),
     ("from till where to_approve = 1", "those to approve, by an index of these alone"),
@@ -26,8 +26,9 @@ const SHORT: [(&str, &str); 13] = [
     ("join company c", "one company"),
     ("from category", "a handful of categories"),
     ("from employee", "the people of one counter"),
+    ("from central where own", "one central"),
     ("from stop s", "the company's stops, for a list of places"),
-    ("public_key from device", "the company's counters"),
+    ("revoked_since from device", "the company's counters"),
 ];
 
 /// Saturday 21 November 2026, before the first coach.
@@ -87,7 +88,10 @@ fn a_shift(counter: &Counter) {
     let code =
         "select json_extract(body, '$.tickets[0].token') from entry order by id desc limit 1";
     let token = counter.store().read(|c| Ok(c.query_row(code, [], |row| row.get::<_, String>(0))?));
-    done("find_tickets", json!({ "query": token.unwrap() }));
+    let token = token.unwrap();
+    done("find_tickets", json!({ "query": token }));
+    done("scan", json!({ "request": now(), "text": token, "trip": trip }));
+    control(&done, trip, ticket);
     let again = json!({ "request": now(), "ticket": ticket["number"] });
     done("reprint", again.clone());
     done("reprint", again);
@@ -100,6 +104,29 @@ fn a_shift(counter: &Counter) {
     done("count_till", json!({ "request": now(), "counted": 0 }));
     done("close_till", json!({ "request": now(), "reason": "Vol", "approve_later": true }));
     reports(&done);
+}
+
+/// A coach is boarded in every way there is.
+fn control(done: &dyn Fn(&str, Value) -> Value, trip: &Value, ticket: &Value) {
+    let now = || Uuid::now_v7();
+    done("trips_to_control", json!({}));
+    let number = json!({ "request": now(), "text": ticket["number"], "trip": trip });
+    done("scan", number);
+    let count = json!({ "request": now(), "ticket": ticket["number"], "trip": trip });
+    done("alight", count);
+    let back = json!({ "request": now(), "ticket": ticket["number"], "trip": trip });
+    done("come_back", back);
+    let scanned =
+        json!({ "request": now(), "ticket": ticket["ticket"], "by": "name", "trip": trip });
+    done("board_by", scanned);
+    let list = done("manifest", json!({ "trip": trip }));
+    let boarding = &list["passengers"][0]["boarded"]["boarding"];
+    done(
+        "undo_boarding",
+        json!({
+            "request": now(), "boarding": boarding, "trip": trip, "reason": "Erreur",
+        }),
+    );
 }
 
 /// A manager looks at figures and at the journal in every way there is.

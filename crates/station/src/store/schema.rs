@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/station/0001_ground.sql"),
     include_str!("../../../../migrations/station/0002_till.sql"),
     include_str!("../../../../migrations/station/0003_central.sql"),
+    include_str!("../../../../migrations/station/0004_control.sql"),
 ];
 
 /// `GUIC`: tells our files from any other SQLite database.

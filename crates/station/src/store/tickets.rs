@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::aftersale::{TicketExchanged, TicketState};
 use domain::fact::Fact;
 use domain::ids::TicketId;
+use domain::layout::SeatNumber;
 use domain::sale::{Journey, TicketSold, TicketsSold};
 use domain::ticket::TicketNumber;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -37,6 +38,10 @@ pub struct Found {
     pub sources: Option<Vec<domain::payment::Source>>,
     /// How it is now, where that is not how it was sold.
     pub changed: Option<Changed>,
+    /// The seat on its last paper.
+    pub printed: SeatNumber,
+    /// Its seat now; none where another coach has no seat for it.
+    pub seat: Option<SeatNumber>,
     /// What became of it.
     pub state: TicketState,
     /// The number of the ticket that replaced it.
@@ -126,9 +131,11 @@ struct Key {
     replaced_by: Option<String>,
     replaces: Option<String>,
     expires: Option<String>,
+    seat: u8,
 }
 
-const COLUMNS: &str = "id, sale_entry, pos, shown_entry, state, replaced_by, replaces, expires";
+const COLUMNS: &str =
+    "id, sale_entry, pos, shown_entry, state, replaced_by, replaces, expires, seat";
 
 fn key(row: &Row<'_>) -> Result<Key, rusqlite::Error> {
     Ok(Key {
@@ -140,22 +147,28 @@ fn key(row: &Row<'_>) -> Result<Key, rusqlite::Error> {
         replaced_by: row.get(5)?,
         replaces: row.get(6)?,
         expires: row.get(7)?,
+        seat: row.get(8)?,
     })
 }
 
 fn load(connection: &Connection, key: Key) -> Result<Found, Failure> {
     let stored = journal::by_id(connection, key.sale_entry)?;
-    let (sale, sources) = match journal::fact(&stored)? {
+    let (mut sale, sources) = match journal::fact(&stored)? {
         Fact::TicketsSold(sale) => (sale, None),
         Fact::TicketExchanged(fact) => (sale_of_exchange(&fact), Some(fact.sources)),
         _ => return Err(Failure::internal("a ticket's entry is no sale")),
     };
     let pos = usize::try_from(key.pos).ok().filter(|pos| *pos < sale.tickets.len());
     let pos = pos.ok_or_else(|| Failure::internal("a ticket is not in its sale"))?;
-    let changed = match key.shown_entry == key.sale_entry {
+    let mut changed = match key.shown_entry == key.sale_entry {
         true => None,
         false => Some(changed(connection, key.shown_entry)?),
     };
+    // Another coach may have another seat for it than its paper says.
+    let seat = SeatNumber::new(key.seat);
+    let ticket = changed.as_mut().map_or(&mut sale.tickets[pos], |changed| &mut changed.ticket);
+    let printed = ticket.seat;
+    ticket.seat = seat.unwrap_or(printed);
     let state = TicketState::named(&key.state)
         .ok_or_else(|| Failure::internal(format!("no ticket is {}", key.state)))?;
     Ok(Found {
@@ -165,6 +178,8 @@ fn load(connection: &Connection, key: Key) -> Result<Found, Failure> {
         sale,
         sources,
         changed,
+        printed,
+        seat,
         state,
         replaced_by: key.replaced_by,
         replaces: key.replaces,
@@ -202,6 +217,30 @@ pub fn events(connection: &Connection, ticket: i64) -> Result<Vec<i64>, Failure>
         .prepare_cached("select entry from ticket_event where ticket = ?1 order by entry")?;
     let rows = statement.query_map([ticket], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The tickets that travel on a trip, or were to: those that are good, and those noted as missing.
+pub fn of_trip(connection: &Connection, trip: i64) -> Result<Vec<Found>, Failure> {
+    let sql = format!(
+        "select {COLUMNS} from ticket
+         where trip = ?1 and state in ('valid', 'no_show') order by seat, id"
+    );
+    let keys = connection
+        .prepare_cached(&sql)?
+        .query_map([trip], key)?
+        .collect::<Result<Vec<_>, _>>()?;
+    keys.into_iter().map(|key| load(connection, key)).collect()
+}
+
+/// The ticket of a number, also one that was sold to stand.
+pub fn id_of(connection: &Connection, number: &TicketNumber) -> Result<Option<TicketId>, Failure> {
+    Ok(connection
+        .prepare_cached(
+            "select ticket from ticket where number = ?1
+             union all select ticket from standing where number = ?1 limit 1",
+        )?
+        .query_row([number.to_string()], |row| Ok(TicketId(row.get(0)?)))
+        .optional()?)
 }
 
 /// The ticket of a number.

@@ -12,6 +12,7 @@ use domain::legs::Legs;
 use domain::payment::{Outcome, PaymentSettled};
 use domain::sale::{Journey, ReductionKind, TicketSold, TicketsSold};
 use domain::text::folded;
+use domain::ticket::TicketNumber;
 use rusqlite::{OptionalExtension, params};
 use seal::Entry;
 use uuid::Uuid;
@@ -53,7 +54,7 @@ impl Projector<'_> {
 
     /// Our own numbers rise. What of another counter's journal is known here may be a part of it, and
     /// lost entries come after what was sold in a new epoch.
-    fn number_given(&self, entry: &Entry, last: u32) -> Applied {
+    pub(super) fn number_given(&self, entry: &Entry, last: u32) -> Applied {
         if self.origin != Origin::Own {
             return self.run(
                 "update device set last_number = max(last_number, ?2), entry = ?3 where device = ?1",
@@ -90,7 +91,7 @@ impl Projector<'_> {
         Ok(())
     }
 
-    fn trip_row(&self, trip: TripId) -> Result<i64, ProjectError> {
+    pub(super) fn trip_row(&self, trip: TripId) -> Result<i64, ProjectError> {
         let row = self
             .connection
             .prepare_cached("select id from trip where trip = ?1")?
@@ -136,26 +137,36 @@ impl Projector<'_> {
 
     /// Takes a seat, and counts its passenger among those of the trip.
     fn take_seat(&self, trip: i64, ticket: &TicketSold, legs: Legs) -> Applied {
-        let values = params![trip, ticket.seat.get(), legs.mask().cast_signed(), self.entry];
+        self.take_legs(trip, ticket.seat, legs, &ticket.number)?;
+        self.passengers(trip, 1, i64::from(legs.count()))
+    }
+
+    /// Takes legs of a seat for a ticket.
+    pub(super) fn take_legs(
+        &self,
+        trip: i64,
+        seat: SeatNumber,
+        legs: Legs,
+        number: &TicketNumber,
+    ) -> Applied {
+        let values = params![trip, seat.get(), legs.mask().cast_signed(), self.entry];
         if self.origin == Origin::Own {
             // The last line of defence: the row changes only if none of the legs is taken.
-            self.run_one(
+            return self.run_one(
                 "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
                  on conflict do update set legs = legs | excluded.legs, entry = excluded.entry
                  where legs & excluded.legs = 0",
                 values,
-                || format!("seat {} of ticket {} was sold before", ticket.seat, ticket.number),
-            )?;
-        } else {
-            // Another counter sold it, whatever is known here: the central tells of a double.
-            self.run(
-                "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
-                 on conflict do update set legs = legs | excluded.legs,
-                   doubled = doubled | ((legs & excluded.legs) <> 0), entry = excluded.entry",
-                values,
-            )?;
+                || format!("seat {seat} of ticket {number} was sold before"),
+            );
         }
-        self.passengers(trip, 1, i64::from(legs.count()))
+        // Another counter gave it, whatever is known here: the central tells of a double.
+        self.run(
+            "insert into seat_stock (trip, seat, legs, entry) values (?1, ?2, ?3, ?4)
+             on conflict do update set legs = legs | excluded.legs,
+               doubled = doubled | ((legs & excluded.legs) <> 0), entry = excluded.entry",
+            values,
+        )
     }
 
     /// Gives a ticket's seat back, and its passenger is none of the trip's any more.
@@ -164,24 +175,42 @@ impl Projector<'_> {
         self.passengers(self.trip_row(had.trip)?, -1, -i64::from(had.legs().count()))
     }
 
-    /// Gives the legs of a ticket back: only what was taken can be.
-    fn leave_seat(&self, ticket: TicketId, had: &SeatHad) -> Applied {
-        let (trip, legs) = (self.trip_row(had.trip)?, had.legs());
-        if self.was_doubled(trip, had.seat)? {
-            let others = self.legs_of_others(trip, had.seat, ticket)?;
-            self.run(
-                "update seat_stock set legs = ?3, entry = ?4 where trip = ?1 and seat = ?2",
-                params![trip, had.seat.get(), others.mask().cast_signed(), self.entry],
-            )?;
-        } else {
-            self.run_one(
-                "update seat_stock set legs = legs & ~?3, entry = ?4
-                 where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
-                params![trip, had.seat.get(), legs.mask().cast_signed(), self.entry],
-                || format!("seat {} was not taken on these legs", had.seat),
-            )?;
+    /// Gives the legs of a ticket back, and with another counter's the lease on them.
+    pub(super) fn leave_seat(&self, ticket: TicketId, had: &SeatHad) -> Applied {
+        if self.has_no_seat(ticket)? {
+            return Ok(());
         }
+        self.leave_legs(self.trip_row(had.trip)?, had.seat, had.legs(), ticket)?;
         if self.origin == Origin::Other { self.lease_used_up(ticket, had) } else { Ok(()) }
+    }
+
+    /// Gives legs of a seat back: only what was taken can be.
+    pub(super) fn leave_legs(
+        &self,
+        trip: i64,
+        seat: SeatNumber,
+        legs: Legs,
+        ticket: TicketId,
+    ) -> Applied {
+        if self.was_doubled(trip, seat)? {
+            let others = self.legs_of_others(trip, seat, ticket)?;
+            return self.run(
+                "update seat_stock set legs = ?3, entry = ?4 where trip = ?1 and seat = ?2",
+                params![trip, seat.get(), others.mask().cast_signed(), self.entry],
+            );
+        }
+        self.run_one(
+            "update seat_stock set legs = legs & ~?3, entry = ?4
+             where trip = ?1 and seat = ?2 and legs & ?3 = ?3",
+            params![trip, seat.get(), legs.mask().cast_signed(), self.entry],
+            || format!("seat {seat} was not taken on these legs"),
+        )
+    }
+
+    /// Whether another coach has no seat for a ticket: the one on its paper is not theirs any more.
+    fn has_no_seat(&self, ticket: TicketId) -> Result<bool, ProjectError> {
+        let sql = "select 1 from ticket where ticket = ?1 and seat = 0";
+        Ok(self.connection.prepare_cached(sql)?.exists([ticket.0])?)
     }
 
     fn was_doubled(&self, trip: i64, seat: SeatNumber) -> Result<bool, ProjectError> {
@@ -214,7 +243,12 @@ impl Projector<'_> {
     }
 
     /// Moves a ticket from one state to another: `ticket_state` laws are kept here once more.
-    fn becomes(&self, ticket: TicketId, from: &[TicketState], to: TicketState) -> Applied {
+    pub(super) fn becomes(
+        &self,
+        ticket: TicketId,
+        from: &[TicketState],
+        to: TicketState,
+    ) -> Applied {
         let names = |i: usize| from.get(i).unwrap_or(&from[0]).name();
         self.run_one(
             "update ticket set state = ?2, entry = ?3 where ticket = ?1 and state in (?4, ?5)",
@@ -229,12 +263,16 @@ impl Projector<'_> {
     }
 
     fn returned(&self, ticket: &TicketReturned, to: TicketState) -> Applied {
-        let from = if ticket.seat.is_some() { TicketState::Valid } else { TicketState::Open };
+        // Without a seat its date is open, or another coach has no seat for it.
+        let from: &[TicketState] = match ticket.seat {
+            Some(_) => &[TicketState::Valid],
+            None => &[TicketState::Open, TicketState::Valid],
+        };
         // Another counter gave its money back once more: that is told, and the money is gone.
         if self.origin != Origin::Own && self.is_gone(ticket.ticket)? {
             return Ok(());
         }
-        self.becomes(ticket.ticket, &[from], to)?;
+        self.becomes(ticket.ticket, from, to)?;
         ticket.seat.as_ref().map_or(Ok(()), |had| self.free_seat(ticket.ticket, had))
     }
 
@@ -259,7 +297,7 @@ impl Projector<'_> {
     }
 
     /// What changes to tickets add up to in their session.
-    fn till_changed(
+    pub(super) fn till_changed(
         &self,
         till: domain::ids::TillId,
         takings: i64,

@@ -1,12 +1,13 @@
 //! Projections: the tables that follow from the journal, one function for each kind of fact.
 //!
 //! A projection looks nothing up that may have changed since the fact: all it needs is in the fact.
-//! Tickets and seats are in [`after`], money is in [`books`], rights in [`rights`], and what concerns
-//! the central in [`central`].
+//! Tickets and seats are in [`after`], money is in [`books`], rights in [`rights`], who is aboard in
+//! [`control`], and what concerns the central in [`central`].
 
 mod after;
 mod books;
 mod central;
+mod control;
 mod rights;
 
 use domain::fact::Fact;
@@ -167,6 +168,11 @@ impl Projector<'_> {
         // Wishes and orders: what they come to is said by other facts.
         Fact::LeasesRecalled(_) | Fact::SeatsWanted(_) | Fact::QuotaSet(_)
         | Fact::RightWanted(_) => Ok(()),
+        Fact::TicketBoarded(_) | Fact::BoardingUndone(_) | Fact::PassengerAlighted(_)
+        | Fact::PassengerReboarded(_) | Fact::StandingBoarded(_) | Fact::StandingRefunded(_)
+        | Fact::LuggageTagged(_) | Fact::DepartureClosed(_) | Fact::DepartureReopened(_)
+        | Fact::VehicleSwapped(_) | Fact::TripDelayed(_)
+        | Fact::CrewRegistered(_) => project.control(entry, fact),
         }
     }
 }
