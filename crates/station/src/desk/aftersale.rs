@@ -7,9 +7,10 @@ use domain::aftersale::{
     TicketNoShow, TicketNow, TicketOpened, TicketState, TicketsRefunded,
 };
 use domain::ids::{DeviceId, PaymentId, StopId};
+use domain::money::Currency;
 use domain::payment::{Source, sources, split};
 use domain::people::{Employee, Role};
-use domain::sale::Seller;
+use domain::sale::{Journey, Seller};
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::Found;
-use crate::store::{Stored, Write, leases, payments, planning, tickets};
+use crate::store::{Stored, Write, departures, leases, payments, planning, rules, tickets};
 use crate::wire;
 
 /// The payments that were paid in cash after all.
@@ -53,7 +54,7 @@ pub(super) fn ticket_now(
     };
     let journey = found.journey().clone();
     let cancelled = match found.state {
-        TicketState::Valid => planning::trip(connection, journey.trip)?.cancelled.is_some(),
+        TicketState::Valid => will_not_serve(connection, &journey)?,
         _ => false,
     };
     Ok(TicketNow {
@@ -73,6 +74,20 @@ pub(super) fn ticket_now(
         expires: found.expires,
         trip_cancelled: cancelled,
     })
+}
+
+/// Whether a trip does not run, or is so late that the company gives its tickets back alike.
+fn will_not_serve(connection: &Connection, journey: &Journey) -> Result<bool, Failure> {
+    if planning::trip(connection, journey.trip)?.cancelled.is_some() {
+        return Ok(true);
+    }
+    match departures::late_at(connection, journey.trip, journey.from.index)? {
+        0 => Ok(false),
+        late => {
+            let currency = Currency::parse(&planning::company_currency(connection)?)?;
+            Ok(rules::in_force(connection, currency)?.control.refunds_delay(late))
+        }
+    }
 }
 
 /// The state of a ticket as answers give it.

@@ -10,6 +10,7 @@ use domain::payment::Outcome;
 use domain::people::Approver;
 use domain::printing::Document;
 use domain::sale::TicketSold;
+use domain::ticket::TicketNumber;
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -181,6 +182,15 @@ fn trips_of(fact: &Fact) -> Vec<TripId> {
         Fact::TicketNoShow(fact) => trips.push(fact.was.trip),
         Fact::SeatsHeld(fact) => trips.push(fact.journey.trip),
         Fact::TripCancelled(fact) => trips.push(fact.trip),
+        Fact::TicketBoarded(fact) => trips.push(fact.trip),
+        Fact::BoardingUndone(fact) => trips.push(fact.trip),
+        Fact::PassengerAlighted(fact) => trips.push(fact.trip),
+        Fact::PassengerReboarded(fact) => trips.push(fact.trip),
+        Fact::LuggageTagged(fact) => trips.push(fact.trip),
+        Fact::DepartureClosed(fact) => trips.push(fact.trip),
+        Fact::DepartureReopened(fact) => trips.push(fact.trip),
+        Fact::VehicleSwapped(fact) => trips.push(fact.trip),
+        Fact::TripDelayed(fact) => trips.push(fact.trip),
         Fact::TripsPlanned(fact) => trips.extend(fact.trips.iter().map(|trip| trip.trip)),
         _ => {}
     }
@@ -202,6 +212,9 @@ fn amount(fact: &Fact) -> Option<i64> {
         Fact::TillCounted(fact) => fact.counted,
         Fact::TillClosed(fact) => fact.variance,
         Fact::VarianceApproved(fact) => fact.variance,
+        Fact::StandingBoarded(fact) => fact.price,
+        Fact::StandingRefunded(fact) => -fact.given_back,
+        Fact::LuggageTagged(fact) => fact.excess.as_ref()?.price,
         _ => return None,
     })
 }
@@ -218,6 +231,7 @@ fn approver(fact: &Fact) -> Option<String> {
         Fact::TicketMoved(fact) => name(&fact.by.approved_by),
         Fact::TicketOpened(fact) => name(&fact.by.approved_by),
         Fact::VarianceApproved(fact) => Some(fact.employee_name.clone()),
+        Fact::DepartureReopened(fact) => Some(fact.approved_by.name.clone()),
         _ => None,
     }
 }
@@ -304,7 +318,7 @@ fn subject(names: &mut Names<'_>, fact: &Fact) -> Result<String, Failure> {
         Fact::JournalRestarted(fact) => fact.employee_name.clone(),
         Fact::DayLocked(fact) => fact.day.to_string(),
         Fact::FaresSet(_) | Fact::PrinterSet(_) | Fact::RulesSet(_) => String::new(),
-        _ => of_till(fact),
+        _ => of_control(fact).unwrap_or_else(|| of_till(fact)),
     })
 }
 
@@ -316,6 +330,35 @@ fn some<'a>(names: impl Iterator<Item = &'a str>) -> String {
         [first] => (*first).to_owned(),
         [first, rest @ ..] => format!("{first} (+{})", rest.len()),
     }
+}
+
+/// What a fact of control is about.
+fn of_control(fact: &Fact) -> Option<String> {
+    let numbered = |number: &Option<TicketNumber>, rest: &str| {
+        joined(&[&number.as_ref().map(ToString::to_string).unwrap_or_default(), rest])
+    };
+    Some(match fact {
+        Fact::TicketBoarded(fact) => {
+            let name = fact.name.as_deref().unwrap_or_default();
+            numbered(&fact.number, &joined(&[name, &fact.stop_name]))
+        }
+        Fact::BoardingUndone(fact) => fact.reason.clone(),
+        Fact::PassengerAlighted(fact) => numbered(&fact.number, &fact.stop_name),
+        Fact::PassengerReboarded(fact) => numbered(&fact.number, &fact.stop_name),
+        Fact::StandingBoarded(fact) => joined(&[&fact.number.to_string(), fact.name.as_str()]),
+        Fact::StandingRefunded(fact) => joined(&[&fact.number.to_string(), &fact.reason]),
+        Fact::LuggageTagged(fact) => some(fact.tags().iter().map(String::as_str)),
+        Fact::DepartureClosed(fact) => {
+            joined(&[&fact.route_code, &fact.stop_name, &fact.vehicle.plate])
+        }
+        Fact::DepartureReopened(fact) => joined(&[&fact.stop_name, &fact.reason]),
+        Fact::VehicleSwapped(fact) => joined(&[&fact.now.plate, &fact.reason]),
+        Fact::TripDelayed(fact) => {
+            joined(&[&fact.stop_name, &format!("{} min", fact.minutes), &fact.reason])
+        }
+        Fact::CrewRegistered(fact) => fact.name.as_str().to_owned(),
+        _ => return None,
+    })
 }
 
 /// What a fact of a session or a ticket is about.

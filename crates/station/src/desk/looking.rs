@@ -69,6 +69,16 @@ fn around(day: NaiveDate, place: &Place) -> std::ops::Range<Millis> {
     day.start - DAY_MARGIN..day.end + DAY_MARGIN
 }
 
+/// The trips that leave a stop about a day; the caller looks at local dates.
+pub(super) fn departures(
+    connection: &Connection,
+    from: Option<StopId>,
+    day: NaiveDate,
+    place: &Place,
+) -> Result<Vec<PlannedTrip>, Failure> {
+    planning::departures(connection, from, around(day, place), TRIPS_MAX)
+}
+
 pub(super) fn list_trips(
     counter: &Counter,
     _caller: &Caller,
@@ -82,7 +92,7 @@ pub(super) fn list_trips(
         let to = request.to.map(StopId);
         let usual = planning::categories(connection)?.into_iter().next();
         let mut trips: Vec<wire::TripInfo> = Vec::new();
-        for planned in planning::departures(connection, from, around(day, &place), TRIPS_MAX)? {
+        for planned in departures(connection, from, day, &place)? {
             let Some((on, off)) = journey(&planned.trip, from, to) else {
                 continue;
             };

@@ -4,14 +4,18 @@
 //! permission is checked, and its function runs: it reads what a rule needs, lets `domain` decide,
 //! and has the store commit. [`COMMANDS`] is the one registry that all doors are driven by.
 
+mod aboard;
 mod aftersale;
 mod audit;
 mod company;
+mod control;
 mod dashboard;
+mod departure;
 mod holds;
 mod import;
 mod login;
 mod looking;
+mod packs;
 mod payments;
 mod people;
 mod period;
@@ -148,7 +152,7 @@ macro_rules! commands {
 
 use Needs::{Login, Nobody};
 use Permission::{
-    Approve, Audit, Cancel, Exchange, LockPeriod, Look, ManagePeople, MoveCash, OpenDrawer, Plan,
+    Approve, Audit, Board, Cancel, Depart, Exchange, LockPeriod, Look, ManagePeople, MoveCash, OpenDrawer, Plan,
     Print, Refund, Report, Reprint, Sell, SetPrinter, SetRules,
 };
 
@@ -319,6 +323,68 @@ commands! {
     "preview_document" PreviewDocument => Pages, may(Look),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid],
         tickets::preview, "A document as it comes out of the printer.";
+    "trips_to_control" TripsToControl => ControlledTrips, may(Board), [DateInvalid],
+        control::trips, "Trips that leave a stop on a day, with who is aboard.";
+    "manifest" ManifestRequest => Manifest, may(Board), [NotFound TextTooLong],
+        control::manifest, "Who travels from a stop of a trip or through it, and who is aboard.";
+    "scan" Scan => ScanAnswer, may(Board), [NotFound StopNotLeft TextTooLong RequestReused],
+        control::scan, "Judges what was scanned, and lets the passenger aboard where it is good.";
+    "board_by" BoardBy => ScanAnswer, may(Board), [NotFound StopNotLeft TextTooLong RequestReused],
+        control::board_by, "Lets a passenger aboard who was found in the list.";
+    "undo_boarding" UndoBoarding => Counted, may(Board),
+        [NotFound NotAboard UndoLate DepartureClosed FieldMissing TextTooLong RequestReused],
+        control::undo, "Takes a boarding back, within a minute.";
+    "alight" CountPassenger => Counted, may(Board),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TextTooLong NotAboard
+         AlreadyOut ExitsTooMany RequestReused],
+        control::alight, "Notes that a passenger got off.";
+    "come_back" CountPassenger => Counted, may(Board),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TextTooLong NotAboard NotOut
+         RequestReused],
+        control::come_back, "Notes that a passenger is back aboard.";
+    "tag_luggage" TagLuggage => LuggageTaggedAnswer, may(Board),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid StopNotLeft TripCancelled
+         DepartureClosed LuggageInvalid PriceChanged TillClosed TillOfAnother ClockWrong DayLocked
+         CashShort AmountInvalid PaymentInvalid PaymentOver OperatorUnknown PhoneInvalid TextTooLong
+         ReferenceUsed RequestReused],
+        aboard::tag_luggage, "Tags luggage to a ticket; what is past the allowance is paid.";
+    "board_standing" BoardStanding => StandingBoardedAnswer, may(Sell),
+        [NotFound StopNotLeft TripCancelled DepartureClosed StandingForbidden StandingFull SeatsLeft
+         StopOrder CategoryUnknown FareMissing PriceChanged NumbersExhausted TillClosed TillOfAnother
+         ClockWrong DayLocked CashShort AmountInvalid PaymentInvalid PaymentOver OperatorUnknown
+         FieldMissing NameInvalid PhoneInvalid TextTooLong ReferenceUsed RequestReused],
+        aboard::board_standing, "Sells a place to stand, and lets the passenger aboard.";
+    "refund_standing" RefundStanding => StandingRefundedAnswer, may(Cancel),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid DepartureClosed TicketState
+         RightElsewhere DrawerShort TillClosed TillOfAnother ClockWrong DayLocked FieldMissing
+         TextTooLong RequestReused],
+        aboard::refund_standing, "Gives a standing passenger the money back.";
+    "export_pack" ExportPack => TripPack, may(Board), [NotFound],
+        packs::export, "Everything a controller aboard needs for one trip, as one signed file.";
+    "import_pack" ImportPack => PackTaken, may(Board), [PackInvalid NotEnrolled],
+        packs::import, "Takes a trip pack in; scans that were made elsewhere merge with those here.";
+    "departure_sheet" DepartureSheetRequest => DepartureSheet, may(Depart), [NotFound],
+        departure::sheet, "What a departure would be closed on.";
+    "close_departure" CloseDeparture => DepartureClosedAnswer, may(Depart),
+        [NotFound StopNotLeft DepartureClosed TripCancelled VehicleMissing CrewInvalid LicenceMissing
+         LicenceExpired PassengersUnpaid PassengersOut BoardingChanged PapersInvalid TextTooLong
+         RequestReused],
+        departure::close, "Closes a departure: the coach leaves with its papers.";
+    "reopen_departure" ReopenDeparture => DepartureReopenedAnswer, may(Depart),
+        [NotFound DepartureOpen DepartureLeft FieldMissing TextTooLong LoginWrong LoginLocked
+         RequestReused],
+        departure::reopen, "Opens a closed departure again.";
+    "delay_trip" DelayTrip => TripDelayedAnswer, may(Depart),
+        [NotFound StopNotLeft TripCancelled DelayInvalid FieldMissing TextTooLong RequestReused],
+        departure::delay_trip, "Says how late a trip is, from a stop on.";
+    "swap_vehicle" SwapVehicle => VehicleSwappedAnswer, may(Plan),
+        [NotFound StopNotLeft TripCancelled VehicleSame FieldMissing TextTooLong RequestReused],
+        departure::swap_vehicle, "Gives a trip another coach, and its passengers their seats in it.";
+    "crew" Nothing => CrewList, may(Depart), [],
+        departure::crew_list, "Who drives and attends coaches.";
+    "register_crew" RegisterCrew => CrewKept, may(Plan),
+        [NameInvalid PhoneInvalid FieldMissing TextTooLong DateInvalid RequestReused],
+        departure::register_crew, "Registers somebody of a crew, or changes what is known of them.";
     "print_queue" PrintQueue => Jobs, may(Print), [],
         printers::queue, "The newest print jobs.";
     "resolve_print" ResolvePrint => Job, may(Print), [NotFound JobState RequestReused CopiesExhausted],
@@ -442,6 +508,15 @@ pub fn described() -> Value {
     json!({ "commands": commands, "errors": codes })
 }
 
+/// The id of an intention. Refuses (`bad_request`) the nil one, which everybody has.
+fn intended(request: Uuid) -> Result<RequestId, Refusal> {
+    if request.is_nil() {
+        let problem = "`request` is the nil UUID; make a new one (UUIDv7) for each intention";
+        return Err(Refusal::new(Code::BadRequest).with("problem", problem));
+    }
+    Ok(RequestId(request))
+}
+
 /// Carries an intention out once: the same request again finds the entry of the first time.
 ///
 /// `F` is the kind of fact it makes; a request id that made something else, belongs to someone
@@ -458,11 +533,7 @@ fn once<F>(
 where
     F: Into<Fact> + Clone + TryFrom<Fact>,
 {
-    if request.is_nil() {
-        let problem = "`request` is the nil UUID; make a new one (UUIDv7) for each intention";
-        return Err(Refusal::new(Code::BadRequest).with("problem", problem).into());
-    }
-    let request = RequestId(request);
+    let request = intended(request)?;
     if let Some(stored) = journal::by_request(write.connection(), device, request)? {
         let reused =
             || Refusal::new(Code::RequestReused).with("kind", stored.entry.content.kind.as_str());

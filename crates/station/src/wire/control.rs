@@ -364,3 +364,20 @@ wire! {
         counts: BoardingCounts,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::control::verdict::VerdictKind;
+    use serde_json::json;
+
+    #[test]
+    fn every_verdict_has_its_words_on_the_wire() {
+        for kind in VerdictKind::ALL {
+            let verdict: Verdict = serde_json::from_value(json!(kind.name())).unwrap();
+            assert_eq!(json!(verdict), kind.name());
+            serde_json::from_value::<VerdictColour>(json!(kind.colour().name())).unwrap();
+            serde_json::from_value::<VerdictShape>(json!(kind.shape().name())).unwrap();
+        }
+    }
+}

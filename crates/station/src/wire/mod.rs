@@ -35,14 +35,18 @@ macro_rules! wire {
     )*};
 }
 
+mod aboard;
 mod after;
 mod control;
+mod departure;
 mod money;
 mod report;
 mod sync;
 
+pub use aboard::*;
 pub use after::*;
 pub use control::*;
+pub use departure::*;
 pub use money::*;
 pub use report::*;
 pub use sync::*;
