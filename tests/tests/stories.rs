@@ -5,6 +5,8 @@
 mod command_line;
 #[path = "stories/company.rs"]
 mod company;
+#[path = "stories/control.rs"]
+mod control;
 #[path = "stories/day.rs"]
 mod day;
 #[path = "stories/legs.rs"]

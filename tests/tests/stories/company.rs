@@ -14,7 +14,7 @@ use station::host::Clock;
 use station::store::{backup, foreign, restore};
 use uuid::Uuid;
 
-fn content(fact: &Fact, at: i64) -> Content {
+pub(crate) fn content(fact: &Fact, at: i64) -> Content {
     Content {
         at,
         actor: "central".into(),
@@ -52,7 +52,7 @@ pub(crate) fn joined_and_restored(desk: Desk) -> Desk {
     desk
 }
 
-fn enrol(desk: &Desk, central: DeviceId, key: &SecretKey) {
+pub(crate) fn enrol(desk: &Desk, central: DeviceId, key: &SecretKey) {
     let keys = desk.counter.store().keys();
     let fact = CounterEnrolled {
         device: keys.device,

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use domain::fact::Fact;
-use domain::ids::RequestId;
+use domain::ids::{LayoutId, RequestId, VehicleId};
+use domain::layout::SeatLayout;
+use domain::planning::{LayoutDefined, VehicleRegistered};
 use guichet_tests::{Desk, intention, one_passenger, proof, with};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
@@ -164,6 +166,7 @@ fn a_day_of_everything(desk: &Desk) {
     by_phone(desk, &cashier, &trips[0], "MP1");
     by_phone(desk, &cashier, &trips[0], "");
     confirmed_twice(desk, &by_phone(desk, &cashier, &trips[0], ""), &cashier);
+    controlled(desk, &cashier, &manager);
     desk.close_till(&cashier, 9_000);
     desk.open_till(&cashier, 0);
     desk.done("sell_tickets", one_passenger(&trips[2]), &cashier);
@@ -171,13 +174,61 @@ fn a_day_of_everything(desk: &Desk) {
     desk.prove();
 }
 
-/// Rules with a promotion.
+/// A coach that is late, too small, boarded, closed and opened again.
+fn controlled(desk: &Desk, cashier: &str, manager: &str) {
+    let trip = desk.trips_to("Koudougou", cashier).remove(0);
+    let at = |change: Value| with(json!({ "request": intention(), "trip": trip["trip"] }), change);
+    let number = |seat: u8| {
+        let sale = json!({ "passengers": [{ "name": "Awa Zongo", "seat": seat }] });
+        let sold = desk.done("sell_tickets", with(one_passenger(&trip), sale), cashier);
+        sold["tickets"][0]["number"].clone()
+    };
+    let (first, second) = (number(1), number(2));
+    let boarded = desk.done("scan", at(json!({ "text": first })), manager);
+    let undo = at(json!({ "boarding": boarded["boarding"], "reason": "Erreur" }));
+    desk.done("undo_boarding", undo, manager);
+    desk.done("scan", at(json!({ "text": first })), manager);
+    desk.done("alight", at(json!({ "ticket": first })), manager);
+    desk.done("come_back", at(json!({ "ticket": first })), manager);
+    desk.done("tag_luggage", at(json!({ "ticket": second, "pieces": 2 })), cashier);
+    desk.done("delay_trip", at(json!({ "minutes": 20, "reason": "Pluie" })), manager);
+    let vehicle = a_small_coach(desk);
+    desk.done("swap_vehicle", at(json!({ "vehicle": vehicle, "reason": "Panne" })), manager);
+    let stands = at(json!({ "to": trip["to"]["stop"], "name": "Ali Sanou" }));
+    desk.done("board_standing", stands, cashier);
+    let driver = json!({
+        "request": intention(), "name": "Moussa", "duty": "driver", "licence_number": "BF-1",
+        "licence_until": "2027-01-31",
+    });
+    let driver = desk.done("register_crew", driver, manager)["crew"].take();
+    desk.done("close_departure", at(json!({ "crew": [driver] })), manager);
+    desk.done("reopen_departure", at(json!({ "reason": "Il arrive" })), manager);
+}
+
+/// A coach of one seat.
+fn a_small_coach(desk: &Desk) -> Uuid {
+    let (layout, vehicle) = (LayoutId(Uuid::now_v7()), VehicleId(Uuid::now_v7()));
+    let seats = SeatLayout::coach(layout, "un", 1, 2, 2).unwrap();
+    let plate = "11 GG 1111".to_owned();
+    let facts: [Fact; 2] = [
+        LayoutDefined { layout: seats }.into(),
+        VehicleRegistered { vehicle, plate, layout, name: "Minibus".to_owned() }.into(),
+    ];
+    for fact in facts {
+        let request = RequestId(Uuid::now_v7());
+        desk.counter.store().write(|write| write.append("console", request, fact)).unwrap();
+    }
+    vehicle.0
+}
+
+/// Rules with a promotion, and places to stand.
 fn promoted(desk: &Desk, manager: &str) {
     let rules = desk.done("rules", json!({}), manager)["rules"].take();
     let promo = json!({
         "code": "NOEL", "basis_points": 1_000, "from": "2026-11-21", "to": "2026-12-31",
     });
-    let rules = with(rules, json!({ "promotions": [promo] }));
+    let control = with(rules["control"].clone(), json!({ "standing": 5 }));
+    let rules = with(rules, json!({ "promotions": [promo], "control": control }));
     desk.done("set_rules", json!({ "request": intention(), "rules": rules }), manager);
 }
 

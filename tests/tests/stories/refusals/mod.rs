@@ -2,6 +2,7 @@
 
 mod aftersale;
 mod central;
+mod control;
 mod days;
 mod holds;
 mod papers;
@@ -194,6 +195,7 @@ fn every_promised_refusal_is_provoked_and_no_other_occurs() {
     days::days(&refused);
     reports::reports(&refused);
     central::central(&refused);
+    control::control(&refused);
     used_requests(&World::new(&refused));
     let refused = refused.borrow();
     let mut never = Vec::new();
@@ -371,6 +373,7 @@ fn every_intention<'w>(
         ("cancel_trip", admin, trip),
     ]
     .into_iter()
+    .chain(control::every_intention(world, number))
     .map(|(name, session, request)| (name, session.as_str(), request))
     .collect()
 }

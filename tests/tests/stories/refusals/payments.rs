@@ -29,7 +29,7 @@ fn card(amount: Value) -> Value {
 }
 
 /// What is no payment of a sum, each in a list of its own.
-fn unpayable(total: i64) -> Vec<(Code, Value)> {
+pub fn unpayable(total: i64) -> Vec<(Code, Value)> {
     let null = Value::Null;
     let other = |change: Value| with(mobile(Value::Null, ""), change);
     let mut lines = vec![
