@@ -11,6 +11,9 @@ export const MONEY_KINDS = [
   "TicketMoved",
   "TicketOpened",
   "PaymentSettled",
+  "StandingBoarded",
+  "StandingRefunded",
+  "LuggageTagged",
 ].join(",");
 
 export const KINDS: Record<string, MessageDescriptor> = {
@@ -65,6 +68,18 @@ export const KINDS: Record<string, MessageDescriptor> = {
   RightReturned: msg`Droit sur un billet rendu`,
   ExceptionRaised: msg`Cas à régler relevé`,
   ExceptionResolved: msg`Cas réglé`,
+  CrewRegistered: msg`Équipage enregistré`,
+  TicketBoarded: msg`Passager embarqué`,
+  BoardingUndone: msg`Embarquement annulé`,
+  PassengerAlighted: msg`Passager descendu`,
+  PassengerReboarded: msg`Passager remonté`,
+  StandingBoarded: msg`Passager debout embarqué`,
+  StandingRefunded: msg`Passager debout remboursé`,
+  LuggageTagged: msg`Bagages étiquetés`,
+  DepartureClosed: msg`Départ bouclé`,
+  DepartureReopened: msg`Départ rouvert`,
+  VehicleSwapped: msg`Car remplacé`,
+  TripDelayed: msg`Retard annoncé`,
 };
 
 export const ACCOUNTS: Record<string, MessageDescriptor> = {
@@ -76,6 +91,7 @@ export const ACCOUNTS: Record<string, MessageDescriptor> = {
   "mobile.pending": msg`Mobile money en attente`,
   "revenue.tickets": msg`Vente de billets`,
   "revenue.parcels": msg`Colis`,
+  "revenue.luggage": msg`Bagages`,
   "revenue.fees": msg`Frais gardés`,
   "revenue.reductions": msg`Réductions accordées`,
   "tax.collected": msg`Taxe encaissée`,

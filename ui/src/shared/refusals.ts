@@ -212,6 +212,70 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   hold_invalid: msg({
     message: "On garde des places de 1 à {max} minutes. Choisissez une durée entre les deux.",
   }),
+  stop_not_left: msg({
+    message: "Ce car ne part pas de l'arrêt {stop}. Choisissez un autre arrêt que le dernier.",
+  }),
+  not_aboard: msg({ message: "{who} n'est pas à bord. Scannez d'abord le billet." }),
+  not_out: msg({ message: "{who} n'est pas descendu. Il n'y a rien à noter." }),
+  already_out: msg({
+    message: "{who} est déjà descendu à {stop}. Scannez son billet quand il remonte.",
+  }),
+  exits_too_many: msg({
+    message: "{who} est descendu {max} fois. Voyez ce billet avec le chef de gare.",
+  }),
+  undo_late: msg({
+    message:
+      "Un embarquement s'annule dans les {seconds} secondes. Faites plutôt descendre le passager.",
+  }),
+  departure_closed: msg({
+    message:
+      "Le départ de {from} a été bouclé à {at}. Un chef de gare peut le rouvrir, avec un motif.",
+  }),
+  departure_open: msg({ message: "Ce départ n'est pas bouclé. Regardez-le de nouveau." }),
+  departure_left: msg({
+    message: "Le car a quitté {stop} depuis. Ce qui ne va pas se règle billet par billet.",
+  }),
+  boarding_changed: msg({
+    message: "Il manque maintenant {missing} passagers, et non {expected}. Relisez la liste.",
+  }),
+  passengers_unpaid: msg({
+    message:
+      "{count, plural, one {# passager a un paiement} other {# passagers ont un paiement}} en attente ({numbers}). Confirmez-le ou abandonnez-le d'abord.",
+  }),
+  passengers_out: msg({
+    message:
+      "{count, plural, one {# passager est descendu et n'est pas remonté} other {# passagers sont descendus et ne sont pas remontés}} ({names}). Attendez, ou dites que le car part sans eux.",
+  }),
+  vehicle_missing: msg({ message: "Ce départ n'a pas de car. Choisissez-le d'abord." }),
+  vehicle_same: msg({ message: "Ce départ roule déjà avec {plate}. Choisissez un autre car." }),
+  crew_invalid: msg({ message: "Cet équipage ne peut pas partir : {what}." }),
+  licence_missing: msg({
+    message:
+      "Aucun permis de {name} n'est enregistré. Enregistrez-le, ou choisissez un autre chauffeur.",
+  }),
+  licence_expired: msg({
+    message:
+      "Le permis de {name} finit le {until}, avant l'arrivée. Enregistrez le nouveau, ou choisissez un autre chauffeur.",
+  }),
+  papers_invalid: msg({ message: "Les papiers de ce départ sont impossibles : {what}." }),
+  standing_forbidden: msg({
+    message: "Cette compagnie n'accepte personne debout. Choisissez un autre départ.",
+  }),
+  standing_full: msg({
+    message:
+      "{max} passagers sont déjà debout sur une partie du trajet. Choisissez un autre départ.",
+  }),
+  seats_left: msg({
+    message:
+      "{free, plural, one {# place est libre} other {# places sont libres}} sur ce trajet. Vendez-en une.",
+  }),
+  luggage_invalid: msg({ message: "Ces bagages ne peuvent pas être étiquetés : {what}." }),
+  pack_invalid: msg({
+    message: "Ce fichier n'est pas un dossier de voyage fiable : {what}. Exportez-le de nouveau.",
+  }),
+  delay_invalid: msg({
+    message: "Un retard va de 0 à {max} minutes. Au-delà, annulez le départ.",
+  }),
   promo_unknown: msg({
     message: "Il n'y a pas de promotion {code}. Vérifiez comment elle s'écrit.",
   }),
@@ -328,6 +392,8 @@ const WORDS: Record<string, MessageDescriptor> = {
   report: msg`voir les rapports`,
   lock_period: msg`clôturer une journée`,
   set_rules: msg`régler les règles`,
+  board: msg`contrôler les billets`,
+  depart: msg`boucler un départ`,
   audit: msg`lire le journal`,
   queued: msg`en attente`,
   sending: msg`en cours`,
