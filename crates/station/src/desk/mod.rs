@@ -152,8 +152,8 @@ macro_rules! commands {
 
 use Needs::{Login, Nobody};
 use Permission::{
-    Approve, Audit, Board, Cancel, Depart, Exchange, LockPeriod, Look, ManagePeople, MoveCash, OpenDrawer, Plan,
-    Print, Refund, Report, Reprint, Sell, SetPrinter, SetRules,
+    Approve, Audit, Board, Cancel, Depart, Exchange, LockPeriod, Look, ManagePeople, MoveCash,
+    OpenDrawer, Plan, Print, Refund, Report, Reprint, Sell, SetPrinter, SetRules,
 };
 
 const fn may(permission: Permission) -> Needs {

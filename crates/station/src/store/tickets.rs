@@ -225,10 +225,8 @@ pub fn of_trip(connection: &Connection, trip: i64) -> Result<Vec<Found>, Failure
         "select {COLUMNS} from ticket
          where trip = ?1 and state in ('valid', 'no_show') order by seat, id"
     );
-    let keys = connection
-        .prepare_cached(&sql)?
-        .query_map([trip], key)?
-        .collect::<Result<Vec<_>, _>>()?;
+    let keys =
+        connection.prepare_cached(&sql)?.query_map([trip], key)?.collect::<Result<Vec<_>, _>>()?;
     keys.into_iter().map(|key| load(connection, key)).collect()
 }
 
