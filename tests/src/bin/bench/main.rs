@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program speaks through them
 
 mod central;
+mod control;
 mod desk;
 mod looking;
 mod machine;
@@ -35,7 +36,7 @@ struct Asked {
     /// A twentieth of the tickets and fewer rounds: to see that it works, not to publish
     #[arg(long)]
     quick: bool,
-    /// Only these rows: sale, printing, after, closing, looking, pages, exports, paper, demo, window,
+    /// Only these rows: sale, printing, control, after, closing, looking, pages, exports, paper, demo, window,
     /// size, central
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -128,6 +129,9 @@ fn measure_stores(asked: &Asked, plan: &Plan, table: &mut Table) -> Result<(), T
         let small = stores::small(&guichet, &asked.data)?;
         let printing = asked.wants("printing");
         part(table, |table| sales::measure(folder, &small, plan, printing, table))?;
+    }
+    if asked.wants("control") {
+        part(table, |table| control::measure(folder, plan, table))?;
     }
     if asked.wants("after") {
         part(table, |table| tills::after_sale(folder, plan, table))?;
