@@ -27,6 +27,7 @@ pub mod picture;
 pub mod receipt;
 pub mod report;
 pub mod slip;
+pub mod tag;
 pub mod test_page;
 pub mod ticket;
 mod words;

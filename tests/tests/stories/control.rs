@@ -570,6 +570,31 @@ impl Coach {
 }
 
 #[test]
+fn every_piece_of_luggage_has_its_tag_and_a_closed_departure_its_bordereau() {
+    let coach = Coach::new();
+    coach.set_control(json!({ "luggage_pieces": 1, "per_piece": 500 }));
+    let (number, token) = coach.ticket(json!({ "passengers": [{ "name": "Awa", "seat": 3 }] }));
+    coach.scan(&token);
+    let tag = json!({
+        "request": intention(), "ticket": number, "trip": coach.trip(), "pieces": 3, "tendered": 2_000,
+    });
+    let tagged = coach.desk.done("tag_luggage", tag, &coach.cashier);
+    assert_eq!((&tagged["paid"], &tagged["change"]), (&json!(1_000), &json!(1_000)));
+    assert_eq!(tagged["tags"][2], format!("{}/3", number.as_str().unwrap()));
+    assert_eq!(coach.manifest()["passengers"][0]["pieces"], 3);
+    let closing = coach.closing();
+    coach.desk.done("close_departure", closing, &coach.controller);
+    coach.desk.counter.print_now().unwrap();
+    let jobs = coach.desk.jobs(&coach.cashier);
+    let slips: Vec<_> = jobs.iter().filter(|job| job["document"] == "slip").collect();
+    assert_eq!(slips.len(), 4, "{jobs:?}");
+    assert!(
+        slips.iter().all(|job| ["sent", "confirmed"].contains(&job["state"].as_str().unwrap()))
+    );
+    coach.desk.prove();
+}
+
+#[test]
 fn another_coach_keeps_old_tickets_good() {
     let coach = Coach::new();
     let (_, keeps) = coach.ticket(json!({ "passengers": [{ "name": "Awa", "seat": 3 }] }));

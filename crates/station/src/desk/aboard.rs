@@ -10,11 +10,12 @@ use rusqlite::Connection;
 use super::control::{Door, bounded};
 use super::scene::{Scene, used_references};
 use super::selling::{Asked, Loaded, Terms, payments_asked};
-use super::{Caller, entry_number, once, tickets as named};
+use super::{Caller, Repeated, entry_number, once, tickets as named};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
-use crate::store::{Stored, departures, tickets};
+use crate::store::prints::{self, JobKind, NewJob};
+use crate::store::{Stored, Write, departures, tickets};
 use crate::wire;
 
 // ---- luggage ------------------------------------------------------------------------------------
@@ -54,25 +55,29 @@ pub(super) fn tag_luggage(
     bounded("ticket", &request.ticket)?;
     let device = counter.store.keys().device;
     let asked = Luggage { pieces: request.pieces, grams: request.grams };
-    counter.store.write(|write| {
+    let answer = counter.store.write(|write| {
         let door = Door::read(write.connection(), counter, request.trip, request.at_stop)?;
         let ticket = named::ticket_id(write.connection(), &door.place, &request.ticket)?;
         let same = |fact: &LuggageTagged| {
             (fact.ticket, fact.pieces, fact.grams) == (ticket, asked.pieces, asked.grams)
         };
-        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
-            let connection = write.connection();
-            let scene = Scene::read(connection, counter)?;
-            let used = used_references(connection);
-            let seller = scene.seller(caller, None, &used);
-            let paid = ExcessAsked {
-                payments: &payments_asked(&request.payments),
-                tendered: request.tendered,
-                expected: request.expected,
-            };
-            let (owner, post) = (owner(connection, &door, ticket)?, door.post(caller.who()));
-            Ok(luggage::tag(&seller, &post, &owner, asked, &paid, &mut SystemIds)?)
-        })?;
+        let (stored, fact, repeated) =
+            once(write, device, caller, request.request, same, |write| {
+                let connection = write.connection();
+                let scene = Scene::read(connection, counter)?;
+                let used = used_references(connection);
+                let seller = scene.seller(caller, None, &used);
+                let paid = ExcessAsked {
+                    payments: &payments_asked(&request.payments),
+                    tendered: request.tendered,
+                    expected: request.expected,
+                };
+                let (owner, post) = (owner(connection, &door, ticket)?, door.post(caller.who()));
+                Ok(luggage::tag(&seller, &post, &owner, asked, &paid, &mut SystemIds)?)
+            })?;
+        if repeated == Repeated::No {
+            queue_tags(write, &stored, &fact)?;
+        }
         let paid = fact.excess.as_ref();
         Ok(wire::LuggageTaggedAnswer {
             tags: fact.tags(),
@@ -81,7 +86,19 @@ pub(super) fn tag_luggage(
             currency: door.place.currency.code.to_owned(),
             entry: entry_number(&stored),
         })
-    })
+    })?;
+    counter.printing.wake();
+    Ok(answer)
+}
+
+/// Queues a tag for each piece.
+fn queue_tags(write: &Write<'_>, stored: &Stored, fact: &LuggageTagged) -> Result<(), Failure> {
+    for (pos, title) in fact.tags().into_iter().enumerate() {
+        let (kind, entry) = (JobKind::Slip, Some(stored.id));
+        let job = NewJob { kind, entry, pos, title, copy: 1, drawer: false };
+        prints::queue(write.connection(), &job, write.now())?;
+    }
+    Ok(())
 }
 
 // ---- places to stand ----------------------------------------------------------------------------

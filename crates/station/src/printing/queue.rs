@@ -347,7 +347,7 @@ impl Shared {
             JobKind::TillReport | JobKind::Slip => {
                 let entry =
                     job.new.entry.ok_or_else(|| Failure::internal("a slip has no entry"))?;
-                slips::paper_of(connection, place, entry, job.new.copy)?
+                slips::paper_of(connection, place, entry, job.new.pos, job.new.copy)?
             }
         };
         let profile = &place.printer.profile;

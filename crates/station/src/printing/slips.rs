@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use domain::aftersale::{RefundKind, TicketExchanged, TicketOpened, TicketsRefunded};
 use domain::control::departure::{CrewAboard, DepartureClosed, NoShow, Takings};
+use domain::control::luggage::LuggageTagged;
 use domain::fact::Fact;
 use domain::money::Currency;
 use domain::payment::{Method, PaymentSettled, Source};
@@ -13,6 +14,7 @@ use paper::bordereau::BordereauPaper;
 use paper::payment::MethodWord;
 use paper::report::{KindLine, MethodLine, MovementLine, TillCounts, TillKind, TillPaper};
 use paper::slip::{ExpenseKind, Label, Signer, SlipLine, SlipPaper, SlipTitle};
+use paper::tag::TagPaper;
 use rusqlite::Connection;
 
 use super::papers::language;
@@ -21,11 +23,12 @@ use crate::store::planning::Place;
 use crate::store::tills::{self, TillRow};
 use crate::store::{Stored, journal};
 
-/// The slip or the report of an entry.
+/// The slip or the report of an entry; of luggage, the tag of the piece at `pos`.
 pub fn paper_of(
     connection: &Connection,
     place: &Place,
     entry: i64,
+    pos: usize,
     copy: u32,
 ) -> Result<Paper, Failure> {
     let stored = journal::by_id(connection, entry)?;
@@ -36,6 +39,7 @@ pub fn paper_of(
         Fact::TicketExchanged(fact) => made.exchange(&fact).paper(),
         Fact::TicketOpened(fact) => made.open_ticket(&fact).paper(),
         Fact::PaymentSettled(fact) => made.payment(&fact).paper(),
+        Fact::LuggageTagged(fact) => made.tag(&fact, pos)?.paper(),
         Fact::DepartureClosed(fact) => made.bordereau(&fact).paper(),
         Fact::TillRead(fact) => made.reading(connection, &stored, &fact)?.paper(),
         Fact::TillClosed(fact) => made.closing(connection, &fact)?.paper(),
@@ -126,6 +130,19 @@ impl Made<'_> {
             language: language(self.place),
             currency: by.currency,
         }
+    }
+
+    fn tag(&self, fact: &LuggageTagged, pos: usize) -> Result<TagPaper, Failure> {
+        let tag = fact.tags().into_iter().nth(pos);
+        Ok(TagPaper {
+            training: self.place.training,
+            copy: self.copy,
+            company: self.place.company_name.clone(),
+            to: fact.to_name.clone(),
+            passenger: fact.name.clone(),
+            tag: tag.ok_or_else(|| Failure::not_found("document"))?,
+            language: language(self.place),
+        })
     }
 
     fn bordereau(&self, fact: &DepartureClosed) -> BordereauPaper {
