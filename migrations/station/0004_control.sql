@@ -95,3 +95,7 @@ create table crew (
 
 -- What one trip brought.
 create index ledger_by_trip on ledger (trip) where trip <> x'';
+
+-- A code names its key by a hash of it, for which these are of no use.
+drop index device_by_key;
+drop index device_key_by_key;

@@ -6,9 +6,9 @@ use domain::ids::{DeviceId, RequestId, TicketId};
 use domain::printing::{self, Document, DocumentReprinted};
 use domain::text::folded;
 use domain::ticket::TicketNumber;
-use domain::{Code, Refusal};
+use domain::{Code, Millis, Refusal};
 use rusqlite::Connection;
-use seal::{PublicKey, Token, TokenError};
+use seal::{Token, TokenError};
 use uuid::Uuid;
 
 use super::aftersale::state;
@@ -52,11 +52,10 @@ impl Named {
             Self::Number(number) => tickets::by_number(connection, number),
             Self::Id(id) => tickets::by_id(connection, *id),
             Self::Token(token) => {
-                let key = key_of(connection, token)?;
-                token.check(place.company, key.as_ref()).map_err(not_trusted)?;
+                let revoked_since = checked(connection, place, token)?;
                 let found = tickets::by_id(connection, token.ticket())?;
-                if let Some(key) = key {
-                    sold_before_revoked(connection, &key, found.as_ref())?;
+                if let Some(since) = revoked_since {
+                    sold_before(since, found.as_ref())?;
                 }
                 Ok(found)
             }
@@ -77,23 +76,24 @@ fn not_trusted(error: TokenError) -> Refusal {
 
 /// Refuses (`token_invalid`) a ticket that a counter sold once it was revoked: one that is known here
 /// by its time, and one that is not, since the central takes nothing more of that counter.
-fn sold_before_revoked(
-    connection: &Connection,
-    key: &PublicKey,
-    found: Option<&Found>,
-) -> Result<(), Failure> {
-    let Some(device) = certified::owner(connection, key)? else { return Ok(()) };
-    let Some(since) = certified::revoked_since(connection, device)? else { return Ok(()) };
-    if found.is_some_and(|found| found.stored.entry.content.at < since) {
+fn sold_before(revoked_since: Millis, found: Option<&Found>) -> Result<(), Refusal> {
+    if found.is_some_and(|found| found.stored.entry.content.at < revoked_since) {
         return Ok(());
     }
     let cause = "the counter that sold it was revoked before";
-    Err(Refusal::new(Code::TokenInvalid).with("cause", cause).with("why", "revoked").into())
+    Err(Refusal::new(Code::TokenInvalid).with("cause", cause).with("why", "revoked"))
 }
 
-/// The certified key that a token says it was signed by.
-fn key_of(connection: &Connection, token: &Token) -> Result<Option<PublicKey>, Failure> {
-    Ok(certified::ticket_key(connection, token.key_id())?.map(|(key, _)| key))
+/// Checks a token against the company and the key that it names; since when that key's counter is
+/// revoked.
+fn checked(
+    connection: &Connection,
+    place: &Place,
+    token: &Token,
+) -> Result<Option<Millis>, Failure> {
+    let (key, revoked_since) = certified::ticket_key(connection, token.key_id())?.unzip();
+    token.check(place.company, key.as_ref()).map_err(not_trusted)?;
+    Ok(revoked_since.flatten())
 }
 
 /// The ticket that someone named: also one whose sale is not known here, or that was sold to stand.
@@ -109,8 +109,7 @@ pub(super) fn ticket_id(
             known.ok_or_else(|| Failure::not_found("ticket"))
         }
         Named::Token(token) => {
-            let key = key_of(connection, &token)?;
-            token.check(place.company, key.as_ref()).map_err(not_trusted)?;
+            checked(connection, place, &token)?;
             Ok(token.ticket())
         }
     }
