@@ -23,6 +23,7 @@ import {
   takePayments,
 } from "./fake-after";
 import { centralCommands, FakeCentral } from "./fake-central";
+import { departureCommands, FakeAboard } from "./fake-departure";
 import { managerCommands } from "./fake-manager";
 import { approveVariance, FakeTills, tillCommands } from "./fake-till";
 
@@ -58,8 +59,10 @@ const PERMISSIONS: Record<string, string[]> = {
     "cancel",
     "refund",
     "exchange",
+    "board",
+    "depart",
   ],
-  controller: ["look"],
+  controller: ["look", "board", "depart"],
   manager: [
     "look",
     "sell",
@@ -79,6 +82,8 @@ const PERMISSIONS: Record<string, string[]> = {
     "lock_period",
     "set_rules",
     "audit",
+    "board",
+    "depart",
   ],
   admin: [
     "look",
@@ -119,6 +124,7 @@ export class FakeCounter {
   money = new FakeMoney();
   tills = new FakeTills();
   central = new FakeCentral();
+  aboard = new FakeAboard(this);
   private manager = managerCommands(() => this.record());
   printer: PrinterSettings = {
     paper_mm: 80,
@@ -554,7 +560,7 @@ export class FakeCounter {
       return { entry: this.record() };
     },
     test_page: () => ({ job: this.queue("test_page", "", 1) }),
-    cancel_trip: () => ({ entry: this.record() }),
+    ...departureCommands(this),
     set_station_stop: () => ({ entry: this.record() }),
     backup_now: () => ({ made: true, day: DAY }),
     ...this.manager,
