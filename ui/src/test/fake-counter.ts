@@ -23,6 +23,7 @@ import {
   takePayments,
 } from "./fake-after";
 import { centralCommands, FakeCentral } from "./fake-central";
+import { controlCommands, FakeDoor } from "./fake-control";
 import { departureCommands, FakeAboard } from "./fake-departure";
 import { managerCommands } from "./fake-manager";
 import { approveVariance, FakeTills, tillCommands } from "./fake-till";
@@ -125,6 +126,7 @@ export class FakeCounter {
   tills = new FakeTills();
   central = new FakeCentral();
   aboard = new FakeAboard(this);
+  control = new FakeDoor();
   private manager = managerCommands(() => this.record());
   printer: PrinterSettings = {
     paper_mm: 80,
@@ -141,10 +143,16 @@ export class FakeCounter {
   asked: { name: string; request: unknown }[] = [];
   /** Answers of these commands get lost on their way back, once each. */
   lose = new Set<string>();
+  /** Nothing hears these commands, as long as they are here. */
+  deaf = new Set<string>();
+  /** Answers of these commands come when this is over. */
+  late = new Map<string, Promise<unknown>>();
   private entry = 214;
 
   door: Door = async (name, request, _session) => {
     this.asked.push({ name, request });
+    if (this.deaf.has(name)) throw new TypeError("Failed to fetch");
+    await this.late.get(name);
     const act = this.commands[name as Name] as ((request: unknown) => unknown) | undefined;
     if (!act) throw new Refusal("unknown_command", name, { command: name });
     const id = (request as { request?: string }).request;
@@ -561,6 +569,7 @@ export class FakeCounter {
     },
     test_page: () => ({ job: this.queue("test_page", "", 1) }),
     ...departureCommands(this),
+    ...controlCommands(this),
     set_station_stop: () => ({ entry: this.record() }),
     backup_now: () => ({ made: true, day: DAY }),
     ...this.manager,
