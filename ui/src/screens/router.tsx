@@ -107,6 +107,25 @@ const exceptions = createRoute({
     search.resolved ? { resolved: true } : {},
   component: lazyRouteComponent(() => import("./CentralScreens"), "ExceptionsScreen"),
 });
+const atStop = (search: Record<string, unknown>): { stop?: string } =>
+  search.stop === undefined ? {} : { stop: String(search.stop) };
+const manifest = createRoute({
+  getParentRoute: () => root,
+  path: "/control/$trip/list",
+  validateSearch: atStop,
+  component: lazyRouteComponent(() => import("./ManifestScreen"), "ManifestScreen"),
+});
+const departure = createRoute({
+  getParentRoute: () => root,
+  path: "/control/$trip/departure",
+  validateSearch: atStop,
+  component: lazyRouteComponent(() => import("./DepartureScreen"), "DepartureScreen"),
+});
+const crew = createRoute({
+  getParentRoute: () => root,
+  path: "/control/crew",
+  component: lazyRouteComponent(() => import("./CrewScreen"), "CrewScreen"),
+});
 
 // The hash leaves the address alone, which tauri:// and the web door share.
 export function makeRouter() {
@@ -128,6 +147,9 @@ export function makeRouter() {
       central,
       devices,
       exceptions,
+      manifest,
+      departure,
+      crew,
     ]),
     history: createHashHistory(),
     defaultPreload: false,
