@@ -152,7 +152,7 @@ describe("closing a departure", () => {
     expect(sheet).toHaveTextContent(/1 passager est descendu et n'est pas remonté : Awa Traoré/);
     const close = within(sheet).getByRole("button", { name: "Boucler et imprimer" });
     expect(close).toBeDisabled();
-    await user.click(within(sheet).getByRole("checkbox", { name: /Le car part sans eux/ }));
+    await user.click(within(sheet).getByRole("checkbox", { name: /Le car part quand même/ }));
     await user.click(close);
     expect(await screen.findByText(/Départ bouclé/)).toBeVisible();
     expect(asked(counter, "close_departure")).toMatchObject([{ leave_behind: true }]);

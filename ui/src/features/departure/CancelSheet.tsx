@@ -7,7 +7,6 @@ import { useIntention } from "../../shared/intention";
 import { Problem } from "../../shared/ui/Problem";
 import { Reasons } from "../../shared/ui/Reasons";
 import { Sheet } from "../../shared/ui/Sheet";
-import { SheetFoot } from "../../shared/ui/SheetFoot";
 import type { ControlledTrip } from "../../wire/ControlledTrip";
 
 export function CancelSheet(props: {
@@ -56,12 +55,18 @@ export function CancelSheet(props: {
           onChange={setReason}
         />
         <Problem failure={cancel.error} />
-        <SheetFoot
-          loss
-          act={<Trans>Annuler le départ pour de bon</Trans>}
-          disabled={reason.trim() === "" || cancel.isPending}
-          onClose={props.onClose}
-        />
+        <div className="flex justify-end gap-2">
+          <button type="button" className="btn" onClick={props.onClose}>
+            <Trans>Retour</Trans>
+          </button>
+          <button
+            type="submit"
+            className="btn btn-loss"
+            disabled={reason.trim() === "" || cancel.isPending}
+          >
+            <Trans>Annuler le départ pour de bon</Trans>
+          </button>
+        </div>
       </form>
     </Sheet>
   );

@@ -76,7 +76,11 @@ function Behind(props: {
           checked={props.leave}
           onChange={(event) => props.onChange(event.target.checked)}
         />
-        <Trans>Le car part sans eux. Leur place reste à leur nom.</Trans>
+        <Plural
+          value={props.rows.length}
+          one="Le car part quand même. Sa place reste à son nom."
+          other="Le car part quand même. Leurs places restent à leurs noms."
+        />
       </label>
     </Notice>
   );
