@@ -27,6 +27,22 @@ const ticket = createRoute({
   path: "/billets/$ticket",
   component: lazyRouteComponent(() => import("./TicketScreen"), "TicketScreen"),
 });
+const control = createRoute({
+  getParentRoute: () => root,
+  path: "/control",
+  validateSearch: (search: Record<string, unknown>): { date?: string; stop?: string } => ({
+    ...(search.date === undefined ? {} : { date: String(search.date) }),
+    ...(search.stop === undefined ? {} : { stop: String(search.stop) }),
+  }),
+  component: lazyRouteComponent(() => import("./ControlScreen"), "ControlScreen"),
+});
+const room = createRoute({
+  getParentRoute: () => root,
+  path: "/control/$trip",
+  validateSearch: (search: Record<string, unknown>): { stop?: string } =>
+    search.stop === undefined ? {} : { stop: String(search.stop) },
+  component: lazyRouteComponent(() => import("./ControlScreen"), "RoomScreen"),
+});
 const till = createRoute({
   getParentRoute: () => root,
   path: "/caisse",
@@ -134,6 +150,8 @@ export function makeRouter() {
       sale,
       tickets,
       ticket,
+      control,
+      room,
       till,
       pastTills,
       pastTill,
