@@ -41,6 +41,17 @@ export function TripFrame(props: {
           {props.head}
           <nav aria-label={t`Ce départ`} className="flex">
             {/* Going back leads to where one came from, not through each of these pages. */}
+            {may("board") ? (
+              <Link
+                to="/control/$trip"
+                params={params}
+                search={search}
+                activeOptions={{ exact: true }}
+                className={TAB}
+              >
+                <Trans>Contrôle</Trans>
+              </Link>
+            ) : null}
             <Link to="/control/$trip/list" params={params} search={search} replace className={TAB}>
               <Trans>Liste</Trans>
             </Link>

@@ -3,7 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useAnswer, useCounter } from "../../shared/counter";
 import { clock, nextDay, shortDay } from "../../shared/dates";
 import { fromNow, useNow } from "../../shared/now";
@@ -167,6 +167,8 @@ export function TripList(props: {
   stop?: string;
   onDate: (date: string | undefined) => void;
   onStop: (stop: string | undefined) => void;
+  /** Beside the title: other pages of control. */
+  beside?: ReactNode;
 }) {
   const { t } = useLingui();
   const { company } = useCounter();
@@ -192,9 +194,12 @@ export function TripList(props: {
           <OtherStop onStop={props.onStop} />
         </div>
       </div>
-      <h2 className="text-lg">
-        <Trans>Départs de {place}</Trans>
-      </h2>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2 className="text-lg">
+          <Trans>Départs de {place}</Trans>
+        </h2>
+        {props.beside}
+      </div>
       <Problem failure={list.error} />
       {list.isLoading ? <Skeleton lines={6} /> : null}
       {list.data && trips.length === 0 ? (

@@ -60,7 +60,7 @@ function Place(props: Picking & { duty: CrewDuty; label: string; value: string }
         label={props.label}
         value={value}
         options={[
-          { value: "", text: free.length > 0 ? t`personne` : t`personne d'enregistré` },
+          { value: "", text: free.length > 0 ? t`aucun` : t`personne d'enregistré` },
           ...free.map((member) => {
             const may = mayLeave(member, day);
             const why = may ? "" : ` (${licenceWord(i18n, member, day)})`;

@@ -135,13 +135,13 @@ export function ManifestTable(props: {
     lines[to]?.focus();
   };
   const heads = [
-    [t`Place`, "w-20"],
+    [t`Place`, "w-[4.5rem]"],
     [t`Passager`, ""],
-    [t`Trajet`, "w-[23%]"],
-    [t`Billet`, "w-36"],
-    [t`Bagages`, "w-20 text-right"],
-    [t`État`, "w-44"],
-    [t`Téléphone`, "w-32"],
+    [t`Trajet`, "w-44 xl:w-64"],
+    [t`Billet`, "w-[8.75rem]"],
+    [t`Bagages`, "w-[4.5rem] text-right"],
+    [t`État`, "w-40"],
+    [t`Téléphone`, "w-28"],
   ] as const;
   return (
     <table className="w-full table-fixed border-separate border-spacing-0 [overflow-wrap:normal]">
@@ -180,7 +180,7 @@ export function ManifestTable(props: {
               {row.doubles.length > 0 ? <Doubled row={row} /> : null}
             </td>
             <td className={CELL}>
-              {row.from} → {row.to}
+              {row.joins_here ? null : row.from} → {row.to}
             </td>
             <td className={`whitespace-nowrap ${CELL}`}>{row.number ?? "–"}</td>
             <td className={`text-right ${CELL}`}>{row.pieces > 0 ? row.pieces : "–"}</td>
