@@ -52,6 +52,10 @@ impl Engine {
 
     /// Waits for the calls under way, then gives the store up.
     pub fn close(&self) {
+        // Some calls wait for a scanner. Under a lock of its own, which ends before the next begins.
+        if let Some(counter) = &*self.counter.read().unwrap_or_else(PoisonError::into_inner) {
+            counter.stop_waiting();
+        }
         *self.counter.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

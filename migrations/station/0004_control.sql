@@ -93,6 +93,12 @@ create table crew (
   entry integer not null
 ) strict, without rowid;
 
+-- A list of passengers is of no entry: it names its trip, and the request that queued it.
+alter table local_print_job add column subject blob;
+alter table local_print_job add column request blob;
+create unique index local_print_job_by_request on local_print_job (request)
+  where request is not null;
+
 -- What one trip brought.
 create index ledger_by_trip on ledger (trip) where trip <> x'';
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::COPIES_MAX;
-use crate::ids::{EmployeeId, SaleId, TicketId, TillId};
+use crate::ids::{DepartureId, EmployeeId, SaleId, TicketId, TillId};
 use crate::people::{Employee, Permission};
 use crate::refusal::{Code, Refusal};
 
@@ -20,6 +20,10 @@ pub enum Document {
     /// The slip of money that moved without a sale: a movement, a refund, an open ticket. Its id is
     /// the movement's, the refund's or the ticket's.
     Slip(uuid::Uuid),
+    /// The tags of all luggage of a ticket.
+    Tags(TicketId),
+    /// The bordereau of a departure.
+    Departure(DepartureId),
 }
 
 impl Document {
@@ -30,6 +34,8 @@ impl Document {
             Self::Receipt(_) => "receipt",
             Self::TillReport(_) => "till_report",
             Self::Slip(_) => "slip",
+            Self::Tags(_) => "tags",
+            Self::Departure(_) => "departure",
         }
     }
 
@@ -40,6 +46,19 @@ impl Document {
             Self::Receipt(sale) => sale.0,
             Self::TillReport(till) => till.0,
             Self::Slip(id) => id,
+            Self::Tags(ticket) => ticket.0,
+            Self::Departure(departure) => departure.0,
+        }
+    }
+
+    /// What someone must be permitted to print it again: at the coach's door, what they do there.
+    pub fn needs(self) -> Permission {
+        match self {
+            Self::Tags(_) => Permission::Board,
+            Self::Departure(_) => Permission::Depart,
+            Self::Ticket(_) | Self::Receipt(_) | Self::TillReport(_) | Self::Slip(_) => {
+                Permission::Reprint
+            }
         }
     }
 }
@@ -58,12 +77,14 @@ pub struct DocumentReprinted {
 }
 
 /// Decides a reprint of a document of which `copies` exist.
+///
+/// Refuses `not_permitted`, `copies_exhausted`.
 pub fn reprint(
     document: Document,
     copies: u32,
     who: &Employee,
 ) -> Result<DocumentReprinted, Refusal> {
-    who.must(Permission::Reprint)?;
+    who.must(document.needs())?;
     if copies >= COPIES_MAX {
         return Err(Refusal::new(Code::CopiesExhausted).with("max", COPIES_MAX));
     }

@@ -217,6 +217,7 @@ codes! {
     // Paper.
     CopiesExhausted "copies_exhausted" "This document was printed {max} times. Ask a manager what is wrong.";
     PrinterInvalid "printer_invalid" "The printer cannot be set: {problem}.";
+    ScannerInvalid "scanner_invalid" "The scanner cannot be set: {what}.";
     JobState "job_state" "This print job is {state}: that cannot be done with it.";
 
     // The store.

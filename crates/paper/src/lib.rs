@@ -1,7 +1,8 @@
 //! Documents of a counter on thermal paper: as ESC/POS bytes, and as a picture of the same paper.
 //!
 //! A document ([`ticket::TicketPaper`], [`receipt::ReceiptPaper`], [`slip::SlipPaper`],
-//! [`report::TillPaper`], [`test_page::TestPage`]) becomes a [`Paper`]: a list of blocks that knows
+//! [`report::TillPaper`], [`bordereau::BordereauPaper`], [`manifest::ManifestPaper`],
+//! [`tag::TagPaper`], [`test_page::TestPage`]) becomes a [`Paper`]: a list of blocks that knows
 //! nothing of widths and code pages. Both renderers, [`escpos::render`] and [`picture::render`],
 //! read one and the same layout of it for a printer's profile, so that what is shown and what is
 //! printed cannot differ.
@@ -20,6 +21,7 @@ mod codes;
 pub mod escpos;
 mod glyphs;
 mod layout;
+pub mod manifest;
 mod money_words;
 mod paper;
 pub mod payment;

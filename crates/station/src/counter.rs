@@ -12,6 +12,7 @@ use crate::desk::{self, Caller, Command, Sessions};
 use crate::failure::Failure;
 use crate::host::{Clock, SystemClock};
 use crate::printing::Printing;
+use crate::scanning::Scanning;
 use crate::store::{self, Store};
 use crate::sync::Sync;
 use crate::wire::StoreCheck;
@@ -59,6 +60,7 @@ pub struct Counter {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sessions: Sessions,
     pub(crate) printing: Printing,
+    pub(crate) scanning: Scanning,
     pub(crate) sync: Sync,
     check: Arc<AtomicU8>,
 }
@@ -76,6 +78,7 @@ impl Counter {
         let store = Arc::new(Store::open(&options.data, Arc::clone(&options.clock))?);
         let check = Arc::new(AtomicU8::new(RUNNING));
         let printing = Printing::start(&store, &options.clock, options.background)?;
+        let scanning = Scanning::start(&store, options.background)?;
         let sync = Sync::start(&store, &options.clock, options.background);
         if options.background {
             start_housekeeping(&store, &options.clock, Arc::clone(&check));
@@ -85,6 +88,7 @@ impl Counter {
             clock: Arc::clone(&options.clock),
             sessions: Sessions::default(),
             printing,
+            scanning,
             sync,
             check,
         })
@@ -134,6 +138,11 @@ impl Counter {
     /// Prints what waits, before this returns: for a program that gives one command and ends.
     pub fn print_now(&self) -> Result<(), Failure> {
         self.printing.print_now(&self.store)
+    }
+
+    /// Ends every wait for a scanner: for a door that closes, before it waits for its calls.
+    pub fn stop_waiting(&self) {
+        self.scanning.end();
     }
 
     /// Whether the database file was found whole.

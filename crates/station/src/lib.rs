@@ -15,6 +15,7 @@ pub mod host;
 mod keys;
 pub mod printing;
 pub mod report;
+mod scanning;
 pub mod store;
 pub mod sync;
 pub mod timetable;

@@ -82,6 +82,11 @@ impl Door {
         self,
         ended: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        let counter = Arc::clone(&self.shared.counter);
+        let ended = async move {
+            ended.await;
+            counter.stop_waiting();
+        };
         let routes = Router::new()
             .route("/enter/{secret}", get(enter))
             .route("/rpc", post(rpc))

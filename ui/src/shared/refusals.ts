@@ -318,6 +318,7 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
     message: "Déjà imprimé {max} fois. Voyez avec le chef de gare ce qui ne va pas.",
   }),
   printer_invalid: msg({ message: "Ce réglage d'imprimante ne va pas : {problem}." }),
+  scanner_invalid: msg({ message: "Ce réglage de lecteur ne va pas : {what}." }),
   job_state: msg({ message: "Cette impression est « {state} » : on ne peut pas faire cela." }),
   store_in_use: msg({
     message: "Un autre Guichet est ouvert sur {path}. Fermez-le, ou servez-vous de sa fenêtre.",
@@ -353,6 +354,10 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
 
 /** The engine names fields and things in English. */
 const WORDS: Record<string, MessageDescriptor> = {
+  "before a code stand up to four of A-Z 0-9 - . / $ % * + :": msg`avant un code viennent au plus quatre de A-Z 0-9 - . / $ % * + :`,
+  "a serial port runs at 300 to 921600 bits per second": msg`un port série va de 300 à 921600 bits par seconde`,
+  "the port's name is too long or has control characters": msg`le nom du port est trop long ou contient des caractères de contrôle`,
+  "the printer is at this port": msg`l'imprimante est sur ce port`,
   name: msg`nom`,
   phone: msg`téléphone`,
   id_number: msg`pièce d'identité`,

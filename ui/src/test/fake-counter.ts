@@ -26,6 +26,7 @@ import { centralCommands, FakeCentral } from "./fake-central";
 import { controlCommands, FakeDoor } from "./fake-control";
 import { departureCommands, FakeAboard } from "./fake-departure";
 import { managerCommands } from "./fake-manager";
+import { FakeScanner, paperCommands, scannerCommands } from "./fake-scanner";
 import { approveVariance, FakeTills, tillCommands } from "./fake-till";
 
 const DAY = "2026-11-21";
@@ -127,6 +128,7 @@ export class FakeCounter {
   central = new FakeCentral();
   aboard = new FakeAboard(this);
   control = new FakeDoor();
+  scanner = new FakeScanner();
   private manager = managerCommands(() => this.record());
   printer: PrinterSettings = {
     paper_mm: 80,
@@ -153,6 +155,7 @@ export class FakeCounter {
     this.asked.push({ name, request });
     if (this.deaf.has(name)) throw new TypeError("Failed to fetch");
     await this.late.get(name);
+    if (name === "await_scan") await this.scanner.heard();
     const act = this.commands[name as Name] as ((request: unknown) => unknown) | undefined;
     if (!act) throw new Refusal("unknown_command", name, { command: name });
     const id = (request as { request?: string }).request;
@@ -570,6 +573,8 @@ export class FakeCounter {
     test_page: () => ({ job: this.queue("test_page", "", 1) }),
     ...departureCommands(this),
     ...controlCommands(this),
+    ...paperCommands(this),
+    ...scannerCommands(this),
     set_station_stop: () => ({ entry: this.record() }),
     backup_now: () => ({ made: true, day: DAY }),
     ...this.manager,

@@ -182,6 +182,7 @@ export class FakeAboard {
       seats: vehicle?.seats ?? info.seats,
       cancelled: this.cancelled.get(trip) ?? null,
       closed_local: this.closed.get(trip) ?? null,
+      departure: this.closed.has(trip) ? `departure-${trip}` : null,
       counts: this.counts(trip),
     };
   }

@@ -62,6 +62,10 @@ cancelled: string | null,
  */
 closed_local: string | null, 
 /**
+ * Which departure that is.
+ */
+departure: string | null, 
+/**
  * Counts at this stop.
  */
 counts: BoardingCounts, };

@@ -118,6 +118,7 @@ export const CODES = [
   "not_enrolled",
   "copies_exhausted",
   "printer_invalid",
+  "scanner_invalid",
   "job_state",
   "store_in_use",
   "store_newer",

@@ -3,11 +3,13 @@
 use domain::control::luggage::{self, ExcessAsked, Luggage, LuggageTagged, Owner};
 use domain::control::standing::{self, StandingAsked, StandingBoarded, StandingRefunded};
 use domain::ids::{CategoryId, StopId, TicketId};
+use domain::printing::Document;
 use domain::sale::{PassengerRequest, cash_of};
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 
 use super::control::{Door, bounded};
+use super::printers::print_again;
 use super::scene::{Scene, used_references};
 use super::selling::{Asked, Loaded, Terms, payments_asked};
 use super::{Caller, Repeated, entry_number, once, tickets as named};
@@ -15,7 +17,7 @@ use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
-use crate::store::{Stored, Write, departures, tickets};
+use crate::store::{Stored, departures, planning, tickets};
 use crate::wire;
 
 // ---- luggage ------------------------------------------------------------------------------------
@@ -76,7 +78,9 @@ pub(super) fn tag_luggage(
                 Ok(luggage::tag(&seller, &post, &owner, asked, &paid, &mut SystemIds)?)
             })?;
         if repeated == Repeated::No {
-            queue_tags(write, &stored, &fact)?;
+            for paper in papers_of(&stored, &fact) {
+                prints::queue(write.connection(), &paper, write.now())?;
+            }
         }
         let paid = fact.excess.as_ref();
         Ok(wire::LuggageTaggedAnswer {
@@ -91,14 +95,42 @@ pub(super) fn tag_luggage(
     Ok(answer)
 }
 
-/// Queues a tag for each piece.
-fn queue_tags(write: &Write<'_>, stored: &Stored, fact: &LuggageTagged) -> Result<(), Failure> {
-    for (pos, title) in fact.tags().into_iter().enumerate() {
-        let (kind, entry) = (JobKind::Slip, Some(stored.id));
-        let job = NewJob { kind, entry, pos, title, copy: 1, drawer: false };
-        prints::queue(write.connection(), &job, write.now())?;
-    }
-    Ok(())
+/// A tag for each piece.
+fn papers_of(stored: &Stored, fact: &LuggageTagged) -> Vec<NewJob> {
+    let (kind, entry) = (JobKind::Slip, Some(stored.id));
+    let tags = fact.tags().into_iter().enumerate();
+    tags.map(|(pos, title)| NewJob { kind, entry, pos, title, copy: 1, drawer: false }).collect()
+}
+
+/// The taggings of a ticket on the trip that it is for.
+fn taggings(
+    connection: &Connection,
+    ticket: TicketId,
+) -> Result<Vec<(Stored, LuggageTagged)>, Failure> {
+    let trip = match tickets::by_id(connection, ticket)? {
+        Some(found) => found.journey().trip,
+        None => stands(connection, ticket)?.1.journey.trip,
+    };
+    departures::taggings(connection, trip, ticket)
+}
+
+pub(super) fn reprint_tags(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::ReprintTags,
+) -> Result<wire::Reprinted, Failure> {
+    bounded("ticket", &request.ticket)?;
+    let device = counter.store.keys().device;
+    let reprinted = counter.store.write(|write| {
+        let place = planning::place_or_refuse(write.connection(), device)?;
+        let ticket = named::ticket_id(write.connection(), &place, &request.ticket)?;
+        print_again(write, device, caller, request.request, Document::Tags(ticket), |connection| {
+            let tagged = taggings(connection, ticket)?;
+            Ok(tagged.iter().flat_map(|(stored, fact)| papers_of(stored, fact)).collect())
+        })
+    })?;
+    counter.printing.wake();
+    Ok(reprinted)
 }
 
 // ---- places to stand ----------------------------------------------------------------------------

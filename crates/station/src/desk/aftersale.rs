@@ -124,17 +124,21 @@ fn named(
     Ok((found, now))
 }
 
-/// Queues the slip of an entry.
-pub(super) fn queue_slip(write: &Write<'_>, stored: &Stored, drawer: bool) -> Result<i64, Failure> {
-    let job = NewJob {
+/// The slip of an entry.
+pub(super) fn slip_of(stored: &Stored, drawer: bool) -> NewJob {
+    NewJob {
         kind: JobKind::Slip,
         entry: Some(stored.id),
         pos: 0,
         title: stored.entry.short_hash(),
         copy: 1,
         drawer,
-    };
-    prints::queue(write.connection(), &job, write.now())
+    }
+}
+
+/// Queues the slip of an entry.
+pub(super) fn queue_slip(write: &Write<'_>, stored: &Stored, drawer: bool) -> Result<i64, Failure> {
+    prints::queue(write.connection(), &slip_of(stored, drawer), write.now())
 }
 
 /// Queues the ticket that an entry gave.

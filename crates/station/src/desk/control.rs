@@ -9,11 +9,11 @@ use domain::control::boarding::{self, Aboard, Boarded, UNDO_WITHIN};
 use domain::control::verdict::{Clock, Gate, Scanned, TicketKnown, TokenFault, Verdict};
 use domain::control::{BoardingUndone, ControlRules, Identified, Post};
 use domain::fact::Fact;
-use domain::ids::{BoardingId, DeviceId, StopId, TicketId, TripId};
+use domain::ids::{BoardingId, DepartureId, DeviceId, StopId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::people::Employee;
 use domain::ticket::TicketNumber;
-use domain::{Code, Refusal};
+use domain::{Code, Millis, Refusal};
 use rusqlite::Connection;
 use seal::{Token, TokenError};
 use serde_json::json;
@@ -44,7 +44,8 @@ pub(super) struct Door {
     pub(super) planned: PlannedTrip,
     pub(super) stop: u8,
     pub(super) late_minutes: i64,
-    pub(super) closed: Option<NaiveDateTime>,
+    /// Since when the departure is closed, and which it is.
+    pub(super) closed: Option<(NaiveDateTime, DepartureId)>,
     pub(super) rules: ControlRules,
     pub(super) clock: Clock,
 }
@@ -56,17 +57,19 @@ impl Door {
         trip: Uuid,
         at_stop: Option<Uuid>,
     ) -> Result<Self, Failure> {
-        let place = planning::place_or_refuse(connection, counter.store.keys().device)?;
+        let (device, now) = (counter.store.keys().device, counter.clock.now());
+        let place = planning::place_or_refuse(connection, device)?;
         let planned = planning::trip(connection, TripId(trip))?;
         let at = at_stop.map(StopId).or(place.stop);
         let stop = planned.trip.calls.iter().position(|call| at.is_none_or(|at| at == call.stop));
         let stop = stop.ok_or_else(|| Failure::not_found("stop"))?;
-        Self::of(connection, counter, place, planned, stop)
+        Self::of(connection, (device, now), place, planned, stop)
     }
 
-    fn of(
+    /// The door of a trip at the stop of that index, for a device at a time.
+    pub(super) fn of(
         connection: &Connection,
-        counter: &Counter,
+        (device, now): (DeviceId, Millis),
         place: Place,
         mut planned: PlannedTrip,
         stop: usize,
@@ -76,10 +79,9 @@ impl Door {
         if !delays.is_empty() {
             planned.trip = planned.trip.late(&delays);
         }
-        let now = counter.clock.now();
         let stop = u8::try_from(stop).map_err(Failure::internal)?;
         Ok(Self {
-            device: counter.store.keys().device,
+            device,
             late_minutes: (planned.trip.calls[usize::from(stop)].departs - timetable) / 60_000,
             closed: boardings::closed(connection, planned.trip.trip, stop)?,
             rules: rules::in_force(connection, place.currency)?.control,
@@ -104,8 +106,24 @@ impl Door {
             trip: &self.planned.trip,
             cancelled: self.planned.cancelled.as_deref(),
             stop: self.stop,
-            closed: self.closed,
+            closed: self.closed.map(|(at, _)| at),
         }
+    }
+
+    /// What people know the trip by, here: its route and when it leaves.
+    pub(super) fn title(&self) -> String {
+        let trip = &self.planned.trip;
+        let departs = trip.calls[usize::from(self.stop)].departs_local;
+        format!("{} {}", trip.route_code, departs.format("%d/%m %H:%M"))
+    }
+
+    /// The same as a part of a file's name.
+    pub(super) fn file_stem(&self) -> String {
+        let trip = &self.planned.trip;
+        let departs = trip.calls[usize::from(self.stop)].departs_local;
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+        let route: String = trip.route_code.chars().map(plain).collect();
+        format!("{route}_{}", departs.format("%Y-%m-%d_%H%M"))
     }
 
     fn call_name(&self, index: u8) -> String {
@@ -144,7 +162,8 @@ impl Door {
             plate: trip.plate.clone(),
             seats: trip.seats,
             cancelled: self.planned.cancelled.clone(),
-            closed_local: self.closed.map(shown),
+            closed_local: self.closed.map(|(at, _)| shown(at)),
+            departure: self.closed.map(|(_, departure)| departure.0),
             counts: self.counts(connection)?,
         })
     }
@@ -506,8 +525,9 @@ pub(super) fn trips(
     request: wire::TripsToControl,
 ) -> Result<wire::ControlledTrips, Failure> {
     counter.store.read(|connection| {
-        let place = planning::place_or_refuse(connection, counter.store.keys().device)?;
-        let today = place.local(counter.clock.now()).date();
+        let (device, now) = (counter.store.keys().device, counter.clock.now());
+        let place = planning::place_or_refuse(connection, device)?;
+        let today = place.local(now).date();
         let day = looking::day(request.date.as_deref(), today)?;
         let at = request.at_stop.map(StopId).or(place.stop);
         let mut trips: Vec<wire::ControlledTrip> = Vec::new();
@@ -517,7 +537,7 @@ pub(super) fn trips(
             let Some(stop) = stop.filter(|stop| stop + 1 < calls.len()) else { continue };
             let known = trips.iter().any(|shown| shown.trip == planned.trip.trip.0);
             if !known && calls[stop].departs_local.date() == day {
-                let door = Door::of(connection, counter, place.clone(), planned, stop)?;
+                let door = Door::of(connection, (device, now), place.clone(), planned, stop)?;
                 trips.push(door.shown(connection)?);
             }
         }
@@ -533,17 +553,20 @@ pub(super) fn manifest(
     bounded("query", &request.query)?;
     counter.store.read(|connection| {
         let door = Door::read(connection, counter, request.trip, request.at_stop)?;
-        let mut passengers = passengers(connection, &door)?;
-        passengers.retain(|row| is_asked_for(row, request.query.trim()));
-        Ok(wire::Manifest { trip: door.shown(connection)?, passengers })
+        let mut manifest = listed(connection, &door)?;
+        manifest.passengers.retain(|row| is_asked_for(row, request.query.trim()));
+        Ok(manifest)
     })
 }
 
+/// A trip at a door, with everybody of [`passengers`].
+pub(super) fn listed(connection: &Connection, door: &Door) -> Result<wire::Manifest, Failure> {
+    let passengers = passengers(connection, door)?;
+    Ok(wire::Manifest { trip: door.shown(connection)?, passengers })
+}
+
 /// Everybody who gets on at a stop or rides through it, by seat; those without one at the end.
-pub(super) fn passengers(
-    connection: &Connection,
-    door: &Door,
-) -> Result<Vec<wire::ManifestRow>, Failure> {
+fn passengers(connection: &Connection, door: &Door) -> Result<Vec<wire::ManifestRow>, Failure> {
     let boarding = boardings::of_trip(connection, door.trip())?;
     let pieces = boardings::pieces(connection, door.trip())?;
     let doubles = boarding.doubles();

@@ -11,15 +11,17 @@ use domain::control::departure::{
     Takings, VehicleUsed,
 };
 use domain::control::swap::{Swap, VehicleSwapped};
-use domain::ids::{CrewId, Ids, TicketId, VehicleId};
+use domain::ids::{CrewId, DepartureId, Ids, TicketId, VehicleId};
 use domain::layout::SeatNumber;
 use domain::legs::SeatStock;
 use domain::people::Employee;
+use domain::printing::Document;
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 
-use super::aftersale::queue_slip;
+use super::aftersale::{queue_slip, slip_of};
 use super::control::Door;
+use super::printers::print_again;
 use super::scene::approver;
 use super::{Caller, Repeated, entry_number, once, same_word};
 use crate::counter::Counter;
@@ -229,6 +231,23 @@ fn no_show(one: &NoShow) -> wire::NoShowInfo {
         name: one.name.clone(),
         seat: one.was.as_ref().map(|was| was.seat.get()),
     }
+}
+
+pub(super) fn reprint(
+    counter: &Counter,
+    caller: &Caller,
+    request: wire::ReprintDeparture,
+) -> Result<wire::Reprinted, Failure> {
+    let device = counter.store.keys().device;
+    let reprinted = counter.store.write(|write| {
+        let departure = DepartureId(request.departure);
+        let document = Document::Departure(departure);
+        print_again(write, device, caller, request.request, document, |connection| {
+            Ok(vec![slip_of(&departures::entry_of(connection, departure)?, false)])
+        })
+    })?;
+    counter.printing.wake();
+    Ok(reprinted)
 }
 
 pub(super) fn reopen(

@@ -13,6 +13,7 @@ mod dashboard;
 mod departure;
 mod holds;
 mod import;
+pub(crate) mod lists;
 mod login;
 mod looking;
 mod packs;
@@ -22,6 +23,7 @@ mod period;
 mod planning;
 mod printers;
 mod revenue;
+mod scanner;
 mod scene;
 mod selling;
 mod setup;
@@ -327,6 +329,10 @@ commands! {
         control::trips, "Trips that leave a stop on a day, with who is aboard.";
     "manifest" ManifestRequest => Manifest, may(Board), [NotFound TextTooLong],
         control::manifest, "Who travels from a stop of a trip or through it, and who is aboard.";
+    "print_manifest" PrintManifest => Queued, may(Board), [NotFound RequestReused],
+        lists::print, "Prints the list of who travels from a stop of a trip, or through it.";
+    "export_manifest" ExportManifest => Exported, may(Board), [NotFound FileFailed],
+        lists::export, "Writes that list into a file of the data folder.";
     "scan" Scan => ScanAnswer, may(Board), [NotFound StopNotLeft TextTooLong RequestReused],
         control::scan, "Judges what was scanned, and lets the passenger aboard where it is good.";
     "board_by" BoardBy => ScanAnswer, may(Board), [NotFound StopNotLeft TextTooLong RequestReused],
@@ -348,6 +354,10 @@ commands! {
          CashShort AmountInvalid PaymentInvalid PaymentOver OperatorUnknown PhoneInvalid TextTooLong
          ReferenceUsed RequestReused],
         aboard::tag_luggage, "Tags luggage to a ticket; what is past the allowance is paid.";
+    "reprint_tags" ReprintTags => Reprinted, may(Board),
+        [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid CopiesExhausted TextTooLong
+         RequestReused],
+        aboard::reprint_tags, "Prints the tags of a ticket's luggage again, as a DUPLICATA.";
     "board_standing" BoardStanding => StandingBoardedAnswer, may(Sell),
         [NotFound StopNotLeft TripCancelled DepartureClosed StandingForbidden StandingFull SeatsLeft
          StopOrder CategoryUnknown FareMissing PriceChanged NumbersExhausted TillClosed TillOfAnother
@@ -370,6 +380,9 @@ commands! {
          LicenceExpired PassengersUnpaid PassengersOut BoardingChanged PapersInvalid TextTooLong
          RequestReused],
         departure::close, "Closes a departure: the coach leaves with its papers.";
+    "reprint_departure" ReprintDeparture => Reprinted, may(Depart),
+        [NotFound CopiesExhausted RequestReused],
+        departure::reprint, "Prints a bordereau again, as a DUPLICATA.";
     "reopen_departure" ReopenDeparture => DepartureReopenedAnswer, may(Depart),
         [NotFound DepartureOpen DepartureLeft FieldMissing TextTooLong LoginWrong LoginLocked
          RequestReused],
@@ -397,6 +410,12 @@ commands! {
         printers::set, "Sets this counter's printer.";
     "test_page" Nothing => Queued, may(Print), [],
         printers::test_page, "Prints a test page.";
+    "scanner" Nothing => ScannerInfo, may(Look), [],
+        scanner::look, "The scanner as set, and as found just now.";
+    "set_scanner" SetScanner => ScannerInfo, may(SetPrinter), [ScannerInvalid],
+        scanner::set, "Sets this machine's scanner.";
+    "await_scan" Nothing => ScansHeard, may(Look), [],
+        scanner::await_scan, "Waits for what the scanner on the serial port reads.";
     "set_station_stop" SetStationStop => Done, may(Plan), [NotFound RequestReused],
         planning::set_station_stop, "Says at which stop this station's coaches call.";
     "cancel_trip" CancelTrip => Done, may(Plan), [NotFound FieldMissing TextTooLong TripCancelled RequestReused],

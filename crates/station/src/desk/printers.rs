@@ -1,10 +1,13 @@
 //! Printers: the queue, what became of a paper, the printer itself.
 
 use domain::fact::Fact;
+use domain::ids::DeviceId;
 use domain::printing::{
     Document, DocumentReprinted, PaperLanguage, PrinterProfile, PrinterSet, PrinterTransport,
 };
 use domain::{Code, Refusal};
+use rusqlite::Connection;
+use uuid::Uuid;
 
 use super::{Caller, Repeated, entry_number, once, same_word, tickets};
 use crate::counter::Counter;
@@ -107,10 +110,7 @@ fn slip_again(
     let same = |fact: &DocumentReprinted| fact.document == document;
     let (_, fact, repeated) = once(write, device, caller, request.request, same, |write| {
         must_be(row, &[JobState::Unknown])?;
-        let (kind, subject) = (document.kind(), document.subject());
-        let made = stored_tickets::reprints(write.connection(), kind, subject)?;
-        let copies = made.last().map_or(1, |(copy, _)| *copy);
-        Ok(domain::printing::reprint(document, copies, caller.who())?)
+        Ok(domain::printing::reprint(document, copies(write, document)?, caller.who())?)
     })?;
     let connection = write.connection();
     let job = match repeated {
@@ -126,6 +126,43 @@ fn slip_again(
     prints::by_number(connection, job)
 }
 
+/// Journals one more copy of a document of a coach's door, and queues its papers as they were first
+/// queued. Refuses (`not_found`) where there are none.
+pub(super) fn print_again(
+    write: &mut Write<'_>,
+    device: DeviceId,
+    caller: &Caller,
+    request: Uuid,
+    document: Document,
+    papers: impl Fn(&Connection) -> Result<Vec<NewJob>, Failure>,
+) -> Result<wire::Reprinted, Failure> {
+    let same = |fact: &DocumentReprinted| fact.document == document;
+    let (stored, fact, repeated) = once(write, device, caller, request, same, |write| {
+        if papers(write.connection())?.is_empty() {
+            return Err(Failure::not_found("document"));
+        }
+        Ok(domain::printing::reprint(document, copies(write, document)?, caller.who())?)
+    })?;
+    let papers = papers(write.connection())?;
+    if repeated == Repeated::No {
+        for paper in &papers {
+            let job = NewJob { copy: fact.copy, drawer: false, ..paper.clone() };
+            prints::queue(write.connection(), &job, write.now())?;
+        }
+    }
+    let entry = papers.first().and_then(|paper| paper.entry);
+    let entry = entry.ok_or_else(|| Failure::not_found("document"))?;
+    let job = prints::of_copy(write.connection(), entry, fact.copy)?;
+    Ok(wire::Reprinted { copy: fact.copy, job, entry: entry_number(&stored) })
+}
+
+/// How many copies of a document there are.
+fn copies(write: &Write<'_>, document: Document) -> Result<u32, Failure> {
+    let (kind, subject) = (document.kind(), document.subject());
+    let made = stored_tickets::reprints(write.connection(), kind, subject)?;
+    Ok(made.last().map_or(1, |(copy, _)| *copy))
+}
+
 /// What a slip or a report is a document of.
 fn document_of(fact: &Fact) -> Option<Document> {
     Some(match fact {
@@ -135,6 +172,8 @@ fn document_of(fact: &Fact) -> Option<Document> {
         Fact::TicketExchanged(fact) => Document::Slip(fact.sale.0),
         Fact::TicketOpened(fact) => Document::Slip(fact.ticket.ticket.0),
         Fact::PaymentSettled(fact) => Document::Slip(fact.payment.0),
+        Fact::LuggageTagged(fact) => Document::Tags(fact.ticket),
+        Fact::DepartureClosed(fact) => Document::Departure(fact.departure),
         _ => return None,
     })
 }

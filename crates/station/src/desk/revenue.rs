@@ -40,7 +40,7 @@ use crate::{host, report, timetable, wire};
 /// Days of a report that is read beside the connections of the counter: more would fill their memory.
 const DAYS_AT_HAND: u64 = 31;
 /// Where exports are written, in the data folder.
-const EXPORTS: &str = "exports";
+pub(super) const EXPORTS: &str = "exports";
 /// Pages that a long report keeps, in KiB.
 const LONG_CACHE: &str = "pragma cache_size = -16384;";
 
@@ -493,7 +493,7 @@ fn parsed(day: &str) -> Result<NaiveDate, Failure> {
     day.parse().map_err(Failure::internal)
 }
 
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

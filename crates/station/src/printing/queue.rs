@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 
 use domain::aftersale::TicketMoved;
 use domain::fact::Fact;
+use domain::ids::DeviceId;
 use domain::printing::PrinterTransport;
 use domain::{Code, Millis};
 use rusqlite::Connection;
 
 use super::transport::{self, Delivered, Delivery, DeliveryError, Transport};
 use super::{papers, slips, tidy};
+use crate::desk::lists;
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::store::planning::{self, Place};
@@ -268,7 +270,7 @@ impl Shared {
         let device = store.keys().device;
         let place = store.read(|c| planning::place_or_refuse(c, device))?;
         let transport = on(&mut line, store, &place.printer.transport);
-        let rendered = store.read(|c| self.render(c, &place, job, transport));
+        let rendered = store.read(|c| self.render(c, (device, &place), job, transport));
         let (bytes, picture) = match rendered {
             Ok(rendered) => rendered,
             Err(failure) => {
@@ -336,7 +338,7 @@ impl Shared {
     fn render(
         &self,
         connection: &Connection,
-        place: &Place,
+        (device, place): (DeviceId, &Place),
         job: &JobRow,
         transport: &dyn Transport,
     ) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
@@ -344,6 +346,9 @@ impl Shared {
             JobKind::Drawer => return Ok((paper::escpos::drawer_kick(), None)),
             JobKind::TestPage => papers::test_page(place, &transport.place(), self.clock.now()),
             JobKind::Ticket | JobKind::Receipt => sold_paper(connection, place, job)?,
+            JobKind::Manifest => {
+                lists::paper_of(connection, (device, self.clock.now()), place, job)?
+            }
             JobKind::TillReport | JobKind::Slip => {
                 let entry =
                     job.new.entry.ok_or_else(|| Failure::internal("a slip has no entry"))?;

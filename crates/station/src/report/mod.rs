@@ -2,6 +2,7 @@
 //!
 //! The same figures of the same time give the same bytes.
 
+pub(crate) mod manifest;
 mod sheets;
 mod words;
 

@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use domain::Millis;
 use domain::central::EntryRef;
 use domain::control::boarding::{Boarded, Boarding};
-use domain::ids::{BoardingId, TicketId, TripId};
+use domain::ids::{BoardingId, DepartureId, TicketId, TripId};
 use domain::legs::Legs;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
@@ -69,20 +69,25 @@ pub fn live(connection: &Connection, boarding: BoardingId) -> Result<Option<Boar
     Ok(Boarded::of(stored.entry.content.at, place(&stored), &journal::fact(&stored)?))
 }
 
-/// Since when the departure of a trip from a stop is closed, by the company's clocks; none where it
-/// is open.
+/// Since when the departure of a trip from a stop is closed, by the company's clocks, and which it
+/// is; none where it is open.
 pub fn closed(
     connection: &Connection,
     trip: TripId,
     stop: u8,
-) -> Result<Option<NaiveDateTime>, Failure> {
-    let local: Option<String> = connection
+) -> Result<Option<(NaiveDateTime, DepartureId)>, Failure> {
+    let found: Option<(String, _)> = connection
         .prepare_cached(
-            "select min(closed_local) from departure
-             where trip = ?1 and stop = ?2 and reopened = 0",
+            "select closed_local, departure from departure
+             where trip = ?1 and stop = ?2 and reopened = 0
+             order by closed_local, departure limit 1",
         )?
-        .query_row(params![trip.0, stop], |row| row.get(0))?;
-    local.map(|local| local.parse().map_err(Failure::internal)).transpose()
+        .query_row(params![trip.0, stop], |row| Ok((row.get(0)?, DepartureId(row.get(1)?))))
+        .optional()?;
+    let known = |(local, departure): (String, _)| {
+        Ok((local.parse().map_err(Failure::internal)?, departure))
+    };
+    found.map(known).transpose()
 }
 
 /// How late a trip is: calls and minutes, in the order in which they were said.

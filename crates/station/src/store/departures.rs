@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::control::crew::CrewRegistered;
 use domain::control::departure::{Advance, DepartureClosed, Takings};
-use domain::control::luggage::Luggage;
+use domain::control::luggage::{Luggage, LuggageTagged};
 use domain::control::standing::StandingBoarded;
 use domain::fact::Fact;
-use domain::ids::{CrewId, LayoutId, StationId, TicketId, TillId, TripId, VehicleId};
+use domain::ids::{CrewId, DepartureId, LayoutId, StationId, TicketId, TillId, TripId, VehicleId};
 use domain::legs::Legs;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -28,6 +28,15 @@ pub fn closing(
         .query_row(params![trip.0, stop], |row| row.get(0))
         .optional()?;
     entry.map(|entry| closed_by(connection, entry)).transpose()
+}
+
+/// The entry of a closed departure, also of one that was opened again.
+pub fn entry_of(connection: &Connection, departure: DepartureId) -> Result<Stored, Failure> {
+    let entry = connection
+        .prepare_cached("select entry from departure where departure = ?1 and closed_local <> ''")?
+        .query_row([departure.0], |row| row.get(0))
+        .optional()?;
+    journal::by_id(connection, entry.ok_or_else(|| Failure::not_found("departure"))?)
 }
 
 fn closed_by(connection: &Connection, entry: i64) -> Result<DepartureClosed, Failure> {
@@ -213,6 +222,26 @@ pub fn standing_ticket(
 pub fn is_refunded(connection: &Connection, ticket: TicketId) -> Result<bool, Failure> {
     let sql = "select 1 from standing where ticket = ?1 and refunded = 1";
     Ok(connection.prepare_cached(sql)?.exists([ticket.0])?)
+}
+
+/// Every tagging of luggage to a ticket, oldest first.
+pub fn taggings(
+    connection: &Connection,
+    trip: TripId,
+    ticket: TicketId,
+) -> Result<Vec<(Stored, LuggageTagged)>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "select entry from luggage where trip = ?1 and ticket = ?2 order by entry",
+    )?;
+    let entries = statement.query_map(params![trip.0, ticket.0], |row| row.get(0))?;
+    let tagging = |entry| {
+        let stored = journal::by_id(connection, entry)?;
+        match journal::fact(&stored)? {
+            Fact::LuggageTagged(fact) => Ok((stored, fact)),
+            _ => Err(Failure::internal("luggage was tagged by no tagging")),
+        }
+    };
+    entries.map(|entry| tagging(entry?)).collect()
 }
 
 /// The luggage that is tagged to a ticket on a trip, and what was paid for it.

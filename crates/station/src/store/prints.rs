@@ -1,6 +1,7 @@
 //! The print queue's table. It belongs to this machine: it is not replayed from the journal.
 
 use domain::Millis;
+use domain::ids::{RequestId, TripId};
 use rusqlite::{Connection, Row, params};
 
 use crate::failure::Failure;
@@ -15,8 +16,10 @@ pub enum JobKind {
     Receipt,
     /// The X or the Z of a till session.
     TillReport,
-    /// The slip of money that moved without a sale.
+    /// The slip of money that moved without a sale, and the papers of a coach's door.
     Slip,
+    /// The list of who travels from a stop of a trip: as it is when it comes out.
+    Manifest,
     /// The test page.
     TestPage,
     /// Nothing: it opens the drawer.
@@ -24,8 +27,15 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [Self; 6] =
-        [Self::Ticket, Self::Receipt, Self::TillReport, Self::Slip, Self::TestPage, Self::Drawer];
+    const ALL: [Self; 7] = [
+        Self::Ticket,
+        Self::Receipt,
+        Self::TillReport,
+        Self::Slip,
+        Self::Manifest,
+        Self::TestPage,
+        Self::Drawer,
+    ];
 
     /// The name in the table and in JSON.
     pub fn name(self) -> &'static str {
@@ -34,6 +44,7 @@ impl JobKind {
             Self::Receipt => "receipt",
             Self::TillReport => "till_report",
             Self::Slip => "slip",
+            Self::Manifest => "manifest",
             Self::TestPage => "test_page",
             Self::Drawer => "drawer",
         }
@@ -47,7 +58,7 @@ pub struct NewJob {
     pub kind: JobKind,
     /// The journal line it prints.
     pub entry: Option<i64>,
-    /// Which ticket of that line.
+    /// Which ticket of that line; of a list of passengers, which call of its trip.
     pub pos: usize,
     /// What people know it by.
     pub title: String,
@@ -64,6 +75,8 @@ pub struct JobRow {
     pub job: i64,
     /// What it is.
     pub new: NewJob,
+    /// Of a list of passengers, which trip.
+    pub trip: Option<TripId>,
     /// Where it stands.
     pub state: JobState,
     /// How often it was tried.
@@ -102,7 +115,7 @@ const STATES: [JobState; 7] = [
     JobState::GivenUp,
 ];
 
-const COLUMNS: &str = "id, kind, entry, pos, title, copy, drawer, state, attempts, cause, begun, queued_at, changed_at";
+const COLUMNS: &str = "id, kind, entry, pos, title, copy, drawer, state, attempts, cause, begun, queued_at, changed_at, subject";
 
 fn from_row(row: &Row<'_>) -> Result<JobRow, Failure> {
     let kind: String = row.get(1)?;
@@ -120,6 +133,7 @@ fn from_row(row: &Row<'_>) -> Result<JobRow, Failure> {
             copy: row.get(5)?,
             drawer: row.get(6)?,
         },
+        trip: row.get::<_, Option<_>>(13)?.map(TripId),
         state: state.ok_or_else(unknown)?,
         attempts: row.get(8)?,
         cause: row.get(9)?,
@@ -149,6 +163,32 @@ pub fn queue(connection: &Connection, job: &NewJob, now: Millis) -> Result<i64, 
             job.drawer,
             now
         ])?)
+}
+
+/// Queues the list of passengers of a trip at one of its calls, for a request, and gives its number.
+pub fn queue_list(
+    connection: &Connection,
+    job: &NewJob,
+    trip: TripId,
+    request: RequestId,
+    now: Millis,
+) -> Result<i64, Failure> {
+    let number = queue(connection, job, now)?;
+    connection
+        .prepare_cached("update local_print_job set subject = ?2, request = ?3 where id = ?1")?
+        .execute(params![number, trip.0, request.0])?;
+    Ok(number)
+}
+
+/// The job that a request queued, where it was one for a list.
+pub fn of_request(connection: &Connection, request: RequestId) -> Result<Option<JobRow>, Failure> {
+    connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from local_print_job where request = ?1 and request is not null"
+        ))?
+        .query_and_then([request.0], from_row)?
+        .next()
+        .transpose()
 }
 
 /// One job.

@@ -35,6 +35,13 @@ wire! {
         #[serde(default)]
         payments: Vec<PaymentRequest>,
     }
+    /// Prints the tags of a ticket's luggage again, as a DUPLICATA.
+    request ReprintTags {
+        /// The caller's intention.
+        request: Uuid,
+        /// The ticket's number, id or token.
+        ticket: String,
+    }
     /// Sells a place to stand, and lets the passenger aboard.
     request BoardStanding {
         /// The caller's intention.

@@ -103,6 +103,13 @@ wire! {
         /// By the seat, in the list.
         Seat,
     }
+    /// The form of a list of passengers that leaves the house.
+    word ManifestFormat {
+        /// Comma-separated values (RFC 4180), UTF-8.
+        Csv,
+        /// PDF.
+        Pdf,
+    }
     /// Where a passenger of a trip is.
     word RiderState {
         /// Not aboard yet.
@@ -137,6 +144,29 @@ wire! {
         /// empty.
         #[serde(default)]
         query: String,
+    }
+    /// Prints the list of who travels from a stop of a trip, or through it.
+    request PrintManifest {
+        /// The caller's intention.
+        request: Uuid,
+        /// Which trip.
+        trip: Uuid,
+        /// Which stop; this station's when left out.
+        #[serde(default)]
+        at_stop: Option<Uuid>,
+    }
+    /// Writes that list into a file.
+    request ExportManifest {
+        /// Which trip.
+        trip: Uuid,
+        /// Which stop; this station's when left out.
+        #[serde(default)]
+        at_stop: Option<Uuid>,
+        /// In which form.
+        format: ManifestFormat,
+        /// The language of its words; that of this counter's papers when left out.
+        #[serde(default)]
+        language: Option<super::PaperLanguage>,
     }
     /// Judges what was scanned, and lets the passenger aboard where it is good. What it answers is
     /// durable.
@@ -224,6 +254,8 @@ wire! {
         cancelled: Option<String>,
         /// Since when its departure from there is closed.
         closed_local: Option<String>,
+        /// Which departure that is.
+        departure: Option<Uuid>,
         /// Counts at this stop.
         counts: BoardingCounts,
     }

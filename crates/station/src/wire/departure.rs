@@ -48,6 +48,13 @@ wire! {
         #[serde(default)]
         leave_behind: bool,
     }
+    /// Prints a bordereau again, as a DUPLICATA.
+    request ReprintDeparture {
+        /// The caller's intention.
+        request: Uuid,
+        /// Which departure.
+        departure: Uuid,
+    }
     /// Opens a closed departure again.
     request ReopenDeparture {
         /// The caller's intention.

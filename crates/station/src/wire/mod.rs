@@ -41,6 +41,7 @@ mod control;
 mod departure;
 mod money;
 mod report;
+mod scanner;
 mod sync;
 
 pub use aboard::*;
@@ -49,6 +50,7 @@ pub use control::*;
 pub use departure::*;
 pub use money::*;
 pub use report::*;
+pub use scanner::*;
 pub use sync::*;
 
 wire! {

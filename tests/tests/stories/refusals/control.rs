@@ -59,6 +59,9 @@ pub fn every_intention<'w>(
         ("refund_standing", cashier, with(count, json!({ "reason": "Trop de monde" }))),
         ("close_departure", who, world.at(json!({ "crew": [] }))),
         ("reopen_departure", manager, world.at(json!({ "reason": "Il arrive" }))),
+        ("reprint_departure", who, json!({ "departure": Uuid::nil() })),
+        ("reprint_tags", who, json!({ "ticket": number })),
+        ("print_manifest", who, world.at(json!({}))),
         ("delay_trip", who, late),
         ("swap_vehicle", manager, swap),
         ("register_crew", manager, crew),
@@ -157,6 +160,13 @@ fn doors(world: &World<'_>) {
     let board = world.at(json!({ "ticket": number, "by": "name" }));
     world.each("board_by", who, &board, &with_long("ticket"));
     let list = json!({ "trip": world.trip["trip"] });
+    world.each("print_manifest", who, &world.at(json!({})), &nowhere[..2]);
+    let export = with(list.clone(), json!({ "format": "csv" }));
+    world.each("export_manifest", who, &export, &nowhere[..2]);
+    let exports = world.desk.folder.path().join("exports");
+    std::fs::write(&exports, "").unwrap();
+    world.refuses(Code::FileFailed, "export_manifest", export, who);
+    std::fs::remove_file(exports).unwrap();
     world.each("departure_sheet", who, &list, &nowhere[..2]);
     let too_long = [(Code::TextTooLong, json!({ "query": long() }))];
     world.each("manifest", who, &list, &[&nowhere[..2], &too_long[..]].concat());
@@ -280,8 +290,9 @@ fn reopening(world: &World<'_>) {
     refused.push((Code::DepartureOpen, json!({})));
     world.each("reopen_departure", who, &reopen, &refused);
     let close = world.at(json!({ "crew": [world.driver()] }));
-    desk.done("close_departure", close.clone(), who);
+    let closed = desk.done("close_departure", close.clone(), who);
     world.each("close_departure", who, &close, &[(Code::DepartureClosed, json!({}))]);
+    bordereaux(world, &closed["departure"]);
     world.unheard("reopen_departure", &reopen, "approval");
     let refused = [
         (Code::FieldMissing, json!({ "reason": " " })),
@@ -291,6 +302,22 @@ fn reopening(world: &World<'_>) {
     let on = json!({ "request": intention(), "at_stop": world.calls(&world.trip)[1] });
     desk.done("close_departure", with(close, on), who);
     world.each("reopen_departure", who, &reopen, &[(Code::DepartureLeft, json!({}))]);
+}
+
+/// Papers of a coach's door that were printed too often.
+fn bordereaux(world: &World<'_>, departure: &Value) {
+    let again = json!({ "request": intention(), "departure": departure });
+    let refused = [(Code::NotFound, json!({ "departure": Uuid::nil() }))];
+    world.each("reprint_departure", &world.controller, &again, &refused);
+    exhausted(world, "reprint_departure", &again);
+}
+
+fn exhausted(world: &World<'_>, name: &str, again: &Value) {
+    let again = || with(again.clone(), json!({ "request": intention() }));
+    for copy in 2..=domain::bounds::COPIES_MAX {
+        assert_eq!(world.desk.done(name, again(), &world.controller)["copy"], copy);
+    }
+    world.refuses(Code::CopiesExhausted, name, again(), &world.controller);
 }
 
 fn coaches_and_delays(world: &World<'_>) {
@@ -355,8 +382,15 @@ fn luggage(world: &World<'_>) {
         refused.push((Code::PriceChanged, json!({ "expected": expected })));
     }
     world.each("tag_luggage", cashier, &tag, &refused);
+    let again = world.at(json!({ "ticket": number }));
+    let again = json!({ "request": again["request"], "ticket": again["ticket"] });
+    let mut refused = misnamed("ticket");
+    refused.push((Code::NotFound, json!({})));
+    world.each("reprint_tags", &world.controller, &again, &refused);
     no_till(world, "tag_luggage", &tag);
     cancelled_with_a_ticket(world, "tag_luggage", &tag);
+    world.desk.done("tag_luggage", with(tag.clone(), json!({ "request": intention() })), cashier);
+    exhausted(world, "reprint_tags", &again);
     let close = world.at(json!({ "crew": [world.driver()] }));
     world.desk.done("close_departure", close, cashier);
     world.each("tag_luggage", cashier, &tag, &[(Code::DepartureClosed, json!({}))]);

@@ -110,6 +110,7 @@ fn printing(world: &World<'_>) {
         world.refuses(Code::NotFound, "retry_print", change, cashier);
     }
     printer(world);
+    scanner(world);
 }
 
 pub fn spool() -> Value {
@@ -142,6 +143,28 @@ fn printer(world: &World<'_>) {
         let request = with(set.clone(), json!({ "printer": printer }));
         world.refuses(code, "set_printer", request, &world.manager);
     }
+}
+
+/// Scanners that nobody has.
+fn scanner(world: &World<'_>) {
+    let set = json!({ "prefix": "", "suffix": "enter", "baud": 9_600 });
+    for change in [
+        json!({ "prefix": "ABCDE" }),
+        json!({ "prefix": "a" }),
+        json!({ "prefix": "é" }),
+        json!({ "baud": 299 }),
+        json!({ "baud": 921_601 }),
+        json!({ "port": "x".repeat(251) }),
+        json!({ "port": "COM\n3" }),
+    ] {
+        let request = with(set.clone(), change);
+        world.refuses(Code::ScannerInvalid, "set_scanner", request, &world.manager);
+    }
+    let serial = json!({ "transport": { "kind": "serial", "path": "COM3", "baud": 9_600 } });
+    let printer = json!({ "request": intention(), "printer": with(spool(), serial) });
+    world.desk.done("set_printer", printer, &world.manager);
+    let request = with(set, json!({ "port": "COM3" }));
+    world.refuses(Code::ScannerInvalid, "set_scanner", request, &world.manager);
 }
 
 fn planning(world: &World<'_>) {

@@ -105,6 +105,7 @@ function Line({ job }: { job: Job }) {
     receipt: t`Reçu de vente`,
     till_report: t`Rapport de caisse`,
     slip: t`Bon`,
+    manifest: t`Liste des passagers`,
     test_page: t`Page d'essai`,
     drawer: t`Tiroir`,
   };

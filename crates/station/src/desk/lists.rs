@@ -1,0 +1,110 @@
+//! The list of passengers that leaves the house: on thermal paper, and as a file.
+
+use base64::Engine;
+use domain::ids::{DeviceId, TripId};
+use domain::printing::PaperLanguage;
+use domain::{Code, Millis, Refusal};
+use paper::{Language, Paper};
+use rusqlite::Connection;
+
+use super::control::{Door, listed};
+use super::revenue::{EXPORTS, make_folder, put};
+use super::{Caller, intended};
+use crate::counter::Counter;
+use crate::failure::Failure;
+use crate::report::manifest;
+use crate::store::journal;
+use crate::store::planning::{self, Place};
+use crate::store::prints::{self, JobKind, JobRow, NewJob};
+use crate::wire;
+
+fn language(place: &Place) -> Language {
+    match place.printer.language {
+        PaperLanguage::Fr => Language::Fr,
+        PaperLanguage::En => Language::En,
+    }
+}
+
+/// The paper of a job: the list as it is now, not as it was when somebody asked for it.
+pub(crate) fn paper_of(
+    connection: &Connection,
+    (device, now): (DeviceId, Millis),
+    place: &Place,
+    job: &JobRow,
+) -> Result<Paper, Failure> {
+    let trip = job.trip.ok_or_else(|| Failure::internal("a list's job names no trip"))?;
+    let planned = planning::trip(connection, trip)?;
+    if job.new.pos >= planned.trip.calls.len() {
+        return Err(Failure::not_found("stop"));
+    }
+    let door = Door::of(connection, (device, now), place.clone(), planned, job.new.pos)?;
+    let list = listed(connection, &door)?;
+    Ok(manifest::paper(place, &list, place.local(now), language(place))?.paper())
+}
+
+pub(super) fn print(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::PrintManifest,
+) -> Result<wire::Queued, Failure> {
+    let id = intended(request.request)?;
+    let device = counter.store.keys().device;
+    let job = counter.store.write(|write| {
+        let connection = write.connection();
+        let door = Door::read(connection, counter, request.trip, request.at_stop)?;
+        let (trip, stop) = (TripId(request.trip), usize::from(door.stop));
+        if let Some(known) = prints::of_request(connection, id)? {
+            let same = (known.trip, known.new.pos) == (Some(trip), stop);
+            return if same { Ok(known.job) } else { Err(reused("manifest").into()) };
+        }
+        if let Some(stored) = journal::by_request(connection, device, id)? {
+            return Err(reused(&stored.entry.content.kind).into());
+        }
+        let job = NewJob {
+            kind: JobKind::Manifest,
+            entry: None,
+            pos: stop,
+            title: door.title(),
+            copy: 1,
+            drawer: false,
+        };
+        prints::queue_list(connection, &job, trip, id, write.now())
+    })?;
+    counter.printing.wake();
+    Ok(wire::Queued { job })
+}
+
+fn reused(kind: &str) -> Refusal {
+    Refusal::new(Code::RequestReused).with("kind", kind)
+}
+
+pub(super) fn export(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::ExportManifest,
+) -> Result<wire::Exported, Failure> {
+    let (door, list) = counter.store.read(|connection| {
+        let door = Door::read(connection, counter, request.trip, request.at_stop)?;
+        let list = listed(connection, &door)?;
+        Ok((door, list))
+    })?;
+    let words = match request.language {
+        Some(wire::PaperLanguage::Fr) => Language::Fr,
+        Some(wire::PaperLanguage::En) => Language::En,
+        None => language(&door.place),
+    };
+    let made = door.place.local(door.clock.now);
+    let file = manifest::file(&door.place, &list, made, words, request.format)?;
+    let name = format!("manifest_{}.{}", door.file_stem(), manifest::extension(request.format));
+    let folder = counter.folder().join(EXPORTS);
+    let path = folder.join(&name);
+    make_folder(&folder).map_err(|error| Failure::file(&folder, error))?;
+    put(&path, &file, true)?;
+    Ok(wire::Exported {
+        name,
+        path: path.display().to_string(),
+        bytes: file.len() as u64,
+        media: manifest::media(request.format).to_owned(),
+        content: Some(base64::engine::general_purpose::STANDARD.encode(&file)),
+    })
+}
