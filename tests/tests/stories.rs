@@ -9,6 +9,8 @@ mod company;
 mod control;
 #[path = "stories/control_tokens.rs"]
 mod control_tokens;
+#[path = "stories/control_trip.rs"]
+mod control_trip;
 #[path = "stories/day.rs"]
 mod day;
 #[path = "stories/legs.rs"]

@@ -33,7 +33,11 @@ pub(crate) struct Coach {
 
 impl Coach {
     pub fn new() -> Self {
-        let desk = Desk::one_day();
+        Self::at(Desk::one_day())
+    }
+
+    /// At a counter of that day.
+    pub fn at(desk: Desk) -> Self {
         let cashier = desk.log_in("C1", "1111");
         desk.open_till(&cashier, 50_000);
         Self {
