@@ -539,6 +539,46 @@ fn a_boarding_is_undone_within_a_minute_and_the_passenger_is_missing_again() {
 }
 
 #[test]
+fn who_is_aboard_keeps_the_seat_until_they_are_counted_off() {
+    let coach = Coach::new();
+    let seat = json!({ "passengers": [{ "name": "Awa Zongo", "seat": 3 }] });
+    let (number, token) = coach.ticket(seat.clone());
+    coach.scan(&token);
+    let approval = json!({ "code": "M1", "pin": "3333" });
+    let back = json!({ "tickets": [number], "reason": "Rendu", "approval": approval });
+    let change = json!({ "change": { "ticket": number, "seat": 9 }, "approval": approval });
+    let alone = json!({ "ticket": number, "approval": approval });
+    let changes = [
+        ("cancel_tickets", &back),
+        ("refund_tickets", &back),
+        ("exchange_ticket", &change),
+        ("move_ticket", &change),
+        ("open_ticket", &alone),
+    ];
+    let refused = |name: &str, request: &Value| {
+        let request = with(request.clone(), json!({ "request": intention() }));
+        let failure = coach.desk.call(name, request, &coach.cashier).unwrap_err();
+        assert_eq!(
+            (failure.code.name(), &failure.details["state"]),
+            ("ticket_state", &json!("boarded"))
+        );
+    };
+    changes.iter().for_each(|(name, request)| refused(name, request));
+    coach.desk.clock.advance(3 * HOUR);
+    refused("mark_no_show", &json!({ "ticket": number }));
+    coach.desk.clock.advance(-3 * HOUR);
+    let again = with(one_passenger(&coach.trip), seat);
+    assert_eq!(coach.desk.refused("sell_tickets", again.clone(), &coach.cashier), "seat_taken");
+    coach.count("alight", &number);
+    coach.after_sale("refund_tickets", back);
+    let again = with(again, json!({ "request": intention() }));
+    coach.desk.done("sell_tickets", again, &coach.cashier);
+    assert_eq!(coach.says(&coach.last_token()), "valid", "the seat is another's now");
+    assert_eq!(coach.says(&token), "refunded");
+    coach.desk.prove();
+}
+
+#[test]
 fn a_departure_closes_without_those_who_did_not_come_and_their_seats_are_sold_further_on() {
     let coach = Coach::new();
     let (_, aboard) = coach.ticket(json!({ "passengers": [{ "name": "Awa", "seat": 1 }] }));
