@@ -104,6 +104,20 @@ describe("the list of a trip", () => {
   });
 });
 
+describe("the list of a trip, taken out", () => {
+  it("goes to the printer, and into files", async () => {
+    const { user, counter } = await atList();
+    await user.click(screen.getByRole("button", { name: "Imprimer" }));
+    expect(await screen.findByText("La liste sort de l'imprimante.")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "CSV" }));
+    const link = await screen.findByRole("link", { name: /Télécharger .*\.csv/ });
+    expect(link).toHaveAttribute("href", expect.stringMatching(/^blob:/));
+    expect(screen.queryByText("La liste sort de l'imprimante.")).toBeNull();
+    expect(asked(counter, "print_manifest")).toMatchObject([{ trip: TRIP, at_stop: "stop-0" }]);
+    expect(asked(counter, "export_manifest")).toMatchObject([{ format: "csv", language: "fr" }]);
+  });
+});
+
 describe("closing a departure", () => {
   it("asks for a driver whose licence is good, and says why of the others", async () => {
     const { user } = await atDeparture();
@@ -134,6 +148,9 @@ describe("closing a departure", () => {
     expect(await screen.findByText(/Départ bouclé à 07:40/)).toBeVisible();
     expect(screen.getByText(/Le bordereau sort/)).toBeVisible();
     expect(screen.getByRole("heading", { name: "2 absents" })).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Réimprimer le bordereau" }));
+    expect(await screen.findByText(/DUPLICATA.*exemplaire 2/)).toBeVisible();
+    expect(asked(counter, "reprint_departure")).toMatchObject([{ departure: `departure-${TRIP}` }]);
     expect(asked(counter, "close_departure")).toMatchObject([
       {
         trip: TRIP,
@@ -279,6 +296,79 @@ describe("a trip pack", () => {
     expect(sheet).toHaveTextContent("1 n'est pas digne de foi et n'est pas prise");
     await user.upload(chooser, new File(["other"], "notes.voyage"));
     expect(await within(sheet).findByText(/n'est pas un dossier de voyage fiable/)).toBeVisible();
+  });
+});
+
+describe("the scanner", () => {
+  const atScanner = async (who = MANAGER) => {
+    const opened = await at("crew", who);
+    await opened.user.click(screen.getByRole("link", { name: "Réglages" }));
+    await screen.findByRole("button", { name: "Essayer le lecteur" }, FETCHED);
+    return opened;
+  };
+
+  it("is set with a port of this machine, and says how it is", async () => {
+    const { user, counter } = await atScanner();
+    expect(await screen.findByText(/Aucun lecteur sur un port série/)).toBeVisible();
+    await user.type(screen.getByLabelText("Il tape avant un code"), "x1");
+    await choose(user, "Il tape après un code", /Tabulation/);
+    await choose(user, "Port série", /COM4/);
+    await choose(user, "Vitesse", /115200/);
+    const panel = screen.getByRole("heading", { name: "Lecteur de codes" }).closest("section");
+    await user.click(within(panel as HTMLElement).getByRole("button", { name: "Enregistrer" }));
+    expect(await screen.findByText("Lecteur réglé. Essayez-le.")).toBeVisible();
+    expect(await screen.findByText("Le lecteur du port COM4 est écouté.")).toBeVisible();
+    expect(asked(counter, "set_scanner")).toEqual([
+      { prefix: "X1", suffix: "tab", port: "COM4", baud: 115_200 },
+    ]);
+  });
+
+  it("that does not answer is said with what to do, and why for who mends it", async () => {
+    const counter = new FakeCounter();
+    Object.assign(counter.scanner.info, {
+      port: "COM7",
+      state: "failed",
+      cause: "The system cannot find the file specified.",
+    });
+    const user = cashier();
+    await openWindow(counter);
+    await logIn(user, MANAGER.name, MANAGER.pin);
+    await user.click(await screen.findByRole("link", { name: "Réglages" }));
+    expect(
+      await screen.findByText(/Le port COM7 ne répond pas : branchez le lecteur/, {}, FETCHED),
+    ).toBeVisible();
+    expect(screen.getByText("The system cannot find the file specified.")).toBeInTheDocument();
+    expect(screen.getByRole("option", { name: "COM7 (débranché)" })).toBeInTheDocument();
+  });
+
+  it("is tried by everyone and set by who sets printers", async () => {
+    await atScanner({ name: /Aminata/, pin: "2468" });
+    expect(screen.queryByLabelText("Port série")).toBeNull();
+  });
+});
+
+describe("the rules of control", () => {
+  it("are read by everyone, and changed by who may", async () => {
+    const { user, counter } = await at("crew", MANAGER);
+    await user.click(screen.getByRole("link", { name: "Réglages" }));
+    expect(await screen.findByText(/2 pièces et 20 kg compris/, {}, FETCHED)).toBeVisible();
+    expect(screen.getByText("4 passagers au plus")).toBeVisible();
+    await user.click(await screen.findByRole("link", { name: "Changer les règles" }));
+    const standing = await screen.findByLabelText("Passagers debout", {}, FETCHED);
+    await user.clear(standing);
+    await user.type(standing, "61");
+    await user.click(screen.getByRole("button", { name: "Enregistrer les règles" }));
+    expect(await screen.findByText("De 0 à 60.")).toBeVisible();
+    await user.clear(standing);
+    await user.type(standing, "0");
+    const kilos = screen.getByLabelText("Bagages compris (kg)");
+    await user.clear(kilos);
+    await user.type(kilos, "22,5");
+    await user.click(screen.getByRole("button", { name: "Enregistrer les règles" }));
+    expect(await screen.findByText(/Règles enregistrées/)).toBeVisible();
+    expect(asked(counter, "set_rules")).toMatchObject([
+      { rules: { control: { standing: 0, luggage_grams: 22_500, luggage_pieces: 2 } } },
+    ]);
   });
 });
 

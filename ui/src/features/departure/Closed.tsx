@@ -2,11 +2,13 @@
 
 import { Plural, Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { LockOpen } from "lucide-react";
+import { LockOpen, Printer } from "lucide-react";
 import { useState } from "react";
-import { useMay } from "../../shared/counter";
+import { useCommand, useMay } from "../../shared/counter";
 import { clock } from "../../shared/dates";
+import { useIntention } from "../../shared/intention";
 import { Notice } from "../../shared/ui/Notice";
+import { Problem } from "../../shared/ui/Problem";
 import type { DepartureClosedAnswer } from "../../wire/DepartureClosedAnswer";
 import type { DepartureReopenedAnswer } from "../../wire/DepartureReopenedAnswer";
 import type { DepartureSheet } from "../../wire/DepartureSheet";
@@ -15,6 +17,37 @@ import { Count, Names, Numbers, Panel } from "./Figures";
 import { Money } from "./Money";
 import { ReopenSheet } from "./ReopenSheet";
 import { keyOf, useKept } from "./unfinished";
+
+/** The paper again; a DUPLICATA. */
+function Again({ departure }: { departure: string }) {
+  const intention = useIntention();
+  const reprint = useCommand("reprint_departure");
+  const copy = reprint.data?.copy;
+  return (
+    <>
+      <button
+        type="button"
+        className="btn"
+        disabled={reprint.isPending}
+        onClick={() =>
+          reprint.mutate(
+            { request: intention.id(), departure },
+            { onSettled: (_, failure) => intention.settle(failure) },
+          )
+        }
+      >
+        <Printer aria-hidden className="size-5" />
+        <Trans>Réimprimer le bordereau</Trans>
+      </button>
+      <Problem failure={reprint.error} />
+      {copy ? (
+        <Notice tone="done">
+          <Trans>Un DUPLICATA sort de l'imprimante, exemplaire {copy}.</Trans>
+        </Notice>
+      ) : null}
+    </>
+  );
+}
 
 /** The figures as they were signed, or as they are known where this window did not close it. */
 function Counts(props: { sheet: DepartureSheet; closed: DepartureClosedAnswer | undefined }) {
@@ -79,6 +112,7 @@ export function Closed(props: { sheet: DepartureSheet; passengers: ManifestRow[]
         <Money sheet={sheet} />
       </div>
       <Panel title={<Trans>Papiers du départ</Trans>}>
+        {trip.departure ? <Again departure={trip.departure} /> : null}
         <button type="button" className="btn" onClick={() => setReopening(true)}>
           <LockOpen aria-hidden className="size-5" />
           <Trans>Rouvrir le départ…</Trans>

@@ -6,6 +6,7 @@ import { useMay } from "../../shared/counter";
 import { Labelled } from "../../shared/ui/Labelled";
 import type { BoardingCounts } from "../../wire/BoardingCounts";
 import type { Manifest as List } from "../../wire/Manifest";
+import { ManifestFiles } from "./ManifestFiles";
 import { ManifestTable } from "./ManifestTable";
 import { countOf, PARTS, type Part, shown } from "./riders";
 
@@ -94,6 +95,7 @@ export function Manifest({ list }: { list: List }) {
         />
         <Parts list={list} chosen={part} onChoose={setPart} />
         <Besides counts={list.trip.counts} />
+        <ManifestFiles trip={list.trip.trip} stop={list.trip.stop} />
       </div>
       <section
         ref={table}
