@@ -6,6 +6,7 @@ import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-route
 import { LogOut } from "lucide-react";
 import { useCounter, useMay } from "../shared/counter";
 import { useKey } from "../shared/keys";
+import { useScanner } from "../shared/scanner";
 import { useScansOtherwise } from "../shared/scans";
 import { Notice } from "../shared/ui/Notice";
 import { logout } from "../transport";
@@ -101,6 +102,7 @@ export function Frame() {
   const mayLook = may("look");
   useKey("F2", () => void navigate({ to: "/billets", search: { q: "" } }), mayLook);
   useScansOtherwise((text) => void navigate({ to: "/billets", search: { q: text } }), mayLook);
+  useScanner();
   // Control has the whole screen, but for how things stand.
   const whole = useRouterState({
     select: ({ matches }) => matches.some(({ routeId }) => routeId === "/control/$trip"),

@@ -2,13 +2,19 @@
 // the one that was opened last. What no page wants goes to whoever listens otherwise.
 
 import { useEffect, useRef } from "react";
-import { listenForPastes, listenForScans } from "./scan";
+import { listenForPastes, listenForScans, USUAL_WEDGE, type Wedge } from "./scan";
 
 type Hear = (text: string) => void;
 
 const pages: Hear[] = [];
 const otherwise: Hear[] = [];
 let stop: (() => void) | null = null;
+let wedge: Wedge = USUAL_WEDGE;
+
+/** How the scanner of this machine is set. */
+export function setWedge(set: Wedge): void {
+  wedge = set;
+}
 
 /** Hands a scan on. Cameras and fields bring theirs here. */
 export function scanned(text: string): void {
@@ -16,7 +22,7 @@ export function scanned(text: string): void {
 }
 
 function begin(): () => void {
-  const ends = [listenForScans(scanned), listenForPastes(scanned)];
+  const ends = [listenForScans(scanned, () => wedge), listenForPastes(scanned)];
   return () => {
     for (const end of ends) end();
   };

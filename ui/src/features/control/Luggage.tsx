@@ -31,8 +31,8 @@ interface Asked {
   grams: number;
 }
 
-/** What it costs; the old price stays while a new one is reckoned. */
-function useLuggagePrice(post: Post, ticket: string, asked: Asked) {
+/** What it costs, until it is paid; the old price stays while a new one is reckoned. */
+function useLuggagePrice(post: Post, ticket: string, asked: Asked, enabled: boolean) {
   return useQuery({
     queryKey: ["price of luggage", post, ticket, asked],
     queryFn: () =>
@@ -42,6 +42,7 @@ function useLuggagePrice(post: Post, ticket: string, asked: Asked) {
           ...{ expected, payments: [] },
         }),
       ),
+    enabled,
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 0,
@@ -112,9 +113,9 @@ export function Luggage(props: { post: Post; row: ManifestRow; onClose: () => vo
   const weighed = kilos.trim() === "" ? 0 : parseMoney(kilos, GRAM_DIGITS);
   const asked = useLater(JSON.stringify({ pieces, grams: weighed ?? 0 }), PAUSE_MS);
   const settled = asked === JSON.stringify({ pieces, grams: weighed ?? 0 });
-  const price = useLuggagePrice(post, row.ticket, JSON.parse(asked) as Asked);
   const intention = useIntention();
   const tag = useCommand("tag_luggage");
+  const price = useLuggagePrice(post, row.ticket, JSON.parse(asked) as Asked, !tag.data);
   const paying = usePaying(price.data ?? 0, row.phone ?? "");
   const told = price.data !== undefined && !price.error && settled && !price.isPlaceholderData;
   const ready = told && weighed !== null && paying.paid;

@@ -26,8 +26,8 @@ interface Props {
   onClose: () => void;
 }
 
-/** What it costs to stand until there; asked again where the place or the category changes. */
-function useStandingPrice(post: Post, to: string, category: string | null) {
+/** What it costs to stand until there, as long as it is not paid. */
+function useStandingPrice(post: Post, to: string, category: string | null, enabled: boolean) {
   return useQuery({
     queryKey: ["price of standing", post, to, category],
     queryFn: () =>
@@ -37,7 +37,7 @@ function useStandingPrice(post: Post, to: string, category: string | null) {
           ...{ name: "", phone: "", payments: [] },
         }),
       ),
-    enabled: to !== "",
+    enabled: enabled && to !== "",
     retry: false,
     staleTime: 0,
   });
@@ -91,7 +91,7 @@ export function Standing(props: Props) {
   const [phone, setPhone] = useState("");
   const intention = useIntention();
   const board = useCommand("board_standing");
-  const price = useStandingPrice(post, to, category);
+  const price = useStandingPrice(post, to, category, !board.data);
   const paying = usePaying(price.data ?? 0, phone);
   const ready = price.data !== undefined && !price.error && name.trim() !== "" && paying.paid;
 
