@@ -78,6 +78,7 @@ export function Closed(props: { sheet: DepartureSheet; passengers: ManifestRow[]
     closed?.no_shows ??
     props.passengers.filter(({ joins_here, state }) => joins_here && state === "missed");
   const at = clock(trip.closed_local ?? "");
+  const stop = trip.stop_name;
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[1fr_380px]">
       <div className="grid min-w-0 gap-3">
@@ -103,7 +104,11 @@ export function Closed(props: { sheet: DepartureSheet; passengers: ManifestRow[]
           }
           note={
             absent.length > 0 ? (
-              <Trans>Leurs places sont libres à partir de {trip.stop_name}.</Trans>
+              <Plural
+                value={absent.length}
+                one={`Sa place est libre à partir de ${stop}.`}
+                other={`Leurs places sont libres à partir de ${stop}.`}
+              />
             ) : null
           }
         >

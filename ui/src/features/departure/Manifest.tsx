@@ -38,6 +38,7 @@ function Parts(props: { list: List; chosen: Part; onChoose: (part: Part) => void
 
 /** What the buttons do not say: who came from before, who stands, who is aboard on trust. */
 function Besides({ counts }: { counts: BoardingCounts }) {
+  const { expected } = counts;
   const words = [
     counts.through > 0 && (
       <Plural key="through" value={counts.through} one="# de passage" other="# de passage" />
@@ -52,9 +53,11 @@ function Besides({ counts }: { counts: BoardingCounts }) {
   return (
     <p className="self-center pt-4" role="status">
       <strong>
-        <Trans>
-          {counts.boarded} embarqués sur {counts.expected}
-        </Trans>
+        <Plural
+          value={counts.boarded}
+          one={`# embarqué sur ${expected}`}
+          other={`# embarqués sur ${expected}`}
+        />
       </strong>
       {words.map((word, index) => (
         <span key={index} className="text-quiet">

@@ -33,7 +33,7 @@ function State({ info }: { info: ScannerInfo }) {
     case "ready":
       return (
         <p className="flex items-center gap-2 font-semibold text-done">
-          <Check aria-hidden className="size-5" />
+          <Check aria-hidden className="size-5 shrink-0" />
           <Trans>Le lecteur du port {port} est écouté.</Trans>
         </p>
       );
@@ -50,7 +50,7 @@ function State({ info }: { info: ScannerInfo }) {
     case "off":
       return (
         <p className="flex items-center gap-2 text-quiet">
-          <CircleSlash aria-hidden className="size-5" />
+          <CircleSlash aria-hidden className="size-5 shrink-0" />
           <Trans>
             Aucun lecteur sur un port série. Ceux qui tapent comme un clavier sont toujours
             entendus.
@@ -146,7 +146,7 @@ function Form(props: { info: ScannerInfo; onLook: () => void }) {
           label={t`Port série`}
           value={typed.port ?? ""}
           options={[
-            { value: "", text: t`aucun : il tape comme un clavier` },
+            { value: "", text: t`aucun` },
             ...ports.map((port) => ({
               value: port,
               text: info.ports.includes(port) ? port : t`${port} (débranché)`,
