@@ -7,6 +7,10 @@ mod command_line;
 mod company;
 #[path = "stories/control.rs"]
 mod control;
+#[path = "stories/control_tokens.rs"]
+mod control_tokens;
+#[path = "stories/control_trip.rs"]
+mod control_trip;
 #[path = "stories/day.rs"]
 mod day;
 #[path = "stories/legs.rs"]

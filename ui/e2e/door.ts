@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { test as base, expect, type Page } from "@playwright/test";
+import { strokes } from "../src/test/strokes";
 import type { Answer, Name, Request } from "../src/transport/commands";
 
 export { expect };
@@ -17,6 +18,7 @@ const run = promisify(execFile);
 
 /** People of the training company. */
 export const CASHIER = { name: /Mariam Traoré/, code: "C1", pin: "1111" };
+export const CONTROLLER = { name: /Salif Kaboré/, code: "K1", pin: "2222" };
 export const MANAGER = { name: /Issa Sawadogo/, code: "M1", pin: "3333" };
 export const ADMIN = { name: /Awa Ouédraogo/, code: "A1", pin: "4444" };
 
@@ -45,7 +47,7 @@ export class Counter {
     await this.keys(who.pin);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
-    if (who !== ADMIN) {
+    if (who !== ADMIN && who !== CONTROLLER) {
       await expect(page.getByRole("combobox", { name: "Destination" })).toBeFocused();
     }
   }
@@ -65,24 +67,24 @@ export class Counter {
     await this.page.keyboard.type(text, { delay: 70 });
   }
 
-  /** Types as a scanner does: the times are the device's, however busy this machine is. */
-  async scan(text: string): Promise<void> {
+  /**
+   * Types as a scanner does, on a PC of some layout: the times are the device's, however busy this
+   * machine is.
+   */
+  async scan(text: string, layout = "QWERTY"): Promise<void> {
     const keyboard = await this.page.context().newCDPSession(this.page);
     const start = Date.now() / 1_000;
-    const press = (key: string, code: string, index: number) =>
-      keyboard.send("Input.dispatchKeyEvent", {
+    const all = [...strokes(text, layout), { key: "Enter", code: "Enter", shiftKey: false }];
+    for (const [index, { key, code, shiftKey }] of all.entries()) {
+      await keyboard.send("Input.dispatchKeyEvent", {
         type: "keyDown",
         key,
         code,
         text: key === "Enter" ? "\r" : key,
-        modifiers: /[A-Z]/.test(key) && key.length === 1 ? 8 : 0,
+        modifiers: shiftKey ? 8 : 0,
         timestamp: start + index * 0.01,
       });
-    for (const [index, key] of Array.from(text).entries()) {
-      const code = key === "-" ? "Minus" : /\d/.test(key) ? `Digit${key}` : `Key${key}`;
-      await press(key, code, index);
     }
-    await press("Enter", "Enter", text.length);
   }
 
   slip() {

@@ -70,7 +70,8 @@ pub async fn report(
            coalesce(sum(debit - credit) filter (
              where account in ('cash.drawer', 'card', 'mobile.money', 'mobile.pending')
                and kind in ('TicketsSold', 'TicketsRefunded', 'TicketExchanged', 'TicketMoved',
-                            'TicketOpened', 'PaymentSettled')), 0)::bigint,
+                            'TicketOpened', 'PaymentSettled', 'StandingBoarded', 'StandingRefunded',
+                            'LuggageTagged')), 0)::bigint,
            coalesce(sum(debit - credit) filter (where account like 'expense.%'), 0)::bigint
          from revenue where day between $1 and $2 group by 1 order by 1",
         key = by.key()

@@ -8,7 +8,7 @@ use domain::Millis;
 use domain::ids::{DeviceId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::lease::{
-    LeaseEnded, LeaseGranted, SeatLegs, SeatRight, SeatsWanted, TripRights, shares,
+    LeaseEnded, LeaseGranted, LeasedSeat, SeatLegs, SeatRight, SeatsWanted, TripRights, shares,
 };
 use domain::legs::Legs;
 use uuid::Uuid;
@@ -38,6 +38,12 @@ pub(crate) struct Trip {
     pub(crate) departs: Vec<Millis>,
     pub(crate) ends: Millis,
     pub(crate) rights: TripRights,
+    /// Why it will not run, where it was cancelled.
+    pub(crate) cancelled: Option<String>,
+    /// The last stop that the coach has left, by the word of whoever closed the departure.
+    left: Option<u8>,
+    /// Whether its seats or its place on the way changed.
+    altered: bool,
     planner: Uuid,
     original: bool,
     rows: HashMap<Row, i64>,
@@ -48,6 +54,48 @@ impl Trip {
     pub(crate) fn legs(&self) -> Legs {
         let stops = self.stops.len();
         Legs::between(0, stops - 1, stops).unwrap_or(Legs::NONE)
+    }
+
+    /// The legs that can still be granted: those of stops that the coach has not left. None of a trip
+    /// that will not run.
+    pub(crate) fn ahead(&self) -> Legs {
+        let (stops, next) = (self.stops.len(), self.left.map_or(0, |left| usize::from(left) + 1));
+        match self.cancelled {
+            None => Legs::between(next, stops.saturating_sub(1), stops).unwrap_or(Legs::NONE),
+            Some(_) => Legs::NONE,
+        }
+    }
+
+    /// Notes the last stop that the coach has left.
+    pub(crate) fn leaves_behind(&mut self, left: Option<u8>) {
+        self.left = left;
+        self.altered = true;
+    }
+
+    /// The trip runs with a coach of so many seats. What nobody has sold of seats that are not in it is
+    /// taken back; answers whose it was.
+    ///
+    /// `original` says that whoever planned it still held everything when it said so: the new seats are
+    /// its own too.
+    pub(crate) fn resize(&mut self, seats: u8, original: bool) -> Vec<(DeviceId, LeasedSeat)> {
+        let (before, legs) = (self.seats, self.legs());
+        self.seats = seats;
+        self.altered = true;
+        let taken = self.rights.shrink(seats);
+        if original && self.original {
+            let planner = DeviceId(self.planner);
+            let new = self.all_seats().filter(|seat| seat.get() > before);
+            for seat in new.collect::<Vec<_>>() {
+                self.rights.grant(planner, 0, seat, legs);
+            }
+        }
+        taken
+    }
+
+    /// Whether the coach has left a stop for good, or the last call there, where it calls twice.
+    fn has_left(&self, stop: Option<Uuid>) -> bool {
+        let last = self.stops.iter().rposition(|call| Some(*call) == stop);
+        last.zip(self.left).is_some_and(|(last, left)| last <= usize::from(left))
     }
 
     /// When it leaves for good where a counter stands: at its first stop where it does not call there.
@@ -87,8 +135,9 @@ pub(crate) async fn locked(
     }
     let statement = change
         .prepare_cached(
-            "select trip, route, route_code, day, seats, stops, ends, device, original, departs from trip
-             where trip = any($1) order by trip for update",
+            "select trip, route, route_code, day, seats, stops, ends, device, original, departs,
+               cancelled, left_stop
+             from trip where trip = any($1) order by trip for update",
         )
         .await?;
     let mut found = BTreeMap::new();
@@ -105,6 +154,9 @@ pub(crate) async fn locked(
             departs: row.get(9),
             ends: row.get(6),
             rights: TripRights::default(),
+            cancelled: row.get(10),
+            left: row.get::<_, Option<i16>>(11).and_then(|stop| u8::try_from(stop).ok()),
+            altered: false,
             planner: original.unwrap_or(row.get(7)),
             original: original.is_some(),
             rows: HashMap::new(),
@@ -165,6 +217,11 @@ pub(crate) async fn write(
     change: &Transaction<'_>,
     trips: &BTreeMap<TripId, Trip>,
 ) -> Result<(), Problem> {
+    for trip in trips.values().filter(|trip| trip.altered) {
+        let (seats, left) = (i16::from(trip.seats), trip.left.map(i16::from));
+        let sql = "update trip set seats = $2, left_stop = $3 where trip = $1";
+        change.run(sql, &[&trip.trip.0, &seats, &left]).await?;
+    }
     let (mut gone, mut new): (Vec<i64>, Vec<(Uuid, Row)>) = (Vec::new(), Vec::new());
     let mut written_out: Vec<Uuid> = Vec::new();
     for trip in trips.values() {
@@ -239,7 +296,7 @@ async fn takers(change: &Transaction<'_>, trip: &Trip, now: Millis) -> Result<Ve
     let mut all = Vec::new();
     for row in &rows {
         let stop: Option<Uuid> = row.get(3);
-        if trip.leaves(stop) <= now {
+        if trip.leaves(stop) <= now || trip.has_left(stop) {
             continue;
         }
         let quota: Option<i16> = row.get(2);
@@ -270,14 +327,14 @@ fn targets(takers: &[Share], seats: usize) -> Vec<usize> {
 /// Shares a trip's free seats out. With `ask`, counters that hold more than their part are asked for
 /// what they have not sold.
 pub(crate) async fn allot(head: &mut Head<'_>, trip: &mut Trip, ask: bool) -> Result<(), Problem> {
-    if trip.ends <= head.now() || trip.stops.len() < 2 {
+    let legs = trip.ahead();
+    if trip.ends <= head.now() || legs.is_empty() {
         return Ok(());
     }
     let takers = takers(head.change(), trip, head.now()).await?;
     let targets = targets(&takers, usize::from(trip.seats));
-    let legs = trip.legs();
-    let mut free: Vec<SeatNumber> =
-        trip.all_seats().filter(|seat| trip.rights.covered(*seat).is_empty()).rev().collect();
+    let is_free = |seat: &SeatNumber| !trip.rights.covered(*seat).overlaps(legs);
+    let mut free: Vec<SeatNumber> = trip.all_seats().filter(is_free).rev().collect();
     let mut short = 0;
     for (share, target) in takers.iter().zip(&targets) {
         let missing = target.saturating_sub(trip.rights.had(share.device));
@@ -301,7 +358,8 @@ pub(crate) async fn allot(head: &mut Head<'_>, trip: &mut Trip, ask: bool) -> Re
     Ok(())
 }
 
-/// Grants what nobody has of these seats under one new number. Answers the seats.
+/// Grants what nobody has of these seats, as far as the coach has them and has not left, under one new
+/// number. Answers the seats.
 pub(crate) fn grant(
     head: &mut Head<'_>,
     trip: &mut Trip,
@@ -312,9 +370,9 @@ pub(crate) fn grant(
     if seats.is_empty() {
         return Vec::new();
     }
-    let lease = head.next_lease();
+    let (lease, legs) = (head.next_lease(), Legs::from_mask(legs.mask() & trip.ahead().mask()));
     let (mut granted, mut runs) = (Vec::new(), Vec::new());
-    for seat in seats {
+    for seat in seats.iter().filter(|seat| seat.get() <= trip.seats) {
         if let Some(legs) = trip.rights.grant(device, lease, *seat, legs) {
             granted.push(*seat);
             runs.extend(SeatLegs::runs(*seat, legs));
@@ -357,9 +415,13 @@ pub(crate) async fn grant_wanted(head: &mut Head<'_>, trip: &mut Trip) -> Result
 /// Takes away what a counter has not sold, of one trip.
 pub(crate) fn recall(head: &mut Head<'_>, trip: &mut Trip, device: DeviceId) {
     let seats = trip.rights.recall(device);
+    end(head, trip.trip, device, seats);
+}
+
+/// Says what was taken from a counter.
+pub(crate) fn end(head: &mut Head<'_>, trip: TripId, device: DeviceId, seats: Vec<LeasedSeat>) {
     if !seats.is_empty() {
-        let ended = LeaseEnded { device, trip: trip.trip, seats };
-        head.say(ended, Audience::Device(device));
+        head.say(LeaseEnded { device, trip, seats }, Audience::Device(device));
     }
 }
 

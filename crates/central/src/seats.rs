@@ -1,5 +1,8 @@
 //! Seats and tickets of a batch: which rights its facts used or ended, and what contradicts what the
-//! central has.
+//! central has. What coaches and their doors say of both is in [`control`].
+
+mod control;
+mod doors;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +13,7 @@ use domain::central::{DeviceCertified, EntryRef, ExceptionKind};
 use domain::fact::Fact;
 use domain::ids::{DeviceId, TicketId, TripId};
 use domain::layout::SeatNumber;
-use domain::lease::{LeaseReturned, RightGranted, Use};
+use domain::lease::{LeaseReturned, LeasedSeat, RightGranted, Use};
 use domain::legs::Legs;
 use domain::payment::{Outcome, Payment};
 use domain::sale::{Journey, TicketSold};
@@ -75,6 +78,8 @@ pub(crate) struct Seats {
     /// Trips of which seats came back.
     came_back: BTreeSet<TripId>,
     grants: Vec<RightGranted>,
+    /// What was taken from counters because a coach has no such seat, or gave it to somebody.
+    taken: Vec<(TripId, DeviceId, LeasedSeat)>,
     restarted: BTreeSet<DeviceId>,
 }
 
@@ -112,16 +117,22 @@ fn touches(fact: &Fact) -> (Vec<TripId>, Vec<TicketId>) {
         Fact::LeaseReturned(fact) => (vec![fact.trip], Vec::new()),
         Fact::RightReturned(fact) => (Vec::new(), vec![fact.ticket]),
         Fact::QuotaSet(fact) => (vec![fact.trip], Vec::new()),
-        Fact::TicketBoarded(fact) => (vec![fact.trip], Vec::new()),
+        Fact::TicketBoarded(fact) => (vec![fact.trip], vec![fact.ticket]),
         Fact::BoardingUndone(fact) => (vec![fact.trip], Vec::new()),
         Fact::PassengerAlighted(fact) => (vec![fact.trip], Vec::new()),
         Fact::PassengerReboarded(fact) => (vec![fact.trip], Vec::new()),
         Fact::StandingBoarded(fact) => (vec![fact.journey.trip], Vec::new()),
         Fact::StandingRefunded(fact) => (vec![fact.trip], Vec::new()),
         Fact::LuggageTagged(fact) => (vec![fact.trip], Vec::new()),
-        Fact::DepartureClosed(fact) => (vec![fact.trip], Vec::new()),
-        Fact::DepartureReopened(fact) => (vec![fact.trip], Vec::new()),
-        Fact::VehicleSwapped(fact) => (vec![fact.trip], Vec::new()),
+        Fact::DepartureClosed(fact) => {
+            (vec![fact.trip], fact.no_shows.iter().map(|missed| missed.ticket).collect())
+        }
+        Fact::DepartureReopened(fact) => {
+            (vec![fact.trip], fact.restored.iter().map(|missed| missed.ticket).collect())
+        }
+        Fact::VehicleSwapped(fact) => {
+            (vec![fact.trip], fact.moved.iter().map(|moved| moved.ticket).collect())
+        }
         Fact::TripDelayed(fact) => (vec![fact.trip], Vec::new()),
         _ => (Vec::new(), Vec::new()),
     }
@@ -160,6 +171,7 @@ impl Seats {
             barred: Vec::new(),
             came_back: BTreeSet::new(),
             grants: Vec::new(),
+            taken: Vec::new(),
             restarted: BTreeSet::new(),
         }
     }
@@ -222,6 +234,8 @@ impl Seats {
             self.fact(one, standalone);
         }
         self.references(change, told).await?;
+        self.departures(change, told).await?;
+        self.doors(change, told).await?;
         for (_, only) in &self.recall {
             let all = self.trips.keys().filter(|trip| only.is_none_or(|only| only == **trip));
             for trip in all {
@@ -263,7 +277,7 @@ impl Seats {
             Fact::TicketNoShow(fact) => self.changes(one, fact.ticket, "gone", standalone),
             Fact::LeaseReturned(fact) => self.returned(one, fact),
             Fact::RightReturned(fact) => self.right_returned(one, fact.ticket, fact.lease),
-            _ => {}
+            _ => self.control(one, standalone),
         }
     }
 
@@ -301,6 +315,11 @@ impl Seats {
         };
         let subject = format!("{} · {} · seat {}", sold.number, trip.label, sold.seat);
         let used = trip.rights.sell(device, sold.ticket, sold.seat, journey.legs(), standalone);
+        self.raise_of_seat(one.place, subject, used);
+    }
+
+    /// Tells of a seat that was given to a ticket without the right to it.
+    fn raise_of_seat(&mut self, place: EntryRef, subject: String, used: Use) {
         let (kind, detail, first) = match used {
             Use::Held => return,
             Use::Unleased => {
@@ -316,7 +335,7 @@ impl Seats {
                 (ExceptionKind::SeatDoubled, detail, Some(first))
             }
         };
-        let entries = vec![one.place];
+        let (device, entries) = (place.device, vec![place]);
         self.raised.push(Raised { kind, device, subject, detail, entries, first });
     }
 
@@ -464,6 +483,7 @@ impl Seats {
                 }
             }
         }
+        self.say_taken(head);
         for device in &self.restarted {
             certify_again(head, *device).await?;
         }
@@ -580,7 +600,7 @@ async fn tellers(
 
 /// The states that are told apart here.
 fn state(name: &str) -> &'static str {
-    ["valid", "open"].into_iter().find(|known| *known == name).unwrap_or("gone")
+    ["valid", "open", "missed"].into_iter().find(|known| *known == name).unwrap_or("gone")
 }
 
 async fn read_tickets(

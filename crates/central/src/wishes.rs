@@ -45,6 +45,13 @@ pub(crate) async fn seats(
     let legs = Legs::between(from, to, trip.stops.len()).map_err(|_| {
         Problem::bad("stop_order", "The trip does not go from the one stop to the other.")
     })?;
+    if !legs.without(trip.ahead()).is_empty() {
+        let (code, message) = match &trip.cancelled {
+            Some(_) => ("trip_cancelled", "This trip will not run."),
+            None => ("departure_closed", "The coach has left this stop: its departure is closed."),
+        };
+        return Err(Problem::bad(code, message));
+    }
     let asked = choose(trip, device, &request, legs);
     let mut head = Head::lock(&change, &central).await?;
     let seats: Vec<SeatNumber> = asked.granted.iter().filter_map(|n| SeatNumber::new(*n)).collect();

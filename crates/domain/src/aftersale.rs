@@ -278,6 +278,9 @@ pub struct TicketNow {
     pub expires: Option<NaiveDate>,
     /// Whether its trip was cancelled.
     pub trip_cancelled: bool,
+    /// Whether its passenger is aboard now: boarded, not counted off, and not at the end of the
+    /// journey.
+    pub aboard: bool,
 }
 
 impl TicketNow {
@@ -298,6 +301,12 @@ impl TicketNow {
             return Err(Refusal::new(Code::TicketState)
                 .with("number", self.number())
                 .with("state", self.state.name()));
+        }
+        // Their seat would be sold again while they sit on it. Counted off the coach, they may.
+        if self.aboard && !self.trip_cancelled {
+            return Err(Refusal::new(Code::TicketState)
+                .with("number", self.number())
+                .with("state", "boarded"));
         }
         if self.unpaid {
             return Err(Refusal::new(Code::TicketUnpaid).with("number", self.number()));

@@ -284,11 +284,22 @@ impl TripRights {
     /// A ticket gave its seat back, by a counter's entry: its own counter goes on holding what it
     /// held, and nobody holds what another gave back.
     pub fn give_back(&mut self, device: DeviceId, ticket: TicketId) {
+        self.leave(ticket, |right| right.holder == device);
+    }
+
+    /// A ticket left its seat without a word of the counter that holds the right to it: at a coach's
+    /// door, or because of another coach. That counter goes on holding it until it returns it: in the
+    /// dark it may take the ticket back and sell the seat again.
+    pub fn vacate(&mut self, ticket: TicketId) {
+        self.leave(ticket, |_| true);
+    }
+
+    fn leave(&mut self, ticket: TicketId, goes_on: impl Fn(&SeatRight) -> bool) {
         let had: Vec<SeatRight> =
             self.rights.iter().filter(|right| right.ticket == Some(ticket)).copied().collect();
         self.rights.retain(|right| right.ticket != Some(ticket));
         for right in had {
-            if right.holder == device && right.lease.is_some() {
+            if right.lease.is_some() && goes_on(&right) {
                 self.add(SeatRight { ticket: None, ..right });
             }
         }
@@ -308,15 +319,43 @@ impl TripRights {
 
     /// Takes away what a counter holds and has not sold. Answers it.
     pub fn recall(&mut self, device: DeviceId) -> Vec<LeasedSeat> {
-        let leased = |right: &SeatRight| right.holder == device && right.ticket.is_none();
-        let taken: Vec<SeatRight> = self.rights.iter().filter(|r| leased(r)).copied().collect();
-        self.rights.retain(|right| !leased(right));
-        let seats = taken.iter().flat_map(|right| {
-            let lease = right.lease.unwrap_or(0);
-            let runs = SeatLegs::runs(right.seat, right.legs);
-            runs.into_iter().map(move |seat| LeasedSeat { lease, seat })
-        });
-        seats.collect()
+        let taken = self.take_away(|right| right.holder == device, Legs::from_mask(u64::MAX));
+        taken.into_iter().map(|(_, leased)| leased).collect()
+    }
+
+    /// A coach gives a seat to a passenger of a counter's choice: what others hold of it and have not
+    /// sold is taken from them. Answers it.
+    pub fn seize(
+        &mut self,
+        device: DeviceId,
+        seat: SeatNumber,
+        legs: Legs,
+    ) -> Vec<(DeviceId, LeasedSeat)> {
+        self.take_away(|right| right.holder != device && right.seat == seat, legs)
+    }
+
+    /// The coach has so many seats from now on: nobody holds one that is not in it. Answers what was
+    /// held and not sold.
+    pub fn shrink(&mut self, seats: u8) -> Vec<(DeviceId, LeasedSeat)> {
+        self.take_away(|right| right.seat.get() > seats, Legs::from_mask(u64::MAX))
+    }
+
+    /// Takes legs of unsold rights away. Answers whose and which.
+    fn take_away(
+        &mut self,
+        which: impl Fn(&SeatRight) -> bool,
+        legs: Legs,
+    ) -> Vec<(DeviceId, LeasedSeat)> {
+        let mut taken = Vec::new();
+        for right in self.rights.iter_mut().filter(|right| right.ticket.is_none() && which(right)) {
+            let lost = Legs::from_mask(right.legs.mask() & legs.mask());
+            let (holder, lease) = (right.holder, right.lease.unwrap_or(0));
+            let runs = SeatLegs::runs(right.seat, lost);
+            taken.extend(runs.into_iter().map(|seat| (holder, LeasedSeat { lease, seat })));
+            right.legs = right.legs.without(lost);
+        }
+        self.rights.retain(|right| !right.legs.is_empty());
+        taken
     }
 
     /// Grants the legs of a seat that nobody has a right on. Answers which those were.
@@ -438,6 +477,27 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_that_is_left_at_the_door_stays_with_its_holder() {
+        let (mut rights, one, two) = (TripRights::default(), device(1), device(2));
+        rights.grant(one, 7, seat(3), legs(0, 3));
+        rights.sell(one, ticket(1), seat(3), legs(1, 3), false);
+        rights.vacate(ticket(1));
+        assert_eq!(rights.held(one), [seat(3)]);
+        assert_eq!(rights.grant(two, 8, seat(3), legs(1, 3)), None, "it may be sold in the dark");
+        assert_eq!(rights.sell(one, ticket(2), seat(3), legs(1, 2), false), Use::Held);
+        // Another coach: what is not sold of the seat can be given to somebody.
+        let taken = rights.seize(two, seat(3), legs(1, 3));
+        let lost = LeasedSeat { lease: 7, seat: SeatLegs { seat: seat(3), from: 2, to: 3 } };
+        assert_eq!(taken, [(one, lost)]);
+        assert_eq!(rights.sell(two, ticket(3), seat(3), legs(2, 3), false), Use::Unleased);
+        rights.vacate(ticket(3));
+        assert_eq!(rights.covered(seat(3)), legs(0, 2), "what nobody was granted is nobody's");
+        let gone = LeasedSeat { lease: 7, seat: SeatLegs { seat: seat(3), from: 0, to: 1 } };
+        assert_eq!(rights.shrink(2), [(one, gone)], "the seat is not in the smaller coach");
+        assert_eq!(rights.covered(seat(3)), legs(1, 2), "what was sold of it is told, not lost");
+    }
+
+    #[test]
     fn seats_are_shared_out_whole() {
         assert_eq!(shares(49, &[1]), [49]);
         assert_eq!(shares(49, &[1, 1]), [25, 24]);
@@ -450,7 +510,7 @@ mod tests {
     proptest! {
         #[test]
         fn rights_never_overlap_whatever_happens(
-            acts in prop::collection::vec((0_u8..6, 1_u8..5, 0_usize..6, 1_usize..7, 1_u128..4, 0_u64..9), 1..120)
+            acts in prop::collection::vec((0_u8..9, 1_u8..5, 0_usize..6, 1_usize..7, 1_u128..4, 0_u64..9), 1..120)
         ) {
             let mut rights = TripRights::default();
             let mut sold = Vec::new();
@@ -476,6 +536,16 @@ mod tests {
                     5 => {
                         rights.recall(who);
                         prop_assert!(rights.held(who).is_empty());
+                    }
+                    6 if !sold.is_empty() => {
+                        let (ticket, ..) = sold.swap_remove(n % sold.len());
+                        rights.vacate(ticket);
+                    }
+                    7 => drop(rights.seize(who, s, set)),
+                    8 => {
+                        rights.shrink(from as u8);
+                        let held = (1..4).flat_map(|n| rights.held(device(n)));
+                        prop_assert!(held.into_iter().all(|seat| usize::from(seat.get()) <= from));
                     }
                     _ => {}
                 }

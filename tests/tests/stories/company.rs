@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use domain::central::{CounterEnrolled, DeviceCertified, EntryRef, ExceptionKind, ExceptionRaised};
 use domain::fact::Fact;
-use domain::ids::{CompanyId, DeviceId, RequestId, TicketId, TripId};
+use domain::ids::{CompanyId, DeviceId, RequestId, StationId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::lease::{LeaseGranted, LeaseReturned, RightGranted, SeatLegs};
+use domain::planning::CounterOpened;
 use domain::text::ShortCode;
-use guichet_tests::{Desk, open};
+use guichet_tests::{Desk, Files, open};
 use seal::{Chain, Content, Entry, SecretKey};
 use station::host::Clock;
 use station::store::{backup, foreign, restore};
@@ -53,6 +54,10 @@ pub(crate) fn joined_and_restored(desk: Desk) -> Desk {
 }
 
 pub(crate) fn enrol(desk: &Desk, central: DeviceId, key: &SecretKey) {
+    enrolled(desk, central, key, true);
+}
+
+fn enrolled(desk: &Desk, central: DeviceId, key: &SecretKey, standalone: bool) {
     let keys = desk.counter.store().keys();
     let fact = CounterEnrolled {
         device: keys.device,
@@ -60,7 +65,7 @@ pub(crate) fn enrol(desk: &Desk, central: DeviceId, key: &SecretKey) {
         company: CompanyId(Uuid::from_u128(1)),
         central,
         central_key: key.public().to_hex(),
-        standalone: true,
+        standalone,
     };
     let request = RequestId(Uuid::now_v7());
     desk.counter.store().write(|write| write.append("console", request, fact)).unwrap();
@@ -115,4 +120,60 @@ fn page(desk: &Desk, central: DeviceId, key: &SecretKey) -> Vec<Entry> {
     let mut own = Chain { seq: 900_000, ..Chain::start(device) };
     page.push(own.append(content(&lost, at), &store.keys().secret()));
     page
+}
+
+/// Counters of one company that exchange no entries by themselves: each knows the other's key.
+pub(crate) struct Pair {
+    pub first: Desk,
+    pub second: Desk,
+}
+
+impl Pair {
+    /// A second counter at the same station, with an identity of its own, that has read all of the
+    /// first one's journal. The identities share a pepper, so that PINs are good at both.
+    pub fn of(first: Desk, files: &Files) -> Self {
+        let second = Desk::of_at(files, Arc::clone(&first.clock));
+        let (central, key) = (DeviceId(Uuid::from_u128(0xce)), SecretKey::from_bytes(&[7; 32]));
+        enrol(&first, central, &key);
+        let device = second.counter.store().keys().device;
+        let place = "select station from device";
+        let station: Uuid = first
+            .counter
+            .store()
+            .read(|connection| Ok(connection.query_row(place, [], |row| row.get(0))?))
+            .unwrap();
+        let opened = CounterOpened {
+            device,
+            station: StationId(station),
+            counter: 2,
+            public_key: second.counter.store().keys().secret().public().to_hex(),
+        };
+        let request = RequestId(Uuid::now_v7());
+        first.counter.store().write(|write| write.append("console", request, opened)).unwrap();
+        enrolled(&second, central, &key, false);
+        let mut chain = Chain::start(central);
+        let certificates: Vec<Entry> = [(&first, true), (&second, false)]
+            .map(|(desk, decides)| {
+                let keys = desk.counter.store().keys();
+                let certified = DeviceCertified {
+                    device: keys.device,
+                    public_key: keys.secret().public().to_hex(),
+                    name: "Ouaga".into(),
+                    company_wide: decides,
+                    epoch: 0,
+                };
+                chain.append(content(&certified.into(), first.clock.now()), &key)
+            })
+            .into();
+        let own = first.counter.store().keys().device;
+        let journal = first.counter.store().read(|connection| {
+            station::store::journal::after(connection, own, 0, 0, 10_000, usize::MAX)
+        });
+        let all = [&certificates[..], &journal.unwrap()[..]].concat();
+        for (desk, page) in [(&first, &certificates), (&second, &all)] {
+            let taken = desk.counter.store().write(|write| foreign::take(write, page)).unwrap();
+            assert_eq!((taken.stored, taken.refused), (page.len(), Vec::new()));
+        }
+        Self { first, second }
+    }
 }

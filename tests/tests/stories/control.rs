@@ -23,17 +23,21 @@ use crate::company::{content, enrol};
 const HOUR: i64 = 3_600_000;
 
 /// A coach at the door of which somebody stands.
-struct Coach {
-    desk: Desk,
-    cashier: String,
-    controller: String,
-    manager: String,
-    trip: Value,
+pub(crate) struct Coach {
+    pub desk: Desk,
+    pub cashier: String,
+    pub controller: String,
+    pub manager: String,
+    pub trip: Value,
 }
 
 impl Coach {
-    fn new() -> Self {
-        let desk = Desk::one_day();
+    pub fn new() -> Self {
+        Self::at(Desk::one_day())
+    }
+
+    /// At a counter of that day.
+    pub fn at(desk: Desk) -> Self {
         let cashier = desk.log_in("C1", "1111");
         desk.open_till(&cashier, 50_000);
         Self {
@@ -45,56 +49,56 @@ impl Coach {
         }
     }
 
-    fn trip(&self) -> &Value {
+    pub fn trip(&self) -> &Value {
         &self.trip["trip"]
     }
 
-    fn sell(&self, change: Value) -> Value {
+    pub fn sell(&self, change: Value) -> Value {
         let sale = with(one_passenger(&self.trip), change);
         self.desk.done("sell_tickets", sale, &self.cashier)
     }
 
     /// Sells one ticket. Answers its number and its token.
-    fn ticket(&self, change: Value) -> (Value, String) {
+    pub fn ticket(&self, change: Value) -> (Value, String) {
         let sold = self.sell(change);
         (sold["tickets"][0]["number"].clone(), self.last_token())
     }
 
     /// The token of the last ticket that was sold.
-    fn last_token(&self) -> String {
+    pub fn last_token(&self) -> String {
         let sql = "select json_extract(body, '$.tickets[0].token') from entry
                    where kind = 'TicketsSold' order by id desc limit 1";
         let store = self.desk.counter.store();
         store.read(|c| Ok(c.query_row(sql, [], |row| row.get(0))?)).unwrap()
     }
 
-    fn scanning(&self, text: &str) -> Value {
+    pub fn scanning(&self, text: &str) -> Value {
         json!({ "request": intention(), "text": text, "trip": self.trip() })
     }
 
-    fn scan(&self, text: &str) -> Value {
+    pub fn scan(&self, text: &str) -> Value {
         self.desk.done("scan", self.scanning(text), &self.controller)
     }
 
-    fn says(&self, text: &str) -> String {
+    pub fn says(&self, text: &str) -> String {
         self.scan(text)["verdict"].as_str().unwrap().to_owned()
     }
 
-    fn count(&self, name: &str, ticket: &Value) -> Value {
+    pub fn count(&self, name: &str, ticket: &Value) -> Value {
         let request = json!({ "request": intention(), "ticket": ticket, "trip": self.trip() });
         self.desk.done(name, request, &self.controller)
     }
 
-    fn after_sale(&self, name: &str, change: Value) -> Value {
+    pub fn after_sale(&self, name: &str, change: Value) -> Value {
         let request = with(json!({ "request": intention() }), change);
         self.desk.done(name, request, &self.cashier)
     }
 
-    fn manifest(&self) -> Value {
+    pub fn manifest(&self) -> Value {
         self.desk.done("manifest", json!({ "trip": self.trip() }), &self.controller)
     }
 
-    fn set_control(&self, change: Value) {
+    pub fn set_control(&self, change: Value) {
         let rules = self.desk.done("rules", json!({}), &self.manager)["rules"].take();
         let control = with(rules["control"].clone(), change);
         let rules = with(rules, json!({ "control": control }));
@@ -103,7 +107,7 @@ impl Coach {
     }
 
     /// A token that a key signs, for a ticket that nobody sold.
-    fn unsold(&self, key: &SecretKey, company: Option<CompanyId>) -> String {
+    pub fn unsold(&self, key: &SecretKey, company: Option<CompanyId>) -> String {
         let known: Uuid = {
             let store = self.desk.counter.store();
             let sql = "select company from company";
@@ -122,17 +126,17 @@ impl Coach {
         })
     }
 
-    fn own_token(&self) -> String {
+    pub fn own_token(&self) -> String {
         self.unsold(&self.desk.counter.store().keys().secret(), None)
     }
 
-    fn write(&self, fact: impl Into<Fact>) {
+    pub fn write(&self, fact: impl Into<Fact>) {
         let request = RequestId(Uuid::now_v7());
         self.desk.counter.store().write(|write| write.append("console", request, fact)).unwrap();
     }
 
     /// A coach with so many seats.
-    fn vehicle(&self, seats: u16) -> Uuid {
+    pub fn vehicle(&self, seats: u16) -> Uuid {
         let (layout, vehicle) = (LayoutId(Uuid::now_v7()), VehicleId(Uuid::now_v7()));
         let seats = SeatLayout::coach(layout, "petit", seats, 2, 2).unwrap();
         self.write(LayoutDefined { layout: seats });
@@ -141,7 +145,7 @@ impl Coach {
         vehicle.0
     }
 
-    fn swap(&self, seats: u16) -> Value {
+    pub fn swap(&self, seats: u16) -> Value {
         let vehicle = self.vehicle(seats);
         let request = json!({
             "request": intention(), "trip": self.trip(), "vehicle": vehicle, "reason": "Panne",
@@ -150,7 +154,7 @@ impl Coach {
     }
 
     /// Registers a driver whose licence lasts.
-    fn driver(&self) -> Value {
+    pub fn driver(&self) -> Value {
         let request = json!({
             "request": intention(), "name": "Moussa Kaboré", "duty": "driver",
             "licence_number": "BF-1", "licence_until": "2027-06-30",
@@ -158,7 +162,7 @@ impl Coach {
         self.desk.done("register_crew", request, &self.manager)["crew"].clone()
     }
 
-    fn closing(&self) -> Value {
+    pub fn closing(&self) -> Value {
         json!({ "request": intention(), "trip": self.trip(), "crew": [self.driver()] })
     }
 }
@@ -339,7 +343,7 @@ fn concurrent_scans_of_one_ticket_board_once() {
     let coach = Coach::new();
     let (_, token) = coach.ticket(json!({}));
     let verdicts: Vec<String> = std::thread::scope(|scope| {
-        let scans: Vec<_> = (0..8).map(|_| scope.spawn(|| coach.says(&token))).collect();
+        let scans: Vec<_> = (0..32).map(|_| scope.spawn(|| coach.says(&token))).collect();
         scans.into_iter().map(|scan| scan.join().unwrap()).collect()
     });
     assert_eq!(verdicts.iter().filter(|verdict| *verdict == "valid").count(), 1, "{verdicts:?}");
@@ -531,6 +535,46 @@ fn a_boarding_is_undone_within_a_minute_and_the_passenger_is_missing_again() {
     let history = card["history"].as_array().unwrap().iter().map(|line| &line["kind"]);
     let history: Vec<_> = history.collect();
     assert_eq!(history, ["TicketsSold", "TicketBoarded", "BoardingUndone", "TicketBoarded"]);
+    coach.desk.prove();
+}
+
+#[test]
+fn who_is_aboard_keeps_the_seat_until_they_are_counted_off() {
+    let coach = Coach::new();
+    let seat = json!({ "passengers": [{ "name": "Awa Zongo", "seat": 3 }] });
+    let (number, token) = coach.ticket(seat.clone());
+    coach.scan(&token);
+    let approval = json!({ "code": "M1", "pin": "3333" });
+    let back = json!({ "tickets": [number], "reason": "Rendu", "approval": approval });
+    let change = json!({ "change": { "ticket": number, "seat": 9 }, "approval": approval });
+    let alone = json!({ "ticket": number, "approval": approval });
+    let changes = [
+        ("cancel_tickets", &back),
+        ("refund_tickets", &back),
+        ("exchange_ticket", &change),
+        ("move_ticket", &change),
+        ("open_ticket", &alone),
+    ];
+    let refused = |name: &str, request: &Value| {
+        let request = with(request.clone(), json!({ "request": intention() }));
+        let failure = coach.desk.call(name, request, &coach.cashier).unwrap_err();
+        assert_eq!(
+            (failure.code.name(), &failure.details["state"]),
+            ("ticket_state", &json!("boarded"))
+        );
+    };
+    changes.iter().for_each(|(name, request)| refused(name, request));
+    coach.desk.clock.advance(3 * HOUR);
+    refused("mark_no_show", &json!({ "ticket": number }));
+    coach.desk.clock.advance(-3 * HOUR);
+    let again = with(one_passenger(&coach.trip), seat);
+    assert_eq!(coach.desk.refused("sell_tickets", again.clone(), &coach.cashier), "seat_taken");
+    coach.count("alight", &number);
+    coach.after_sale("refund_tickets", back);
+    let again = with(again, json!({ "request": intention() }));
+    coach.desk.done("sell_tickets", again, &coach.cashier);
+    assert_eq!(coach.says(&coach.last_token()), "valid", "the seat is another's now");
+    assert_eq!(coach.says(&token), "refunded");
     coach.desk.prove();
 }
 

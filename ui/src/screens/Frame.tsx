@@ -2,12 +2,12 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
-import { useEffect } from "react";
 import { useCounter, useMay } from "../shared/counter";
 import { useKey } from "../shared/keys";
-import { listenForScans } from "../shared/scan";
+import { useScanner } from "../shared/scanner";
+import { useScansOtherwise } from "../shared/scans";
 import { Notice } from "../shared/ui/Notice";
 import { logout } from "../transport";
 import { StateBar } from "./StateBar";
@@ -31,6 +31,11 @@ function Tabs() {
             <kbd className="kbd mr-1">F2</kbd>
             <Trans>Billets</Trans>
           </span>
+        </Link>
+      ) : null}
+      {may("board") ? (
+        <Link to="/control" className={TAB} activeOptions={{ includeSearch: false }}>
+          <Trans>Contrôle</Trans>
         </Link>
       ) : null}
       {may("sell") ? (
@@ -96,14 +101,16 @@ export function Frame() {
   const may = useMay();
   const mayLook = may("look");
   useKey("F2", () => void navigate({ to: "/billets", search: { q: "" } }), mayLook);
-  useEffect(() => {
-    if (!mayLook) return;
-    return listenForScans((text) => void navigate({ to: "/billets", search: { q: text } }));
-  }, [navigate, mayLook]);
+  useScansOtherwise((text) => void navigate({ to: "/billets", search: { q: text } }), mayLook);
+  useScanner();
+  // Control has the whole screen, but for how things stand.
+  const whole = useRouterState({
+    select: ({ matches }) => matches.some(({ routeId }) => routeId === "/control/$trip"),
+  });
 
   return (
     <div className="flex h-full flex-col">
-      <TopBar />
+      {whole ? null : <TopBar />}
       {store.check === "damaged" ? (
         <Notice tone="loss">
           <Trans>

@@ -12,8 +12,8 @@ export function SaleScreen() {
   const { t } = useLingui();
   const may = useMay();
   const [then, setThen] = useState<{ act: () => void } | null>(null);
-  // Who may not sell starts where they look things up.
-  if (!may("sell")) return <Navigate to="/billets" replace />;
+  // Who may not sell starts at the coach's door, or where they look things up.
+  if (!may("sell")) return <Navigate to={may("board") ? "/control" : "/billets"} replace />;
   return (
     <main className="h-full min-h-0">
       <h1 className="sr-only">{t`Vendre`}</h1>

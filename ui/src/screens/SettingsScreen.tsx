@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { PeopleList } from "../features/people/PeopleList";
 import { RulesSummary } from "../features/rules/RulesSummary";
 import { KeyHelp } from "../features/upkeep/KeyHelp";
+import { Scanner } from "../features/upkeep/Scanner";
 import { StationStop } from "../features/upkeep/StationStop";
 import { StoreFacts } from "../features/upkeep/StoreFacts";
 import { useMay } from "../shared/counter";
@@ -65,6 +66,7 @@ export function SettingsScreen() {
         </div>
         <div className="grid gap-4">
           <StoreFacts />
+          {may("look") ? <Scanner /> : null}
           {may("look") ? <Central /> : null}
           {may("plan") ? <StationStop /> : null}
           {may("manage_people") ? <PeopleList /> : null}

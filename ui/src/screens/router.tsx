@@ -27,6 +27,22 @@ const ticket = createRoute({
   path: "/billets/$ticket",
   component: lazyRouteComponent(() => import("./TicketScreen"), "TicketScreen"),
 });
+const control = createRoute({
+  getParentRoute: () => root,
+  path: "/control",
+  validateSearch: (search: Record<string, unknown>): { date?: string; stop?: string } => ({
+    ...(search.date === undefined ? {} : { date: String(search.date) }),
+    ...(search.stop === undefined ? {} : { stop: String(search.stop) }),
+  }),
+  component: lazyRouteComponent(() => import("./ControlScreen"), "ControlScreen"),
+});
+const room = createRoute({
+  getParentRoute: () => root,
+  path: "/control/$trip",
+  validateSearch: (search: Record<string, unknown>): { stop?: string } =>
+    search.stop === undefined ? {} : { stop: String(search.stop) },
+  component: lazyRouteComponent(() => import("./ControlScreen"), "RoomScreen"),
+});
 const till = createRoute({
   getParentRoute: () => root,
   path: "/caisse",
@@ -107,6 +123,25 @@ const exceptions = createRoute({
     search.resolved ? { resolved: true } : {},
   component: lazyRouteComponent(() => import("./CentralScreens"), "ExceptionsScreen"),
 });
+const atStop = (search: Record<string, unknown>): { stop?: string } =>
+  search.stop === undefined ? {} : { stop: String(search.stop) };
+const manifest = createRoute({
+  getParentRoute: () => root,
+  path: "/control/$trip/list",
+  validateSearch: atStop,
+  component: lazyRouteComponent(() => import("./ManifestScreen"), "ManifestScreen"),
+});
+const departure = createRoute({
+  getParentRoute: () => root,
+  path: "/control/$trip/departure",
+  validateSearch: atStop,
+  component: lazyRouteComponent(() => import("./DepartureScreen"), "DepartureScreen"),
+});
+const crew = createRoute({
+  getParentRoute: () => root,
+  path: "/control/crew",
+  component: lazyRouteComponent(() => import("./CrewScreen"), "CrewScreen"),
+});
 
 // The hash leaves the address alone, which tauri:// and the web door share.
 export function makeRouter() {
@@ -115,6 +150,8 @@ export function makeRouter() {
       sale,
       tickets,
       ticket,
+      control,
+      room,
       till,
       pastTills,
       pastTill,
@@ -128,6 +165,9 @@ export function makeRouter() {
       central,
       devices,
       exceptions,
+      manifest,
+      departure,
+      crew,
     ]),
     history: createHashHistory(),
     defaultPreload: false,

@@ -19,6 +19,11 @@ export function shortDay(local: string, locale: string): string {
   return format(local, locale, { weekday: "short", day: "numeric", month: "short" });
 }
 
+/** `30 juin 2028` */
+export function dayAndYear(local: string, locale: string): string {
+  return format(local, locale, { day: "numeric", month: "short", year: "numeric" });
+}
+
 /** `sam. 21 nov. 08:00` */
 export function dayAndClock(local: string, locale: string): string {
   return `${shortDay(local, locale)} ${clock(local)}`;

@@ -62,6 +62,10 @@ it("amounts, times and the engine's English words are written for a cashier", ()
   expect(explain(settled)).toBe("Ce paiement est déjà réglé : échoué.");
   const locked = new Refusal("day_locked", "", { day: "2026-11-21" });
   expect(explain(locked)).toContain("sam. 21 nov.");
+  const over = new Refusal("licence_expired", "", { name: "Moussa", until: "2026-11-21" });
+  expect(explain(over)).toContain("finit le 21 nov. 2026");
+  const nobody = new Refusal("crew_invalid", "", { what: "it needs a driver" });
+  expect(explain(nobody)).toBe("Cet équipage ne peut pas partir : il faut un chauffeur.");
   const large = new Refusal("discount_too_large", "", { max: 1_000 });
   expect(explain(large).replaceAll("\u00a0", " ")).toContain("10 %");
 });

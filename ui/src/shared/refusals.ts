@@ -6,7 +6,7 @@ import { Refusal } from "../transport";
 import type { CurrencyInfo } from "../wire/CurrencyInfo";
 import type { Code } from "../wire/codes";
 import { causeSentence } from "./central";
-import { clock, shortDay } from "./dates";
+import { clock, dayAndYear, shortDay } from "./dates";
 import { formatMoney } from "./money";
 import { formatPercent } from "./percent";
 
@@ -434,6 +434,24 @@ const WORDS: Record<string, MessageDescriptor> = {
   "an exchange is paid at once; give the operator's reference": msg`un échange se paie tout de suite ; tapez la référence de l'opérateur`,
   "another payment of this sale is pending too; settle that one first": msg`un autre paiement de cette vente attend aussi ; réglez-le d'abord`,
   "it is not over": msg`elle n'est pas finie`,
+  "it needs a driver": msg`il faut un chauffeur`,
+  "at most six people are one crew": msg`un équipage a six personnes au plus`,
+  "somebody is named twice": msg`quelqu'un est nommé deux fois`,
+  "it is too large": msg`il est trop gros`,
+  "it is not written as it should be": msg`il n'est pas écrit comme il faut`,
+  "it does not begin like one": msg`il ne commence pas comme un dossier`,
+  "it does not say whose it is": msg`il ne dit pas de qui il vient`,
+  "its signature does not fit": msg`sa signature ne va pas`,
+  "times of boarding and delays are at most a year": msg`les temps d'embarquement et de retard vont jusqu'à un an`,
+  "at most 60 passengers stand": msg`60 passagers debout au plus`,
+  "a ticket includes at most 99 pieces of luggage, and a tonne": msg`un billet comprend au plus 99 bagages et une tonne`,
+  "more than 2000 parcels are on one bordereau": msg`plus de 2000 colis sur un bordereau`,
+  "too many counters or advances are on one bordereau": msg`trop de guichets ou d'avances sur un bordereau`,
+  "an advance is named twice": msg`une avance est nommée deux fois`,
+  "a sum is beyond all bounds": msg`une somme dépasse toute limite`,
+  licence_number: msg`numéro de permis`,
+  licence_until: msg`fin du permis`,
+  seal: msg`scellé`,
 };
 const NAMED = new Set(["field", "what", "permission", "roles", "role", "known", "state"]);
 const DAYS = new Set(["day", "from", "to"]);
@@ -465,6 +483,8 @@ function wordIn(code: string, english: string): string {
 function shownText(code: string, name: string, value: string): string {
   if ((name === "at" || name === "until") && value.includes("T")) return clock(value);
   if (DAYS.has(name) && /^\d{4}-\d{2}-\d{2}$/.test(value)) return shortDay(value, i18n.locale);
+  // A licence may have ended years ago.
+  if (name === "until" && /^\d{4}-\d{2}-\d{2}$/.test(value)) return dayAndYear(value, i18n.locale);
   if (!NAMED.has(name)) return value;
   if (WORDS[value]) return wordIn(code, value);
   return value

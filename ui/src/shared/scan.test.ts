@@ -1,40 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { listenForScans, scannedCharacter, typedByHand } from "./scan";
+import { LAYOUTS, type Stroke, strokes } from "../test/strokes";
+import {
+  isToken,
+  listenForPastes,
+  listenForScans,
+  scannedCharacter,
+  typedByHand,
+  USUAL_WEDGE,
+  type Wedge,
+} from "./scan";
 
-/** What an AZERTY PC makes of the key where a US keyboard has the digit. */
-const AZERTY_DIGITS = ["à", "&", "é", '"', "'", "(", "-", "è", "_", "ç"];
-
-interface Stroke {
-  code: string;
-  key: string;
-  shiftKey?: boolean;
-}
-
-/** The strokes a US-layout scanner sends, as an AZERTY PC reports them. */
-function scanned(text: string): Stroke[] {
-  return Array.from(text, (character) => {
-    if (/\d/.test(character)) {
-      return { code: `Digit${character}`, key: AZERTY_DIGITS[Number(character)] ?? "" };
-    }
-    if (character === "-") return { code: "Minus", key: ")" };
-    if (character === ":") return { code: "Semicolon", key: "M", shiftKey: true };
-    const moved: Record<string, string> = { Q: "A", A: "Q", Z: "W", W: "Z" };
-    return { code: `Key${character}`, key: moved[character] ?? character, shiftKey: true };
-  });
-}
+/** A scan of a ticket's number on an AZERTY PC. */
+const scanned = (text: string) => strokes(text, "AZERTY");
 
 const ENTER: Stroke = { code: "Enter", key: "Enter" };
+const TAB: Stroke = { code: "Tab", key: "Tab" };
+/** A token as long as real ones are, with every character that Base45 has. */
+const TOKEN = `0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:${"GT2X7K".repeat(12)}`;
 
 describe("a scan", () => {
   let clock = 0;
   let stop = () => {};
+  let wedge: Wedge = USUAL_WEDGE;
   const onScan = vi.fn<(text: string) => void>();
   const onInput = vi.fn();
   let field: HTMLInputElement;
 
   /** Presses keys into the focused field, as a browser does. */
-  const press = (strokes: Stroke[], pause: number) => {
-    for (const stroke of strokes) {
+  const press = (keys: Stroke[], pause: number) => {
+    for (const stroke of keys) {
       clock += pause;
       const event = new KeyboardEvent("keydown", { ...stroke, bubbles: true, cancelable: true });
       Object.defineProperty(event, "timeStamp", { value: clock });
@@ -54,9 +48,11 @@ describe("a scan", () => {
     field.addEventListener("input", onInput);
     field.value = "10000";
     field.focus();
-    stop = listenForScans(onScan);
+    wedge = USUAL_WEDGE;
+    stop = listenForScans(onScan, () => wedge);
   });
   afterEach(() => {
+    vi.useRealTimers();
     stop();
     field.remove();
   });
@@ -64,6 +60,58 @@ describe("a scan", () => {
   it("is read by the place of its keys, so AZERTY does not matter", () => {
     press([...scanned("OUA2-000123-7"), ENTER], 8);
     expect(onScan).toHaveBeenCalledExactlyOnceWith("OUA2-000123-7");
+  });
+
+  it.each(Object.keys(LAYOUTS))("of a token is the same on a %s keyboard", (layout) => {
+    press([...strokes(TOKEN, layout), ENTER], 5);
+    expect(onScan).toHaveBeenCalledExactlyOnceWith(TOKEN);
+    expect(field.value).toBe("10000");
+  });
+
+  it("may end with a tab, where the scanner is set so", () => {
+    press([...scanned("OUA2-000123-7"), TAB], 8);
+    expect(onScan).not.toHaveBeenCalled();
+    wedge = { prefix: "", suffix: "tab" };
+    press([...scanned("OUA2-000123-7"), TAB], 8);
+    press([...scanned("OUA2-000124-5"), ENTER], 8);
+    expect(onScan.mock.calls).toEqual([["OUA2-000123-7"], ["OUA2-000124-5"]]);
+  });
+
+  it("may end with nothing but a pause, where the scanner is set so", () => {
+    vi.useFakeTimers();
+    wedge = { prefix: "", suffix: "none" };
+    press(scanned("OUA2-000123-7"), 8);
+    expect(onScan).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(100);
+    expect(onScan).toHaveBeenCalledExactlyOnceWith("OUA2-000123-7");
+    press(scanned("BOB"), 8);
+    vi.advanceTimersByTime(100);
+    expect(onScan).toHaveBeenCalledTimes(1);
+  });
+
+  it("is handed on without what the scanner puts before it", () => {
+    wedge = { prefix: "*Q", suffix: "enter" };
+    press([...strokes("*QOUA2-000123-7", "AZERTY"), ENTER], 8);
+    press([...strokes("OUA2-000124-5", "AZERTY"), ENTER], 8);
+    expect(onScan.mock.calls).toEqual([["OUA2-000123-7"], ["OUA2-000124-5"]]);
+  });
+
+  it("leaves a list on what was chosen", () => {
+    const list = document.body.appendChild(document.createElement("select"));
+    for (const name of ["Adulte", "Enfant", "Ouaga"]) {
+      list.appendChild(document.createElement("option")).value = name;
+    }
+    list.focus();
+    const onChange = vi.fn();
+    list.addEventListener("change", onChange);
+    const keys = [...scanned("OUA2-000123-7"), ENTER];
+    press(keys.slice(0, 1), 8);
+    // As a browser does, where a letter is typed.
+    list.value = "Ouaga";
+    press(keys.slice(1), 8);
+    expect(list.value).toBe("Adulte");
+    expect(onChange).toHaveBeenCalled();
+    list.remove();
   });
 
   it("leaves an amount as it was", () => {
@@ -133,6 +181,34 @@ describe("the characters of Base45", () => {
     ["F9", false, null],
   ])("%s with shift %s is %s", (code, shiftKey, expected) => {
     expect(scannedCharacter({ code, shiftKey })).toBe(expected);
+  });
+});
+
+describe("a paste", () => {
+  const onScan = vi.fn<(text: string) => void>();
+  const paste = (target: Element, text: string) => {
+    const event = new Event("paste", { bubbles: true, cancelable: true });
+    Object.assign(event, { clipboardData: { getData: () => text } });
+    target.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+
+  it("is a scan, but in a field it is the field's, unless it is a token", () => {
+    const stop = listenForPastes(onScan);
+    const field = document.body.appendChild(document.createElement("input"));
+    expect(paste(document.body, " OUA2-000123-7\n")).toBe(true);
+    expect(paste(document.body, " ")).toBe(false);
+    expect(paste(field, "OUA2-000123-7")).toBe(false);
+    expect(paste(field, TOKEN)).toBe(true);
+    expect(onScan.mock.calls).toEqual([["OUA2-000123-7"], [TOKEN]]);
+    stop();
+    field.remove();
+  });
+
+  it("knows a token by its length and its letters", () => {
+    expect(isToken(TOKEN)).toBe(true);
+    expect(isToken(TOKEN.toLowerCase())).toBe(false);
+    expect(isToken("OUA2-000123-7")).toBe(false);
   });
 });
 

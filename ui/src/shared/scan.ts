@@ -1,4 +1,5 @@
-// Scanners type like keyboards, but faster than anyone: a burst of keys that ends with Enter.
+// Scanners type like keyboards, but faster than anyone: a burst of keys that ends with Enter, with
+// Tab, or with nothing but a pause, as the scanner is set.
 //
 // They are set to a US layout, whatever this PC's layout is, so the key's place (`event.code`) says
 // what was meant: on an AZERTY PC a scanned Q arrives as `a`, but from KeyQ. Only what Base45 and
@@ -8,6 +9,15 @@
 const PAUSE_MS = 50;
 /** Shortest scan: a ticket number has 12 characters. People reach four fast keys, never eight. */
 const SHORTEST = 8;
+/** Shortest text that is a token without doubt: nothing else is that long. */
+const SHORTEST_TOKEN = 100;
+
+/** How a scanner is set: what it types before a code, and what after it. */
+export interface Wedge {
+  prefix: string;
+  suffix: "enter" | "tab" | "none";
+}
+export const USUAL_WEDGE: Wedge = { prefix: "", suffix: "enter" };
 
 const PLAIN: Record<string, string> = {
   Minus: "-",
@@ -40,41 +50,80 @@ export function scannedCharacter({ code, shiftKey }: Key): string | null {
   return PLAIN[code] ?? null;
 }
 
-type Field = HTMLInputElement | HTMLTextAreaElement;
+/** What stood on the paper: without what the scanner puts before it. */
+export function withoutPrefix(text: string, prefix: string): string {
+  return prefix !== "" && text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+/** Whether a text can be nothing but a ticket's token. */
+export function isToken(text: string): boolean {
+  return text.length >= SHORTEST_TOKEN && /^[A-Z0-9 $%*+\-./:]+$/.test(text);
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** Whether something is typed into an element. A list is moved through by typing. */
+function isField(element: unknown): element is Field {
+  return (
+    element instanceof HTMLInputElement ||
+    element instanceof HTMLTextAreaElement ||
+    element instanceof HTMLSelectElement
+  );
+}
 
 function focusedField(): Field | null {
   const element = document.activeElement;
-  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
-    ? element
-    : null;
+  return isField(element) ? element : null;
 }
 
 /** Puts back what stood in a field, so that whoever owns the field hears of it. */
 function restore(field: Field, value: string): void {
   const prototype = Object.getPrototypeOf(field) as object;
   Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, value);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const told = field instanceof HTMLSelectElement ? "change" : "input";
+  field.dispatchEvent(new Event(told, { bubbles: true }));
 }
 
-/** Listens for scans anywhere in the window. Returns what ends it. */
-export function listenForScans(onScan: (text: string) => void): () => void {
+function isEnter(event: KeyboardEvent): boolean {
+  return event.key === "Enter" || event.code === "NumpadEnter";
+}
+
+/**
+ * Listens for scans anywhere in the window. Returns what ends it.
+ *
+ * Enter always ends a scan: it is what scanners send out of the box. How the scanner is set is looked
+ * at with every key, so that a change counts at once.
+ */
+export function listenForScans(
+  onScan: (text: string) => void,
+  wedge: () => Wedge = () => USUAL_WEDGE,
+): () => void {
   let text = "";
   let last = Number.NEGATIVE_INFINITY;
   let field: Field | null = null;
   let before = "";
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  /** Whether what was typed is a scan. It is handed on, and the field is as it was. */
+  const finish = (inTime: boolean): boolean => {
+    const scanned = withoutPrefix(text, wedge().prefix);
+    text = "";
+    if (!inTime || scanned.length < SHORTEST) return false;
+    if (field) restore(field, before);
+    onScan(scanned);
+    return true;
+  };
 
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     if (event.code.startsWith("Shift") || event.code === "CapsLock") return;
+    clearTimeout(pause);
+    const { suffix } = wedge();
     const inTime = event.timeStamp - last <= PAUSE_MS;
-    if (event.key === "Enter" || event.code === "NumpadEnter") {
-      const scanned = inTime && text.length >= SHORTEST ? text : null;
-      text = "";
-      if (scanned === null) return;
+    if (isEnter(event) || (suffix === "tab" && event.code === "Tab")) {
+      if (!finish(inTime)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (field) restore(field, before);
-      onScan(scanned);
       return;
     }
     const character = scannedCharacter(event);
@@ -88,10 +137,34 @@ export function listenForScans(onScan: (text: string) => void): () => void {
     if (character === " " && text !== "" && !focusedField()) event.preventDefault();
     text += character;
     last = event.timeStamp;
+    if (suffix === "none") pause = setTimeout(() => finish(true), PAUSE_MS + 10);
   };
 
   window.addEventListener("keydown", onKey, true);
-  return () => window.removeEventListener("keydown", onKey, true);
+  return () => {
+    clearTimeout(pause);
+    window.removeEventListener("keydown", onKey, true);
+  };
+}
+
+/** Whether something can be typed or pasted there. */
+function takesText(target: EventTarget | null): boolean {
+  return isField(target) || (target instanceof HTMLElement && target.isContentEditable);
+}
+
+/**
+ * Listens for codes that are pasted. In a field a paste is the field's, unless it is a token, which
+ * nobody means to type there. Returns what ends it.
+ */
+export function listenForPastes(onScan: (text: string) => void): () => void {
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData?.getData("text").trim() ?? "";
+    if (text === "" || (takesText(event.target) && !isToken(text))) return;
+    event.preventDefault();
+    onScan(text);
+  };
+  window.addEventListener("paste", onPaste, true);
+  return () => window.removeEventListener("paste", onPaste, true);
 }
 
 /**

@@ -121,6 +121,16 @@ export const RULES: Rules = {
     },
   ],
   tax: { tickets: 0, parcels: 1_800, other: 1_800 },
+  control: {
+    early_minutes: 360,
+    late_minutes: 720,
+    standing: 4,
+    delay_refund_minutes: 240,
+    luggage_pieces: 2,
+    luggage_grams: 20_000,
+    per_piece: 500,
+    per_kilo: 0,
+  },
 };
 
 const CUTS: Record<Cut, [string, string][]> = {

@@ -241,6 +241,7 @@ fn ticket(price: i64) -> TicketNow {
         station_name: "Gare".into(),
         expires: None,
         trip_cancelled: false,
+        aboard: false,
     }
 }
 
@@ -310,6 +311,12 @@ fn nothing_changes_hands_before_it_is_paid_or_after_it_was_given_back() {
     };
     assert_eq!(no_show(&awa, DEPARTS - 1), Err(Code::NotDeparted));
     assert_eq!(no_show(&awa, DEPARTS), Ok(()));
+    let aboard = TicketNow { aboard: true, ..awa.clone() };
+    let refused = changes(&scene, &aboard).map(code);
+    assert_eq!(refused, [Code::TicketState; 5], "their seat is not sold again under them");
+    assert_eq!(no_show(&aboard, DEPARTS), Err(Code::TicketState));
+    let stranded = TicketNow { trip_cancelled: true, ..aboard };
+    assert!(changes(&scene, &stranded).iter().all(Result::is_ok), "the coach goes nowhere");
     assert_eq!(no_show(&TicketNow { unpaid: true, ..awa }, DEPARTS), Err(Code::TicketUnpaid));
 }
 

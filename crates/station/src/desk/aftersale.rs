@@ -11,7 +11,7 @@ use domain::money::Currency;
 use domain::payment::{Source, sources, split};
 use domain::people::{Employee, Role};
 use domain::sale::{Journey, Seller};
-use domain::{Code, Refusal};
+use domain::{Code, Millis, Refusal};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -24,7 +24,9 @@ use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::Found;
-use crate::store::{Stored, Write, departures, leases, payments, planning, rules, tickets};
+use crate::store::{
+    Stored, Write, boardings, departures, leases, payments, planning, rules, tickets,
+};
 use crate::wire;
 
 /// The payments that were paid in cash after all.
@@ -37,6 +39,7 @@ pub(super) fn ticket_now(
     connection: &Connection,
     device: DeviceId,
     found: &Found,
+    at: Millis,
 ) -> Result<TicketNow, Failure> {
     let states = payments::states_of(connection, found.stored.id)?;
     let unpaid = states.iter().any(|(_, state)| state == "pending");
@@ -73,7 +76,18 @@ pub(super) fn ticket_now(
         station_name: found.sale.station_name.clone(),
         expires: found.expires,
         trip_cancelled: cancelled,
+        aboard: is_aboard(connection, found, at)?,
     })
+}
+
+/// Whether the passenger of a ticket boarded, was not counted off, and is still on the way.
+fn is_aboard(connection: &Connection, found: &Found, at: Millis) -> Result<bool, Failure> {
+    let (ticket, journey) = (found.ticket().ticket, found.journey());
+    if found.state != TicketState::Valid || at >= journey.to.at {
+        return Ok(false);
+    }
+    let aboard = boardings::of_ticket(connection, journey.trip, ticket)?.aboard(ticket);
+    Ok(aboard.is_some_and(|aboard| aboard.out.is_none()))
 }
 
 /// Whether a trip does not run, or is so late that the company gives its tickets back alike.
@@ -120,7 +134,7 @@ fn named(
 ) -> Result<(Found, TicketNow), Failure> {
     let device = counter.store.keys().device;
     let (_, found) = find_one(connection, device, ticket)?;
-    let now = ticket_now(connection, device, &found)?;
+    let now = ticket_now(connection, device, &found, counter.clock.now())?;
     Ok((found, now))
 }
 

@@ -136,7 +136,7 @@ fn decide(
             let device = counter.store.keys().device;
             let now = tickets::of_sale(connection, waiting.stored.id)?
                 .iter()
-                .map(|found| ticket_now(connection, device, found))
+                .map(|found| ticket_now(connection, device, found, scene.now))
                 .collect::<Result<Vec<_>, _>>()?;
             let states = payments::states_of(connection, waiting.stored.id)?;
             let replaced = super::aftersale::replaced(&states);

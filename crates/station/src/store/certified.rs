@@ -107,7 +107,9 @@ pub fn ticket_key(
 ) -> Result<Option<(PublicKey, Option<Millis>)>, Error> {
     // Making a key of its digits costs as much as half a signature: only the one that is named.
     let mut statement = connection.prepare_cached(
-        "select d.public_key, c.revoked_since from device d
+        "select public_key, revoked_since from certified
+         union all
+         select d.public_key, c.revoked_since from device d
            left join certified c on c.device = d.device
          union all
          select k.public_key, c.revoked_since from device_key k

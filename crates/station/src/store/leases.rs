@@ -37,12 +37,14 @@ pub(super) fn leave_to_others(
         return Ok(());
     }
     let all = all_legs(connection, trip)?;
+    // A late coach is sold for as long as it is late.
+    let late = late(connection, trip)?;
     let mut held: BTreeMap<u8, Legs> = BTreeMap::new();
     let mut statement = connection.prepare_cached(
         "select seat, legs from lease where trip = (select trip from trip where id = ?1)
            and (sell_until is null or sell_until > ?2)",
     )?;
-    let mut rows = statement.query(params![trip, now])?;
+    let mut rows = statement.query(params![trip, now - late])?;
     while let Some(row) = rows.next()? {
         let of_seat = held.entry(row.get(0)?).or_default();
         *of_seat = of_seat.with(Legs::from_mask(row.get::<_, i64>(1)?.cast_unsigned()));
@@ -53,6 +55,18 @@ pub(super) fn leave_to_others(
         stock.leave(seat, all.without(held));
     }
     Ok(())
+}
+
+/// How late a trip ends, by what was said last.
+fn late(connection: &Connection, trip: i64) -> Result<Millis, Failure> {
+    let minutes: Option<Millis> = connection
+        .prepare_cached(
+            "select minutes from trip_delay where trip = (select trip from trip where id = ?1)
+             order by at desc, entry desc limit 1",
+        )?
+        .query_row([trip], |row| row.get(0))
+        .optional()?;
+    Ok(minutes.unwrap_or(0) * 60_000)
 }
 
 /// Whether an older disk was put back, and the central did not say yet that it knows: until then
@@ -116,23 +130,33 @@ pub fn of_trip(connection: &Connection, trip: TripId) -> Result<Vec<Leased>, Fai
     Ok(leased)
 }
 
-/// Trips that have left for good where this counter sells, with seats that it holds and did not
+/// Trips that have left for good where this counter sells, delays included, with seats that it holds and did not
 /// sell; the longest gone first. Without a stop, a trip leaves at its first one.
 pub(super) fn departed(
     connection: &Connection,
     own_stop: Option<StopId>,
     now: Millis,
 ) -> Result<Vec<TripId>, Failure> {
-    let mut statement = connection.prepare_cached(
+    // How late it is at a call, by what was said last of it or of one before.
+    let late = |pos: &str| {
+        format!(
+            "60000 * coalesce((select d.minutes from trip_delay d
+               where d.trip = t.trip and d.stop <= {pos} order by d.at desc, d.entry desc limit 1), 0)"
+        )
+    };
+    let sql = format!(
         "select t.trip from trip_call f join trip t on t.id = f.trip
          where f.pos = 0 and f.departs > ?2 and f.departs <= ?3
-           and coalesce((select max(c.departs) from trip_call c
-                         where c.trip = f.trip and c.stop = ?1), f.departs) <= ?3
+           and coalesce((select max(c.departs + {}) from trip_call c
+                         where c.trip = f.trip and c.stop = ?1), f.departs + {}) <= ?3
            and exists (select 1 from lease l
                        left join seat_stock s on s.trip = t.id and s.seat = l.seat
                        where l.trip = t.trip and l.legs & ~coalesce(s.legs, 0) <> 0)
          order by f.departs limit ?4",
-    )?;
+        late("c.pos"),
+        late("f.pos"),
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
     let values =
         params![own_stop.map(|stop| stop.0), now - DEPARTED_WITHIN, now, TRIPS_AT_ONCE as i64];
     let trips = statement.query_map(values, |row| Ok(TripId(row.get(0)?)))?;

@@ -4,12 +4,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
 import { useCommand } from "../../shared/counter";
 import { dayAndClock } from "../../shared/dates";
+import { goOnToConfirm } from "../../shared/enter";
 import { useIntention } from "../../shared/intention";
 import { Approve, given, isAboutApproval, isGiven, NO_APPROVAL } from "../../shared/ui/Approve";
 import { Problem } from "../../shared/ui/Problem";
 import type { TicketCard } from "../../wire/TicketCard";
 import type { TicketOption } from "../../wire/TicketOption";
-import { goOnToConfirm } from "./enter";
 import type { Outcome } from "./Result";
 
 export function Confirm(props: {

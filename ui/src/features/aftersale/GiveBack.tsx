@@ -4,6 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueries } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useCommand, useCounter, useMoney } from "../../shared/counter";
+import { goOnToConfirm } from "../../shared/enter";
 import { useIntention } from "../../shared/intention";
 import { explain } from "../../shared/refusals";
 import { Approve, given, isAboutApproval, isGiven, NO_APPROVAL } from "../../shared/ui/Approve";
@@ -14,7 +15,6 @@ import type { SoldTicket } from "../../wire/SoldTicket";
 import type { TicketCard } from "../../wire/TicketCard";
 import type { TicketOption } from "../../wire/TicketOption";
 import { isPossible, optionOf, reasonOf, sumOptions } from "./costs";
-import { goOnToConfirm } from "./enter";
 import { Parts } from "./Parts";
 import type { Outcome } from "./Result";
 

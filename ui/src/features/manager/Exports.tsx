@@ -2,12 +2,12 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation } from "@tanstack/react-query";
-import { Download, FileDown } from "lucide-react";
-import { useEffect, useState } from "react";
+import { FileDown } from "lucide-react";
+import { useEffect } from "react";
+import { FileMade } from "../../shared/ui/FileMade";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { call, inBrowser } from "../../transport";
-import type { Exported } from "../../wire/Exported";
 import type { ExportFormat } from "../../wire/ExportFormat";
 import type { PaperLanguage } from "../../wire/PaperLanguage";
 
@@ -17,25 +17,6 @@ const FORMATS: { format: ExportFormat; text: string }[] = [
   { format: "pdf", text: "PDF" },
   { format: "json", text: "JSON" },
 ];
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-/** The file as something this page can offer; the address lives as long as it is shown. */
-function useAddress(file: Exported | undefined): string | null {
-  const [address, setAddress] = useState<string | null>(null);
-  useEffect(() => {
-    if (!file?.content) return setAddress(null);
-    const made = URL.createObjectURL(new Blob([bytesOf(file.content)], { type: file.media }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return address;
-}
 
 export function Exports(props: { from: string; to: string }) {
   const { t, i18n } = useLingui();
@@ -51,7 +32,6 @@ export function Exports(props: { from: string; to: string }) {
         content: inBrowser(),
       }),
   });
-  const address = useAddress(write.data);
   const { reset } = write;
   // A file of another period says nothing of this one.
   useEffect(() => reset(), [from, to, reset]);
@@ -80,22 +60,7 @@ export function Exports(props: { from: string; to: string }) {
         </Notice>
       ) : null}
       <Problem failure={write.error} />
-      {write.data ? (
-        <Notice tone="done">
-          <Trans>Le fichier est ici :</Trans>{" "}
-          <span className="font-normal select-all">{write.data.path}</span>
-          {address ? (
-            <a
-              href={address}
-              download={write.data.name}
-              className="mt-2 flex min-h-11 items-center gap-2 underline"
-            >
-              <Download aria-hidden className="size-5" />
-              <Trans>Télécharger {write.data.name}</Trans>
-            </a>
-          ) : null}
-        </Notice>
-      ) : null}
+      {write.data ? <FileMade file={write.data} /> : null}
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import type { Rules } from "../../wire/Rules";
+import { ControlFields } from "./ControlFields";
 import { useIssue } from "./issues";
 import { Limits } from "./Limits";
 import { Promotions } from "./Promotions";
@@ -127,6 +128,7 @@ function Form({ rules }: { rules: Rules }) {
       >
         <RefundBands />
         <Amounts />
+        <ControlFields />
         <Limits />
         <Promotions />
         <div className="sticky bottom-0 grid gap-2 border-t border-line bg-ground py-3">

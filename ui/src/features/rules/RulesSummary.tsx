@@ -12,6 +12,7 @@ import type { Promotion } from "../../wire/Promotion";
 import type { RoleLimits } from "../../wire/RoleLimits";
 import type { Rules } from "../../wire/Rules";
 import { sentences, span } from "./bands";
+import { Boarding, Lateness, Luggage, Standing } from "./ControlSummary";
 
 function Rule(props: { name: ReactNode; children: ReactNode }) {
   return (
@@ -67,7 +68,7 @@ function PromotionLine({ promotion }: { promotion: Promotion }) {
 function Words({ rules }: { rules: Rules }) {
   const { i18n } = useLingui();
   const money = useMoney();
-  const { tax } = rules;
+  const { tax, control } = rules;
   const percent = (points: number) => formatPercent(points, i18n.locale);
   return (
     <dl>
@@ -114,6 +115,22 @@ function Words({ rules }: { rules: Rules }) {
           ))}
         </ul>
       </Rule>
+      {control ? (
+        <>
+          <Rule name={<Trans>Embarquement</Trans>}>
+            <Boarding control={control} />
+          </Rule>
+          <Rule name={<Trans>Debout</Trans>}>
+            <Standing control={control} />
+          </Rule>
+          <Rule name={<Trans>Retard</Trans>}>
+            <Lateness control={control} />
+          </Rule>
+          <Rule name={<Trans>Bagages</Trans>}>
+            <Luggage control={control} />
+          </Rule>
+        </>
+      ) : null}
       <Rule name={<Trans>Taxe comprise</Trans>}>
         <Trans>
           billets {percent(tax.tickets)}, colis {percent(tax.parcels)}, autres {percent(tax.other)}

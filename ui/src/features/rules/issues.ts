@@ -19,6 +19,9 @@ const ISSUES: Record<string, MessageDescriptor> = {
   day: msg`Une date.`,
   order: msg`Le dernier jour vient après le premier.`,
   uses: msg`Un nombre, ou rien.`,
+  standing: msg`De 0 à 60.`,
+  pieces: msg`De 0 à 99.`,
+  weight: msg`Des kilos, une tonne au plus.`,
   twice: msg`Il y est déjà.`,
 };
 

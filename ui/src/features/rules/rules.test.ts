@@ -12,6 +12,33 @@ describe("the rules as typed", () => {
     expect(rulesSchema(digits).parse(typedRules(RULES, digits))).toEqual(RULES);
   });
 
+  it("keep what is known of control where nothing is said of it", () => {
+    const silent = { ...RULES, control: null };
+    expect(rulesSchema(0).parse(typedRules(silent, 0))).toEqual(silent);
+  });
+
+  it.each([
+    ["kilos", "12,5", 12_500],
+    ["kilos", "1000,001", null],
+    ["standing", "61", null],
+    ["pieces", "0", 0],
+    ["early", "527041", null],
+  ])("of control have %s %j as %s", (name, written, read) => {
+    const typed = typedRules(RULES, 0);
+    if (!typed.control) throw new Error("no rules of control");
+    const parsed = rulesSchema(0).safeParse({
+      ...typed,
+      control: { ...typed.control, [name]: written },
+    });
+    const names: Record<string, string> = {
+      kilos: "luggage_grams",
+      standing: "standing",
+      pieces: "luggage_pieces",
+    };
+    if (read === null) expect(parsed.error?.issues).toMatchObject([{ path: ["control", name] }]);
+    else expect(parsed.data?.control).toMatchObject({ [names[name] ?? ""]: read });
+  });
+
   it("have bands in any order, but no two of one time", () => {
     const typed = typedRules(RULES, 0);
     const turned = rulesSchema(0).parse({ ...typed, refund: [...typed.refund].reverse() });

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { formatNumber, parseMoney } from "../../shared/money";
 import type { BandKind } from "../../wire/BandKind";
+import type { ControlRules } from "../../wire/ControlRules";
 import type { RefundBand } from "../../wire/RefundBand";
 import type { Rules } from "../../wire/Rules";
 import { sorted } from "./bands";
@@ -12,6 +13,10 @@ export const MINUTES_MAX = 366 * 24 * 60;
 export const BANDS_MAX = 12;
 export const PROMOTIONS_MAX = 100;
 const OPERATORS_MAX = 12;
+/** The engine's bounds on standing and luggage. */
+const STANDING_MAX = 60;
+const PIECES_MAX = 99;
+const GRAMS_MAX = 1_000_000;
 const UNITS = { minutes: 1, hours: 60, days: 24 * 60 } as const;
 export type Unit = keyof typeof UNITS;
 
@@ -30,6 +35,16 @@ export interface TypedPromotion {
   uses_max: string;
   routes: string;
 }
+export interface TypedControl {
+  early: string;
+  late: string;
+  standing: string;
+  refund: string;
+  pieces: string;
+  kilos: string;
+  per_piece: string;
+  per_kilo: string;
+}
 export interface TypedRules {
   coin: string;
   limits: { role: string; variance: string; cancel_minutes: string; discount: string }[];
@@ -42,6 +57,8 @@ export interface TypedRules {
   operators: string;
   promotions: TypedPromotion[];
   tax: { tickets: string; parcels: string; other: string };
+  /** None where the engine said none: it keeps them as they are. */
+  control: TypedControl | null;
 }
 
 /** `12,5` is 1250 hundredths of a percent. */
@@ -96,6 +113,40 @@ export function readBand(band: TypedBand, digits: number): RefundBand | null {
   if (kind === "full" || kind === "none") return { minutes_before, kind, value: 0 };
   const value = kind === "percent" ? parsePercent(band.value) : parseMoney(band.value, digits);
   return value === null ? null : { minutes_before, kind, value };
+}
+
+/** Kilograms, as grams. */
+const weight = text("weight", (typed) => {
+  const grams = parseMoney(typed, 3);
+  return grams !== null && grams <= GRAMS_MAX ? grams : null;
+});
+
+/** How the rules of control must be typed. */
+function controlSchema(digits: number) {
+  const money = text("amount", (typed) => parseMoney(typed, digits));
+  return z
+    .object({
+      early: whole("minutes", 0, MINUTES_MAX),
+      late: whole("minutes", 0, MINUTES_MAX),
+      standing: whole("standing", 0, STANDING_MAX),
+      refund: whole("minutes", 0, MINUTES_MAX),
+      pieces: whole("pieces", 0, PIECES_MAX),
+      kilos: weight,
+      per_piece: money,
+      per_kilo: money,
+    })
+    .transform(
+      (typed): ControlRules => ({
+        early_minutes: typed.early,
+        late_minutes: typed.late,
+        standing: typed.standing,
+        delay_refund_minutes: typed.refund,
+        luggage_pieces: typed.pieces,
+        luggage_grams: typed.kilos,
+        per_piece: typed.per_piece,
+        per_kilo: typed.per_kilo,
+      }),
+    );
 }
 
 /** How the rules must be typed, in a currency of so many digits. */
@@ -202,6 +253,7 @@ export function rulesSchema(digits: number) {
       }),
       promotions,
       tax: z.object({ tickets: percent, parcels: percent, other: percent }),
+      control: controlSchema(digits).nullable(),
     })
     .superRefine((rules, context) => {
       if (rules.hold_minutes > rules.hold_minutes_max) {
@@ -229,6 +281,19 @@ function typedBand(band: RefundBand, digits: number): TypedBand {
     unit,
     kind,
     value: kind === "percent" ? share(value) : kind === "fee" ? amount(value, digits) : "",
+  };
+}
+
+function typedControl(control: ControlRules, digits: number): TypedControl {
+  return {
+    early: String(control.early_minutes),
+    late: String(control.late_minutes),
+    standing: String(control.standing),
+    refund: String(control.delay_refund_minutes),
+    pieces: String(control.luggage_pieces),
+    kilos: String(control.luggage_grams / 1_000),
+    per_piece: amount(control.per_piece, digits),
+    per_kilo: amount(control.per_kilo, digits),
   };
 }
 
@@ -265,5 +330,6 @@ export function typedRules(rules: Rules, digits: number): TypedRules {
       parcels: share(rules.tax.parcels),
       other: share(rules.tax.other),
     },
+    control: rules.control ? typedControl(rules.control, digits) : null,
   };
 }

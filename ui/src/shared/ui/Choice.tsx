@@ -4,7 +4,7 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 
 type Props = Omit<ComponentProps<"select">, "id" | "children" | "onChange"> & {
   label: ReactNode;
-  options: readonly { value: string; text: string }[];
+  options: readonly { value: string; text: string; disabled?: boolean }[];
   onChange: (value: string) => void;
 };
 
@@ -21,8 +21,8 @@ export function Choice({ label, options, onChange, className, ...select }: Props
         className="field"
         onChange={(event) => onChange(event.target.value)}
       >
-        {options.map(({ value, text }) => (
-          <option key={value} value={value}>
+        {options.map(({ value, text, disabled }) => (
+          <option key={value} value={value} disabled={disabled}>
             {text}
           </option>
         ))}

@@ -343,6 +343,7 @@ impl History {
             station_name: fact.station_name.clone(),
             expires: None,
             trip_cancelled: false,
+            aboard: false,
         });
     }
 

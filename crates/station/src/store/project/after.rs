@@ -131,7 +131,7 @@ impl Projector<'_> {
     }
 
     /// The other counter that an entry is of; none where it is ours.
-    fn other(&self, entry: &Entry) -> Option<Uuid> {
+    pub(super) fn other(&self, entry: &Entry) -> Option<Uuid> {
         (self.origin == Origin::Other).then_some(entry.device.0)
     }
 
@@ -177,11 +177,24 @@ impl Projector<'_> {
 
     /// Gives the legs of a ticket back, and with another counter's the lease on them.
     pub(super) fn leave_seat(&self, ticket: TicketId, had: &SeatHad) -> Applied {
-        if self.has_no_seat(ticket)? {
-            return Ok(());
-        }
+        let Some(seat) = self.seat_now(ticket, had)? else { return Ok(()) };
+        let had = &SeatHad { seat, ..had.clone() };
         self.leave_legs(self.trip_row(had.trip)?, had.seat, had.legs(), ticket)?;
         if self.origin == Origin::Other { self.lease_used_up(ticket, had) } else { Ok(()) }
+    }
+
+    /// The seat of a ticket on the trip where it had one by a fact: another coach may have given it
+    /// another one that the counter of the fact did not hear of, or none.
+    pub(super) fn seat_now(
+        &self,
+        ticket: TicketId,
+        had: &SeatHad,
+    ) -> Result<Option<SeatNumber>, ProjectError> {
+        let sql = "select k.seat from ticket k join trip t on t.id = k.trip
+                   where k.ticket = ?1 and t.trip = ?2";
+        let mut seat = self.connection.prepare_cached(sql)?;
+        let seat = seat.query_row(params![ticket.0, had.trip.0], |row| row.get(0)).optional()?;
+        Ok(seat.map_or(Some(had.seat), SeatNumber::new))
     }
 
     /// Gives legs of a seat back: only what was taken can be.
@@ -205,12 +218,6 @@ impl Projector<'_> {
             params![trip, seat.get(), legs.mask().cast_signed(), self.entry],
             || format!("seat {seat} was not taken on these legs"),
         )
-    }
-
-    /// Whether another coach has no seat for a ticket: the one on its paper is not theirs any more.
-    fn has_no_seat(&self, ticket: TicketId) -> Result<bool, ProjectError> {
-        let sql = "select 1 from ticket where ticket = ?1 and seat = 0";
-        Ok(self.connection.prepare_cached(sql)?.exists([ticket.0])?)
     }
 
     fn was_doubled(&self, trip: i64, seat: SeatNumber) -> Result<bool, ProjectError> {
@@ -334,6 +341,7 @@ impl Projector<'_> {
 
     pub(super) fn ticket_moved(&self, entry: &Entry, fact: &TicketMoved) -> Applied {
         let ticket = &fact.ticket;
+        self.missed_nothing(ticket, fact.was.as_ref())?;
         self.becomes(ticket.ticket, &[TicketState::Valid, TicketState::Open], TicketState::Valid)?;
         if let Some(had) = &fact.was {
             self.free_seat(ticket.ticket, had)?;
@@ -356,7 +364,23 @@ impl Projector<'_> {
         self.till_changed(fact.by.till, 0, 0, 0)
     }
 
+    /// Another counter moved or opened a ticket before it heard that a departure was closed without its
+    /// passenger: they missed nothing, and had their seat until then.
+    fn missed_nothing(&self, sold: &TicketSold, was: Option<&SeatHad>) -> Applied {
+        let ticket = sold.ticket;
+        if self.origin == Origin::Own || !self.is_in(ticket, TicketState::NoShow)? {
+            return Ok(());
+        }
+        self.becomes(ticket, &[TicketState::NoShow], TicketState::Valid)?;
+        let Some(had) = was else { return Ok(()) };
+        match self.seat_now(ticket, had)? {
+            Some(seat) => self.take_legs(self.trip_row(had.trip)?, seat, had.legs(), &sold.number),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn ticket_opened(&self, fact: &TicketOpened) -> Applied {
+        self.missed_nothing(&fact.ticket, Some(&fact.was))?;
         self.becomes(fact.ticket.ticket, &[TicketState::Valid], TicketState::Open)?;
         self.free_seat(fact.ticket.ticket, &fact.was)?;
         self.run(

@@ -36,8 +36,8 @@ impl Projector<'_> {
             Fact::StandingRefunded(fact) => self.standing_refunded(fact),
             Fact::LuggageTagged(fact) => self.luggage_tagged(entry, fact),
             Fact::DepartureClosed(fact) => self.departure_closed(fact),
-            Fact::DepartureReopened(fact) => self.departure_reopened(fact),
-            Fact::VehicleSwapped(fact) => self.vehicle_swapped(fact),
+            Fact::DepartureReopened(fact) => self.departure_reopened(entry, fact),
+            Fact::VehicleSwapped(fact) => self.vehicle_swapped(entry, fact),
             Fact::TripDelayed(fact) => self.trip_delayed(entry, fact),
             Fact::CrewRegistered(fact) => self.crew_registered(fact),
             _ => Ok(()),
@@ -174,45 +174,64 @@ impl Projector<'_> {
                 self.entry,
             ],
         )?;
-        fact.no_shows.iter().try_for_each(|one| self.missed(one))
+        fact.no_shows.iter().try_for_each(|one| self.missed(fact.trip, one))
     }
 
-    /// A passenger did not come: their seat can be sold again from here on.
-    fn missed(&self, one: &NoShow) -> Applied {
-        if self.origin != Origin::Own && !self.is_in(one.ticket, TicketState::Valid)? {
+    /// A passenger did not come: their seat can be sold again from here on, by whoever holds it. One
+    /// who was moved before this was heard of here missed nothing.
+    fn missed(&self, trip: TripId, one: &NoShow) -> Applied {
+        let expected = "select 1 from ticket k join trip t on t.id = k.trip
+                        where k.ticket = ?1 and t.trip = ?2 and k.state = 'valid'";
+        let mut expected = self.connection.prepare_cached(expected)?;
+        if self.origin != Origin::Own && !expected.exists(params![one.ticket.0, trip.0])? {
             return Ok(());
         }
         self.becomes(one.ticket, &[TicketState::Valid], TicketState::NoShow)?;
-        one.was.as_ref().map_or(Ok(()), |had| self.leave_seat(one.ticket, had))
+        let Some(had) = &one.was else { return Ok(()) };
+        match self.seat_now(one.ticket, had)? {
+            Some(seat) => {
+                self.leave_legs(self.trip_row(had.trip)?, seat, had.legs(), one.ticket)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Whether a ticket is known here, and in a state.
-    fn is_in(&self, ticket: TicketId, state: TicketState) -> Result<bool, ProjectError> {
+    pub(super) fn is_in(&self, ticket: TicketId, state: TicketState) -> Result<bool, ProjectError> {
         let sql = "select 1 from ticket where ticket = ?1 and state = ?2";
         Ok(self.connection.prepare_cached(sql)?.exists(params![ticket.0, state.name()])?)
     }
 
-    fn departure_reopened(&self, fact: &DepartureReopened) -> Applied {
+    fn departure_reopened(&self, entry: &Entry, fact: &DepartureReopened) -> Applied {
         self.run(
             "insert into departure (departure, trip, stop, closed_local, reopened, entry)
              values (?1, ?2, ?3, '', 1, ?4)
              on conflict do update set reopened = 1, entry = excluded.entry",
             params![fact.departure.0, fact.trip.0, fact.stop, self.entry],
         )?;
-        fact.restored.iter().try_for_each(|one| self.expected_again(one))
+        fact.restored.iter().try_for_each(|one| self.expected_again(entry, one))
     }
 
     /// A passenger who was missing is expected again, on the seat that is still free.
-    fn expected_again(&self, one: &NoShow) -> Applied {
+    fn expected_again(&self, entry: &Entry, one: &NoShow) -> Applied {
         if self.origin != Origin::Own && !self.is_in(one.ticket, TicketState::NoShow)? {
             return Ok(());
         }
         self.becomes(one.ticket, &[TicketState::NoShow], TicketState::Valid)?;
         let Some(had) = &one.was else { return Ok(()) };
+        self.seated_by(entry, one.ticket)?;
         self.take_legs(self.trip_row(had.trip)?, had.seat, had.legs(), &one.number)
     }
 
-    fn vehicle_swapped(&self, fact: &VehicleSwapped) -> Applied {
+    /// Notes whose the right is that a ticket sits on.
+    fn seated_by(&self, entry: &Entry, ticket: TicketId) -> Applied {
+        self.run(
+            "update ticket set seated_by = ?2 where ticket = ?1",
+            params![ticket.0, self.other(entry)],
+        )
+    }
+
+    fn vehicle_swapped(&self, entry: &Entry, fact: &VehicleSwapped) -> Applied {
         self.run_one(
             "update trip set vehicle = ?2, plate = ?3, layout = ?4, seats = ?5, entry = ?6
              where trip = ?1",
@@ -237,7 +256,7 @@ impl Projector<'_> {
         for change in &known {
             self.give_up_seat(trip, change)?;
         }
-        known.iter().try_for_each(|change| self.sit_down(trip, change))
+        known.iter().try_for_each(|change| self.sit_down(entry, trip, change))
     }
 
     /// Whether a passenger is known here to have the seat that they had before a swap.
@@ -258,7 +277,7 @@ impl Projector<'_> {
         )
     }
 
-    fn sit_down(&self, trip: i64, change: &SeatChange) -> Applied {
+    fn sit_down(&self, entry: &Entry, trip: i64, change: &SeatChange) -> Applied {
         let seat = change.now.map_or(0, |seat| seat.get());
         self.run_one(
             "update ticket set seat = ?3, entry = ?4 where ticket = ?1 and trip = ?2",
@@ -266,6 +285,7 @@ impl Projector<'_> {
             || format!("ticket {} is not of this trip", change.number),
         )?;
         self.happened(change.ticket)?;
+        self.seated_by(entry, change.ticket)?;
         match change.now {
             Some(seat) => self.take_legs(trip, seat, change.legs(), &change.number),
             None => Ok(()),

@@ -1,0 +1,85 @@
+// What is paid at the coach's door, at once: the price, told before anything is pressed, and how it
+// is paid.
+
+import { Trans } from "@lingui/react/macro";
+import { useState } from "react";
+import { useAnswer, useCounter, useMoney } from "../../shared/counter";
+import { asPayments, enough, newLine, type PaymentLine, sumPayments } from "../../shared/payments";
+import { PaymentLines } from "../../shared/ui/PaymentLines";
+import { Refusal } from "../../transport";
+
+/** No price is negative. */
+const NO_PRICE = -1;
+
+/**
+ * What something costs, as the engine reckons it. It is asked for it at a price that cannot be: it
+ * says no to that with the right one, and writes nothing down.
+ */
+export async function priceOf(ask: (expected: number) => Promise<unknown>): Promise<number> {
+  try {
+    await ask(NO_PRICE);
+  } catch (failure) {
+    const told = failure instanceof Refusal && failure.code === "price_changed";
+    if (told) return Number(failure.details.total);
+    throw failure;
+  }
+  throw new Error("a price that cannot be was taken");
+}
+
+export function usePaying(due: number, phone: string) {
+  const { company } = useCounter();
+  const rules = useAnswer("rules", {});
+  const [lines, setLines] = useState<PaymentLine[]>(() => [newLine("cash", [])]);
+  const sum = sumPayments(lines, due, company.currency.digits);
+  return {
+    due,
+    lines,
+    setLines,
+    phone,
+    sum,
+    paid: due === 0 || (enough(sum) && !sum.pending),
+    payments: due > 0 ? asPayments(lines, sum, rules.data?.rules.operators ?? [], phone) : [],
+  };
+}
+
+export function Paying({ paying }: { paying: ReturnType<typeof usePaying> }) {
+  const money = useMoney();
+  const { due, lines, setLines, phone, sum } = paying;
+  return (
+    <div className="grid gap-2 border-t border-line pt-3">
+      <p className="flex items-baseline justify-between">
+        <span className="text-lg font-semibold">
+          {due > 0 ? <Trans>À payer</Trans> : <Trans>Rien à payer</Trans>}
+        </span>
+        <output aria-live="polite" className="amount text-[40px] leading-[44px] font-semibold">
+          {money(due)}
+        </output>
+      </p>
+      {due > 0 ? (
+        <>
+          <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} atOnce />
+          <p className="flex items-baseline justify-between font-semibold">
+            {sum.missing > 0 ? <Trans>Reste à payer</Trans> : <Trans>Rendu</Trans>}
+            <output className="amount text-[28px] leading-[36px]">
+              {money(sum.missing || sum.change)}
+            </output>
+          </p>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** What to give back, in figures that are seen from afar. */
+export function Change({ change }: { change: number }) {
+  const money = useMoney();
+  if (change === 0) return null;
+  return (
+    <p>
+      <span className="block text-quiet">
+        <Trans>Rendre</Trans>
+      </span>
+      <span className="block text-[40px] leading-[48px] font-semibold">{money(change)}</span>
+    </p>
+  );
+}
