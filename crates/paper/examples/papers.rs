@@ -63,5 +63,14 @@ fn documents(mm: u8) -> Vec<(&'static str, Paper)> {
         ("till-z-en", samples::till(Language::En).paper()),
         ("till-x", samples::empty_till(Language::Fr).paper()),
         ("longest-till", samples::longest_till().paper()),
+        ("bordereau", samples::bordereau(Language::Fr).paper()),
+        ("tag", samples::tag(Language::Fr).paper()),
+        ("longest-tag", samples::longest_tag().paper()),
+        ("luggage", samples::luggage(Language::Fr).paper()),
+        ("standing", samples::standing(Language::En).paper()),
+        ("call-list", samples::call_list(Language::Fr).paper()),
+        ("manifest", samples::manifest(Language::Fr).paper()),
+        ("manifest-en", samples::manifest(Language::En).paper()),
+        ("empty-manifest", samples::empty_manifest(Language::Fr).paper()),
     ]
 }

@@ -42,8 +42,14 @@ pub struct BordereauPaper {
     pub standing: u32,
     /// Of both, those whose sale was not known here.
     pub on_trust: u32,
-    /// Seats and numbers of those who did not come.
-    pub no_shows: Vec<(Option<u8>, String)>,
+    /// Of these, those who should not be aboard, by what is known now.
+    pub wrong: u32,
+    /// Tickets that boarded more than once.
+    pub doubles: u32,
+    /// Tickets from stops before whose boarding is not known here.
+    pub unseen: u32,
+    /// Who did not come: seat, name and the ticket's number.
+    pub no_shows: Vec<(Option<u8>, String, String)>,
     /// How many seats are free on the leg that begins here.
     pub free: u32,
     /// What it brought, by counter, minor units.
@@ -80,6 +86,9 @@ struct Words {
     aboard: &'static str,
     standing: &'static str,
     on_trust: &'static str,
+    wrong: &'static str,
+    doubles: &'static str,
+    unseen: &'static str,
     missing: &'static str,
     free: &'static str,
     taken: &'static str,
@@ -100,6 +109,9 @@ const FR: Words = Words {
     aboard: "À bord",
     standing: "dont debout",
     on_trust: "dont à vérifier",
+    wrong: "dont sans titre valable",
+    doubles: "Billets montés deux fois",
+    unseen: "Montée inconnue ici",
     missing: "Absents",
     free: "Places libres",
     taken: "Recette du voyage",
@@ -108,7 +120,7 @@ const FR: Words = Words {
 };
 
 const EN: Words = Words {
-    title: "WAYBILL",
+    title: "DEPARTURE SHEET",
     route: "Route",
     departure: "Departure",
     vehicle: "Coach",
@@ -120,6 +132,9 @@ const EN: Words = Words {
     aboard: "Aboard",
     standing: "of whom standing",
     on_trust: "of whom to check",
+    wrong: "of whom no valid ticket",
+    doubles: "Tickets boarded twice",
+    unseen: "Boarding unknown here",
     missing: "Missing",
     free: "Free seats",
     taken: "Takings of the trip",
@@ -180,16 +195,22 @@ impl BordereauPaper {
         }
         let aboard = aboard.to_string();
         paper.pair((words.aboard, Style::TALL), (&aboard, Style::TALL), Keep::Whole);
-        for (word, count) in [(words.standing, self.standing), (words.on_trust, self.on_trust)] {
+        for (word, count) in [
+            (words.standing, self.standing),
+            (words.on_trust, self.on_trust),
+            (words.wrong, self.wrong),
+            (words.doubles, self.doubles),
+            (words.unseen, self.unseen),
+        ] {
             if count > 0 {
                 plain(paper, word, &count.to_string());
             }
         }
         plain(paper, words.free, &self.free.to_string());
         plain(paper, words.missing, &missing.to_string());
-        for (seat, number) in &self.no_shows {
+        for (seat, name, number) in &self.no_shows {
             let seat = seat.map_or_else(|| "-".to_owned(), |seat| seat.to_string());
-            plain(paper, &seat, number);
+            plain(paper, &format!("{seat} {name}"), number);
         }
     }
 

@@ -56,6 +56,8 @@ pub struct RiderCounts {
     pub standing: u32,
     /// Aboard on the word of a code alone.
     pub on_trust: u32,
+    /// Of these, those who should not be aboard, by what is known now.
+    pub wrong: u32,
     /// Boarded more than once.
     pub doubles: u32,
 }
@@ -139,6 +141,7 @@ struct Words {
     out: &'static str,
     standing: &'static str,
     on_trust: &'static str,
+    wrong: &'static str,
     doubles: &'static str,
     nobody: &'static str,
     unknown: &'static str,
@@ -159,7 +162,7 @@ const FR: Words = Words {
     vehicle: "Car",
     cancelled: "ANNULÉ :",
     closed: "Départ clos",
-    printed: "Liste de",
+    printed: "Liste du",
     expected: "Billets d'ici",
     boarded: "Montés ici",
     missing: "Manquent",
@@ -167,6 +170,7 @@ const FR: Words = Words {
     out: "Descendus",
     standing: "Debout",
     on_trust: "À vérifier",
+    wrong: "Sans titre valable",
     doubles: "Doubles",
     nobody: "Personne ne voyage d'ici.",
     unknown: "Nom inconnu",
@@ -204,6 +208,7 @@ const EN: Words = Words {
     out: "Got off",
     standing: "Standing",
     on_trust: "To check",
+    wrong: "No valid ticket",
     doubles: "Doubles",
     nobody: "Nobody travels from here.",
     unknown: "Name unknown",
@@ -315,6 +320,7 @@ impl ManifestPaper {
             (words.out, counts.out),
             (words.standing, counts.standing),
             (words.on_trust, counts.on_trust),
+            (words.wrong, counts.wrong),
             (words.doubles, counts.doubles),
         ] {
             if count > 0 {
@@ -326,21 +332,23 @@ impl ManifestPaper {
     fn rider(&self, paper: &mut Paper, words: &Words, rider: &Rider) {
         let seat = rider.seat.map_or_else(|| words.stands.to_owned(), |seat| seat.to_string());
         let name = if rider.name.trim().is_empty() { words.unknown } else { &rider.name };
-        let mark = match rider.mark {
-            RiderMark::Expected => "[  ]".to_owned(),
-            RiderMark::Boarded(at) => format!("[X] {}", words::time(at)),
-            RiderMark::Out => words.left.to_owned(),
-            RiderMark::Missed => words.missed.to_owned(),
+        let (ticked, state) = match rider.mark {
+            RiderMark::Expected => ("[  ]", String::new()),
+            RiderMark::Boarded(at) => ("[X]", words::time(at)),
+            RiderMark::Out => ("[  ]", words.left.to_owned()),
+            RiderMark::Missed => ("[-]", words.missed.to_owned()),
         };
-        let who = format!("{seat} {name}");
-        paper.pair((&who, Style::BOLD), (&mark, Style::BOLD), Keep::Whole);
+        let who = format!("{ticked} {seat} {name}");
+        paper.pair((&who, Style::BOLD), (&state, Style::BOLD), Keep::Whole);
         let to = format!("→ {}", rider.to);
         plain(paper, &to, rider.phone.as_deref().unwrap_or_default());
         if let Some(from) = &rider.from {
             plain(paper, words.from, from);
         }
         let (number, category) = (rider.number.as_deref(), rider.category.as_deref());
-        plain(paper, number.unwrap_or("?"), category.unwrap_or_default());
+        if number.or(category).is_some() {
+            plain(paper, number.unwrap_or("?"), category.unwrap_or_default());
+        }
         if rider.pieces > 0 {
             plain(paper, words.luggage, &format!("{} ({})", rider.pieces, rider.tags()));
         }

@@ -29,6 +29,9 @@ impl SlipTitle {
             Self::OpenTicket => ("BILLET OUVERT", "OPEN TICKET"),
             Self::Hold => ("RÉSERVATION", "SEATS HELD"),
             Self::Payment => ("PAIEMENT", "PAYMENT"),
+            Self::Luggage => ("BAGAGES", "LUGGAGE"),
+            Self::Standing => ("PLACE DEBOUT", "STANDING PLACE"),
+            Self::OtherCoach => ("AUTRE CAR", "OTHER COACH"),
         };
         language.pick(fr, en)
     }
@@ -47,6 +50,9 @@ impl SlipTitle {
             Self::OpenTicket => ("Billet ouvert", "Open ticket"),
             Self::Hold => ("Réservation", "Seats held"),
             Self::Payment => ("Paiement", "Payment"),
+            Self::Luggage => ("Bagages", "Luggage"),
+            Self::Standing => ("Place debout", "Standing place"),
+            Self::OtherCoach => ("Autre car", "Other coach"),
         };
         language.pick(fr, en)
     }
@@ -90,6 +96,10 @@ impl Label {
             Self::NewTicket => ("Nouveau billet", "New ticket"),
             Self::OldTicket => ("Ancien billet", "Old ticket"),
             Self::Departure => ("Départ", "Departure"),
+            Self::Category => ("Catégorie", "Category"),
+            Self::Pieces => ("Pièces", "Pieces"),
+            Self::Weight => ("Poids", "Weight"),
+            Self::Seat => ("Place", "Seat"),
         };
         language.pick(fr, en)
     }
@@ -116,6 +126,9 @@ pub(crate) fn fact_kind(kind: &str, language: Language) -> &str {
         "TicketOpened" => ("Billets ouverts", "Open tickets"),
         "TicketMoved" => ("Transferts", "Transfers"),
         "PaymentSettled" => ("Règlements", "Settlements"),
+        "LuggageTagged" => ("Bagages", "Luggage"),
+        "StandingBoarded" => ("Places debout", "Standing places"),
+        "StandingRefunded" => ("Debout remboursés", "Standing refunds"),
         "CashMoved" => ("Mouvements", "Cash movements"),
         _ => return kind,
     };

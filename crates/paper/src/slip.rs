@@ -66,6 +66,12 @@ pub enum SlipTitle {
     Hold,
     /// A payment that was open and is settled.
     Payment,
+    /// Luggage past the allowance, paid.
+    Luggage,
+    /// A place to stand.
+    Standing,
+    /// Another coach, and whom to tell of another seat.
+    OtherCoach,
 }
 
 /// What an expense was for.
@@ -148,6 +154,14 @@ pub enum Label {
     OldTicket,
     /// When the coach leaves.
     Departure,
+    /// The passenger's category.
+    Category,
+    /// How many pieces of luggage.
+    Pieces,
+    /// What they weigh.
+    Weight,
+    /// The seat before and now.
+    Seat,
 }
 
 /// Who signs a slip.

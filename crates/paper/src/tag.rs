@@ -29,7 +29,7 @@ impl TagPaper {
         let mut paper = Paper::default();
         marks(&mut paper, self.training, self.copy, self.language);
         paper.text(&self.company, Align::Centre, Style::PLAIN, Keep::Lines(2));
-        paper.text(&self.to, Align::Centre, Style::LARGE, Keep::Whole);
+        paper.text(&self.to, Align::Centre, Style::TALL, Keep::Whole);
         paper.text(&self.passenger, Align::Centre, Style::TALL, Keep::Lines(2));
         paper.rule();
         paper.text(&self.tag, Align::Centre, Style::TALL, Keep::Whole);

@@ -92,6 +92,35 @@ fn papers_of_money_look_as_they_did() {
 }
 
 #[test]
+fn papers_of_a_coachs_door_look_as_they_did() {
+    for (name, language) in [("fr", Language::Fr), ("en", Language::En)] {
+        for mm in [58, 80] {
+            let profile = samples::profile(mm);
+            for (kind, paper) in [
+                ("bordereau", samples::bordereau(language).paper()),
+                ("tag", samples::tag(language).paper()),
+                ("luggage", samples::luggage(language).paper()),
+                ("standing", samples::standing(language).paper()),
+                ("call_list", samples::call_list(language).paper()),
+                ("manifest", samples::manifest(language).paper()),
+                ("empty_manifest", samples::empty_manifest(language).paper()),
+            ] {
+                let name = format!("{kind}_{name}_{mm}");
+                insta::assert_snapshot!(name, shown(&printed(&paper, &profile)));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_longest_tag_looks_as_it_did() {
+    for mm in [58, 80] {
+        let printed = printed(&samples::longest_tag().paper(), &samples::profile(mm));
+        insta::assert_snapshot!(format!("longest_tag_{mm}"), shown(&printed));
+    }
+}
+
+#[test]
 fn the_longest_slip_and_the_longest_till_look_as_they_did() {
     for mm in [58, 80] {
         let profile = samples::profile(mm);
@@ -394,6 +423,9 @@ fn no_title_of_a_slip_is_broken() {
             OpenTicket,
             Hold,
             Payment,
+            Luggage,
+            Standing,
+            OtherCoach,
         ] {
             let mut slip = samples::exchange(language);
             slip.title = title;

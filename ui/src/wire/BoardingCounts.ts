@@ -33,6 +33,10 @@ standing: number,
  */
 on_trust: number, 
 /**
+ * Of these, those whose sale is known here by now and says that they should not be aboard.
+ */
+wrong: number, 
+/**
  * Boarded more than once, with two devices.
  */
 doubles: number, };

@@ -30,6 +30,10 @@ standing: number,
  */
 on_trust: number, 
 /**
+ * Of these, those whose sale is known by now and says that they should not be aboard.
+ */
+wrong: number, 
+/**
  * Tickets from stops before whose boarding is not known here.
  */
 unseen: number, 

@@ -29,7 +29,8 @@ pub struct TripDelayed {
     pub by: ControlledBy,
 }
 
-/// Says how late a trip is at the stop where the controller stands, and after it.
+/// Says how late a trip is at the stop where the controller stands, and after it: also once it has
+/// left there, since the stops ahead wait for it.
 ///
 /// Refuses `not_permitted`, `stop_not_left`, `trip_cancelled`, `delay_invalid`, `field_missing`,
 /// `text_too_long`.

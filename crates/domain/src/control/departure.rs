@@ -114,6 +114,9 @@ pub struct Counts {
     pub standing: u32,
     /// Of both, those whose sale was not known here when they boarded.
     pub on_trust: u32,
+    /// Of these, those whose sale is known here by now and says that they should not be aboard.
+    #[serde(default)]
+    pub wrong: u32,
     /// Tickets from this stop that did not come.
     pub no_shows: u32,
     /// Tickets from stops before whose boarding is not known here: another device may know it.
@@ -218,6 +221,8 @@ pub struct Departing<'a> {
     pub passengers: &'a [Passenger],
     /// Who is aboard.
     pub boarding: &'a Boarding,
+    /// Who boarded on trust and, by what is known of the sale now, should not have.
+    pub wrong: &'a [TicketId],
     /// Who was left behind at a stop before: nobody waits for them again.
     pub left_before: &'a [TicketId],
     /// What is taken on its seats.
@@ -346,6 +351,7 @@ impl Departing<'_> {
             }
             counts.standing += u32::from(aboard.boarded.seat.is_none());
             counts.on_trust += u32::from(aboard.boarded.on_trust);
+            counts.wrong += u32::from(self.wrong.contains(&aboard.boarded.ticket));
         }
         let before = self.passengers.iter().filter(|p| p.from < stop && stop < p.to);
         counts.unseen = count(before.filter(|passenger| !self.is_aboard(passenger)).count());

@@ -74,7 +74,8 @@ pub struct Swap<'a> {
 }
 
 impl Swap<'_> {
-    /// Swaps the coach.
+    /// Swaps the coach, also of a trip that has left: a coach that broke down is replaced on its way,
+    /// and its bordereau goes on saying what it left with.
     ///
     /// Refuses `not_permitted`, `stop_not_left`, `trip_cancelled`, `vehicle_same`, `field_missing`,
     /// `text_too_long`.

@@ -6,10 +6,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::money::{Currency, Pieces};
 use domain::printing::{CodePage, PrinterProfile};
 use paper::Language;
+use paper::bordereau::BordereauPaper;
+use paper::manifest::{ManifestPaper, Remark, Rider, RiderCounts, RiderMark};
 use paper::payment::{MethodWord, PaidLine, ReductionLine};
 use paper::receipt::{ReceiptPaper, ReceiptTicket};
 use paper::report::{KindLine, MethodLine, MovementLine, TillCounts, TillKind, TillPaper};
 use paper::slip::{ExpenseKind, Label, Signer, SlipLine, SlipPaper, SlipTitle};
+use paper::tag::TagPaper;
 use paper::test_page::TestPage;
 use paper::ticket::TicketPaper;
 
@@ -455,4 +458,228 @@ pub fn longest_till() -> TillPaper {
     (till.kinds[0].count, till.kinds[0].amount) = (u32::MAX, 999_999_999_999);
     till.movements[0].amount = 999_999_999_999;
     till
+}
+
+/// A departure with everything that a bordereau can say.
+pub fn bordereau(language: Language) -> BordereauPaper {
+    let missing = |seat: u8, number: &str, name: &str| -> (Option<u8>, String, String) {
+        (Some(seat), name.into(), number.into())
+    };
+    BordereauPaper {
+        training: false,
+        copy: 1,
+        company: "TRANSPORT TKF".into(),
+        station: "Gare de Ouagadougou".into(),
+        counter: 2,
+        route: "OUA-BOB".into(),
+        stop: "Ouagadougou".into(),
+        departs_local: at(21, 8, 0),
+        plate: "11 GH 2345".into(),
+        seal: Some("S-004711".into()),
+        crew: vec![
+            ("Moussa Kaboré".into(), Some("BF-2019-00731 (30/06/2027)".into())),
+            ("Wendlasida Marie-Antoinette Tiendrebeogo".into(), None),
+        ],
+        sold: 46,
+        boarded: 43,
+        through: 3,
+        standing: 2,
+        on_trust: 1,
+        wrong: 1,
+        doubles: 1,
+        unseen: 2,
+        no_shows: vec![
+            missing(14, "OUA2-000123-7", "Adama Ouédraogo"),
+            missing(15, "BOBO12-000124-5", "Mme Marie-Antoinette Tiendrebeogo Ouedraogo-Kabore"),
+            (None, "Awa Zongo".into(), "OUA2-000125-2".into()),
+        ],
+        free: 6,
+        takings: vec![
+            ("Gare de Ouagadougou 1 (12)".into(), 90_000),
+            ("Gare de Ouagadougou 2 (34)".into(), 255_000),
+        ],
+        taken: 345_000,
+        advances: vec![("Gasoil au départ".into(), 45_000), ("Péages".into(), 2_000)],
+        advanced: 47_000,
+        currency: xof(),
+        made_local: at(21, 8, 7),
+        by: "A. Ouédraogo".into(),
+        signature: "9F3C-71A2".into(),
+        language,
+    }
+}
+
+/// A tag of a piece of luggage.
+pub fn tag(language: Language) -> TagPaper {
+    TagPaper {
+        training: false,
+        copy: 1,
+        company: "TRANSPORT TKF".into(),
+        to: "Bobo-Dioulasso".into(),
+        passenger: "M. Adama Ouédraogo".into(),
+        tag: "OUA2-000123-7/2".into(),
+        language,
+    }
+}
+
+/// A tag with every text as long as the domain allows.
+pub fn longest_tag() -> TagPaper {
+    TagPaper {
+        training: true,
+        copy: 12,
+        company: "SOCIÉTÉ NATIONALE DE TRANSPORT INTERURBAIN ET INTERNATIONALE".into(),
+        to: "Saint-Louis-du-Sénégal embranchement aéroport international 2".into(),
+        passenger: "Mme Marie-Antoinette Wendlasida Tiendrebeogo Ouedraogo-Kabore".into(),
+        tag: "BOBO12-000123-7/99".into(),
+        ..tag(Language::Fr)
+    }
+}
+
+/// The receipt of luggage past the allowance.
+pub fn luggage(language: Language) -> SlipPaper {
+    let lines = vec![
+        pair(Label::Ticket, "OUA2-000123-7"),
+        pair(Label::Passenger, "M. Adama Ouédraogo"),
+        pair(Label::Pieces, "3"),
+        pair(Label::Weight, "42,5 kg"),
+        SlipLine::Rule,
+        SlipLine::amount(Label::Paid, 2_500, xof(), true),
+        SlipLine::amount(Label::Method(MethodWord::Cash), 5_000, xof(), false),
+        SlipLine::amount(Label::Change, 2_500, xof(), false),
+    ];
+    slip(language, SlipTitle::Luggage, lines)
+}
+
+/// The ticket of a passenger who stands.
+pub fn standing(language: Language) -> SlipPaper {
+    let lines = vec![
+        pair(Label::Trip, "Ouagadougou → Boromo"),
+        pair(Label::Departure, "21/11/2026 08:00"),
+        pair(Label::Vehicle, "11 GH 2345"),
+        pair(Label::Passenger, "Mme Awa Traoré"),
+        pair(Label::Category, "Adulte"),
+        SlipLine::Rule,
+        SlipLine::amount(Label::Paid, 3_500, xof(), true),
+        SlipLine::amount(Label::Method(MethodWord::Cash), 3_500, xof(), false),
+    ];
+    let barcode = Some("OUA2-000126-0".into());
+    SlipPaper { barcode, ..slip(language, SlipTitle::Standing, lines) }
+}
+
+/// Whom to call after another coach came.
+pub fn call_list(language: Language) -> SlipPaper {
+    let moved = |name: &str, seats: &str, phone: &str, number: &str| {
+        vec![
+            SlipLine::Rule,
+            SlipLine::Text(format!("[  ] {name}")),
+            SlipLine::Pair { label: Label::Seat, value: seats.into(), strong: true },
+            pair(Label::Phone, phone),
+            pair(Label::Ticket, number),
+        ]
+    };
+    let mut lines = vec![
+        SlipLine::Text("OUA-BOB".into()),
+        pair(Label::Departure, "21/11/2026 08:00"),
+        pair(Label::Vehicle, "11 GH 2345 → 11 JK 7788"),
+        pair(Label::Reason, "Panne de climatisation"),
+    ];
+    lines.extend(moved("M. Adama Ouédraogo", "44 → 3", "70 12 34 56", "OUA2-000123-7"));
+    let long = "Mme Marie-Antoinette Wendlasida Tiendrebeogo Ouedraogo-Kabore";
+    lines.extend(moved(long, "45 → debout", "—", "BOBO12-000124-5"));
+    slip(language, SlipTitle::OtherCoach, lines)
+}
+
+/// A passenger of a list.
+pub fn rider(seat: u8) -> Rider {
+    let names = ["Adama Ouédraogo", "Mme Awa Traoré", "Cœur-de-Marie Compaoré"];
+    Rider {
+        seat: Some(seat),
+        printed_seat: None,
+        name: names[usize::from(seat) % names.len()].into(),
+        category: Some("Adulte".into()),
+        number: Some(format!("OUA2-0001{seat:02}-{}", seat % 10)),
+        from: None,
+        to: "Bobo-Dioulasso".into(),
+        phone: Some("70 12 34 56".into()),
+        pieces: u32::from(seat % 3),
+        mark: RiderMark::Expected,
+        remarks: Vec::new(),
+    }
+}
+
+/// A list with every kind of passenger.
+pub fn manifest(language: Language) -> ManifestPaper {
+    let long = "Mme Marie-Antoinette Wendlasida Tiendrebeogo Ouedraogo-Kabore";
+    let riders = vec![
+        rider(1),
+        Rider { mark: RiderMark::Boarded(at(21, 7, 41)), printed_seat: Some(44), ..rider(2) },
+        Rider {
+            name: long.into(),
+            category: Some("Accompagnateur d’une personne à mobilité réduite".into()),
+            number: Some("BOBO12-000124-5".into()),
+            from: Some("Koudougou gare routière".into()),
+            to: "Saint-Louis-du-Sénégal embranchement aéroport".into(),
+            pieces: 12,
+            remarks: vec![Remark::Unpaid],
+            ..rider(3)
+        },
+        Rider { mark: RiderMark::Out, ..rider(4) },
+        Rider { mark: RiderMark::Missed, phone: None, ..rider(5) },
+        Rider {
+            name: String::new(),
+            number: None,
+            category: None,
+            phone: None,
+            mark: RiderMark::Boarded(at(21, 7, 43)),
+            remarks: vec![Remark::OnTrust],
+            ..rider(6)
+        },
+        Rider {
+            mark: RiderMark::Boarded(at(21, 7, 44)),
+            remarks: vec![
+                Remark::Refunded,
+                Remark::Double("Koudougou, Gare de Koudougou 1".into()),
+            ],
+            ..rider(7)
+        },
+        Rider { seat: None, mark: RiderMark::Boarded(at(21, 7, 58)), ..rider(8) },
+    ];
+    ManifestPaper {
+        training: false,
+        company: "TRANSPORT TKF".into(),
+        station: "Gare de Ouagadougou".into(),
+        counter: 2,
+        route: "OUA-BOB".into(),
+        stop: "Ouagadougou".into(),
+        departs_local: at(21, 8, 0),
+        plate: Some("11 GH 2345".into()),
+        cancelled: None,
+        closed_local: None,
+        counts: RiderCounts {
+            expected: 8,
+            boarded: 4,
+            missing: 3,
+            through: 1,
+            out: 1,
+            standing: 1,
+            on_trust: 2,
+            wrong: 1,
+            doubles: 1,
+        },
+        riders,
+        printed_local: at(21, 7, 59),
+        language,
+    }
+}
+
+/// A list of a trip that nobody travels with and that does not run.
+pub fn empty_manifest(language: Language) -> ManifestPaper {
+    ManifestPaper {
+        counts: RiderCounts::default(),
+        riders: Vec::new(),
+        plate: None,
+        cancelled: Some("Route coupée par les eaux à Boromo".into()),
+        closed_local: Some(at(21, 8, 10)),
+        ..manifest(language)
+    }
 }

@@ -8,6 +8,7 @@ use domain::sale::{PassengerRequest, cash_of};
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 
+use super::aftersale::{queue_slip, slip_of};
 use super::control::{Door, bounded};
 use super::printers::print_again;
 use super::scene::{Scene, used_references};
@@ -16,7 +17,7 @@ use super::{Caller, Repeated, entry_number, once, tickets as named};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
-use crate::store::prints::{self, JobKind, NewJob};
+use crate::store::prints::{self, NewJob};
 use crate::store::{Stored, departures, planning, tickets};
 use crate::wire;
 
@@ -95,11 +96,13 @@ pub(super) fn tag_luggage(
     Ok(answer)
 }
 
-/// A tag for each piece.
+/// The receipt of what was paid, which opens the drawer, and a tag for each piece.
 fn papers_of(stored: &Stored, fact: &LuggageTagged) -> Vec<NewJob> {
-    let (kind, entry) = (JobKind::Slip, Some(stored.id));
-    let tags = fact.tags().into_iter().enumerate();
-    tags.map(|(pos, title)| NewJob { kind, entry, pos, title, copy: 1, drawer: false }).collect()
+    let tags = fact.tags();
+    let receipt = fact.excess.as_ref().map(|_| NewJob { pos: tags.len(), ..slip_of(stored, true) });
+    let tags = tags.into_iter().enumerate();
+    let tags = tags.map(|(pos, title)| NewJob { pos, title, ..slip_of(stored, false) });
+    receipt.into_iter().chain(tags).collect()
 }
 
 /// The taggings of a ticket on the trip that it is for.
@@ -141,16 +144,20 @@ pub(super) fn board_standing(
     request: wire::BoardStanding,
 ) -> Result<wire::StandingBoardedAnswer, Failure> {
     let device = counter.store.keys().device;
-    counter.store.write(|write| {
+    let answer = counter.store.write(|write| {
         let door = Door::read(write.connection(), counter, request.trip, request.at_stop)?;
         let same = |fact: &StandingBoarded| {
             (fact.journey.trip.0, fact.journey.to.stop.0) == (request.trip, request.to)
                 && domain::text::PersonName::parse(&request.name)
                     .is_ok_and(|name| name == fact.name)
         };
-        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
-            decide_standing(write.connection(), counter, caller, &door, &request)
-        })?;
+        let (stored, fact, repeated) =
+            once(write, device, caller, request.request, same, |write| {
+                decide_standing(write.connection(), counter, caller, &door, &request)
+            })?;
+        if repeated == Repeated::No {
+            queue_slip(write, &stored, true)?;
+        }
         Ok(wire::StandingBoardedAnswer {
             ticket: fact.ticket.0,
             number: fact.number.to_string(),
@@ -161,7 +168,9 @@ pub(super) fn board_standing(
             counts: door.counts(write.connection())?,
             entry: entry_number(&stored),
         })
-    })
+    })?;
+    counter.printing.wake();
+    Ok(answer)
 }
 
 fn decide_standing(
@@ -208,26 +217,32 @@ pub(super) fn refund_standing(
 ) -> Result<wire::StandingRefundedAnswer, Failure> {
     bounded("ticket", &request.ticket)?;
     let device = counter.store.keys().device;
-    counter.store.write(|write| {
+    let answer = counter.store.write(|write| {
         let door = Door::read(write.connection(), counter, request.trip, request.at_stop)?;
         let ticket = named::ticket_id(write.connection(), &door.place, &request.ticket)?;
         let same = |fact: &StandingRefunded| fact.ticket == ticket;
-        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
-            let connection = write.connection();
-            let (sold, boarded) = stands(connection, ticket)?;
-            may_be_given_back(connection, &door, &sold, &boarded)?;
-            let scene = Scene::read(connection, counter)?;
-            let used = used_references(connection);
-            let seller = scene.seller(caller, None, &used);
-            Ok(standing::refund(&seller, &door.post(caller.who()), &boarded, &request.reason)?)
-        })?;
+        let (stored, fact, repeated) =
+            once(write, device, caller, request.request, same, |write| {
+                let connection = write.connection();
+                let (sold, boarded) = stands(connection, ticket)?;
+                may_be_given_back(connection, &door, &sold, &boarded)?;
+                let scene = Scene::read(connection, counter)?;
+                let used = used_references(connection);
+                let seller = scene.seller(caller, None, &used);
+                Ok(standing::refund(&seller, &door.post(caller.who()), &boarded, &request.reason)?)
+            })?;
+        if repeated == Repeated::No {
+            queue_slip(write, &stored, true)?;
+        }
         Ok(wire::StandingRefundedAnswer {
             given_back: fact.given_back,
             currency: fact.by.currency.code.to_owned(),
             counts: door.counts(write.connection())?,
             entry: entry_number(&stored),
         })
-    })
+    })?;
+    counter.printing.wake();
+    Ok(answer)
 }
 
 /// Whether this counter may give a standing passenger's money back: it sold the ticket, for this trip,

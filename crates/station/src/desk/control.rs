@@ -6,7 +6,9 @@
 use chrono::NaiveDateTime;
 use domain::aftersale::TicketState;
 use domain::control::boarding::{self, Aboard, Boarded, UNDO_WITHIN};
-use domain::control::verdict::{Clock, Gate, Scanned, TicketKnown, TokenFault, Verdict};
+use domain::control::verdict::{
+    Clock, Gate, Scanned, TicketKnown, TokenFault, Verdict, reconciled,
+};
 use domain::control::{BoardingUndone, ControlRules, Identified, Post};
 use domain::fact::Fact;
 use domain::ids::{BoardingId, DepartureId, DeviceId, StopId, TicketId, TripId};
@@ -20,7 +22,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::looking::{self, shown};
-use super::{Caller, entry_number, intended, once, tickets as named};
+use super::{Caller, entry_number, intended, once, tickets as named, trust};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
@@ -141,6 +143,7 @@ impl Door {
             out: counts.out,
             standing: counts.standing,
             on_trust: counts.on_trust,
+            wrong: trust::wrong(connection, self)?,
             doubles: counts.doubles,
         })
     }
@@ -261,7 +264,7 @@ impl Looked {
 }
 
 /// A ticket as a verdict sees it.
-fn known(connection: &Connection, found: &Found) -> Result<TicketKnown, Failure> {
+pub(super) fn known(connection: &Connection, found: &Found) -> Result<TicketKnown, Failure> {
     let ticket = found.ticket();
     let unpaid = found.sale.is_pending()
         && payments::states_of(connection, found.stored.id)?
@@ -408,7 +411,7 @@ fn answer(
 }
 
 /// A word of the wire by its name in the domain.
-fn word<W: serde::de::DeserializeOwned>(name: &str) -> Result<W, Failure> {
+pub(super) fn word<W: serde::de::DeserializeOwned>(name: &str) -> Result<W, Failure> {
     serde_json::from_value(json!(name)).map_err(Failure::internal)
 }
 
@@ -584,13 +587,23 @@ fn passengers(connection: &Connection, door: &Door) -> Result<Vec<wire::Manifest
         listed.insert(known.ticket);
         if (from..to).contains(&door.stop) {
             let (again, pieces) = (again(known.ticket), pieces(known.ticket));
-            rows.push(sold_row(door, &found, &known, aboard.as_ref(), again, pieces));
+            let mut row = sold_row(door, &found, &known, aboard.as_ref(), again, pieces);
+            let trusted = aboard.as_ref().filter(|aboard| aboard.boarded.on_trust);
+            let proved = trusted.and_then(|aboard| reconciled(&aboard.boarded, &known));
+            row.proved = proved.map(|kind| word(kind.name())).transpose()?;
+            rows.push(row);
         }
     }
     for aboard in boarding.riding(door.stop) {
         let ticket = aboard.boarded.ticket;
         if !listed.contains(&ticket) {
-            rows.push(unsold_row(door, &aboard, again(ticket), pieces(ticket)));
+            let proved = trust::proved(connection, &aboard.boarded)?;
+            let mut row = unsold_row(door, &aboard, again(ticket), pieces(ticket));
+            if let Some((found, kind)) = proved {
+                name_row(&mut row, &found);
+                row.proved = kind.map(|kind| word(kind.name())).transpose()?;
+            }
+            rows.push(row);
         }
     }
     rows.sort_by_key(|row| (row.seat.is_none(), row.seat, row.from_index));
@@ -645,9 +658,19 @@ fn sold_row(
         state: state(aboard, known.state),
         unpaid: known.unpaid,
         boarded: aboard.map(|aboard| boarded_at(&aboard.boarded)),
+        proved: None,
         doubles,
         pieces,
     }
+}
+
+/// Names a passenger who is aboard with a ticket that is not for here.
+fn name_row(row: &mut wire::ManifestRow, found: &Found) {
+    let ticket = found.ticket();
+    row.number = Some(ticket.number.to_string());
+    row.name = Some(ticket.name.as_str().to_owned());
+    row.phone = ticket.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    row.category = Some(ticket.category_name.clone());
 }
 
 /// A passenger aboard whose sale is not known here, or who stands.
@@ -674,6 +697,7 @@ fn unsold_row(
         state: state(Some(aboard), TicketState::Valid),
         unpaid: false,
         boarded: Some(boarded_at(boarded)),
+        proved: None,
         doubles,
         pieces,
     }

@@ -23,7 +23,7 @@ use super::aftersale::{queue_slip, slip_of};
 use super::control::Door;
 use super::printers::print_again;
 use super::scene::approver;
-use super::{Caller, Repeated, entry_number, once, same_word};
+use super::{Caller, Repeated, entry_number, once, same_word, trust};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
@@ -39,6 +39,7 @@ struct Leaving {
     vehicle: Option<VehicleUsed>,
     passengers: Vec<Passenger>,
     boarding: Boarding,
+    wrong: Vec<TicketId>,
     left_before: Vec<TicketId>,
     stock: SeatStock,
     takings: Vec<Takings>,
@@ -88,10 +89,12 @@ impl Leaving {
     fn read(connection: &Connection, counter: &Counter, door: Door) -> Result<Self, Failure> {
         let (trip, seats) = (door.trip(), door.planned.trip.seats);
         let till = tills::open_at(connection, counter.store.keys().device)?;
+        let boarding = boardings::of_trip(connection, trip)?;
         Ok(Self {
             vehicle: vehicle_of(&door),
             passengers: passengers(connection, &door)?,
-            boarding: boardings::of_trip(connection, trip)?,
+            wrong: trust::wrong_tickets(connection, &boarding)?,
+            boarding,
             left_before: departures::left_before(connection, trip, door.stop)?,
             stock: seats::stock(connection, door.planned.id, seats, door.clock.now)?,
             takings: departures::takings(connection, trip)?,
@@ -110,6 +113,7 @@ impl Leaving {
             crew,
             passengers: &self.passengers,
             boarding: &self.boarding,
+            wrong: &self.wrong,
             left_before: &self.left_before,
             stock: &self.stock,
             parcels: &[],
@@ -212,6 +216,7 @@ fn closed(stored: &Stored, fact: &DepartureClosed) -> wire::DepartureClosedAnswe
         through: counts.through,
         standing: counts.standing,
         on_trust: counts.on_trust,
+        wrong: counts.wrong,
         unseen: counts.unseen,
         doubles: counts.doubles,
         no_shows: fact.no_shows.iter().map(no_show).collect(),
@@ -320,36 +325,43 @@ pub(super) fn swap_vehicle(
     request: wire::SwapVehicle,
 ) -> Result<wire::VehicleSwappedAnswer, Failure> {
     let device = counter.store.keys().device;
-    counter.store.write(|write| {
+    let answer = counter.store.write(|write| {
         let same = |fact: &VehicleSwapped| {
             (fact.trip.0, fact.now.vehicle.0) == (request.trip, request.vehicle)
         };
-        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
-            let connection = write.connection();
-            let door = Door::read(connection, counter, request.trip, request.at_stop)?;
-            let vehicle = departures::vehicle(connection, VehicleId(request.vehicle))?;
-            let new = planning::layout(connection, vehicle.layout)?;
-            let seats = u8::try_from(new.seats().len()).map_err(Failure::internal)?;
-            let now = VehicleUsed {
-                vehicle: vehicle.vehicle,
-                plate: vehicle.plate,
-                layout: vehicle.layout,
-                seats,
-            };
-            let swap = Swap {
-                post: door.post(caller.who()),
-                was: vehicle_of(&door).as_ref(),
-                old: &planning::layout(connection, door.planned.trip.layout)?,
-                now: &now,
-                new: &new,
-                passengers: &passengers(connection, &door)?,
-                stock: &seats::stock(connection, door.planned.id, seats, door.clock.now)?,
-            }
-            .decide(&request.reason)?;
-            Ok(swap)
-        })?;
+        let (stored, fact, repeated) =
+            once(write, device, caller, request.request, same, |write| {
+                let connection = write.connection();
+                let door = Door::read(connection, counter, request.trip, request.at_stop)?;
+                let vehicle = departures::vehicle(connection, VehicleId(request.vehicle))?;
+                let new = planning::layout(connection, vehicle.layout)?;
+                let seats = u8::try_from(new.seats().len()).map_err(Failure::internal)?;
+                let now = VehicleUsed {
+                    vehicle: vehicle.vehicle,
+                    plate: vehicle.plate,
+                    layout: vehicle.layout,
+                    seats,
+                };
+                let swap = Swap {
+                    post: door.post(caller.who()),
+                    was: vehicle_of(&door).as_ref(),
+                    old: &planning::layout(connection, door.planned.trip.layout)?,
+                    now: &now,
+                    new: &new,
+                    passengers: &passengers(connection, &door)?,
+                    stock: &seats::stock(connection, door.planned.id, seats, door.clock.now)?,
+                }
+                .decide(&request.reason)?;
+                Ok(swap)
+            })?;
+        // Who keeps their seat need not be called.
+        if repeated == Repeated::No && !fact.moved.is_empty() {
+            queue_slip(write, &stored, false)?;
+        }
         Ok(swapped(&stored, &fact))
-    })
+    })?;
+    counter.printing.wake();
+    Ok(answer)
 }
 
 fn swapped(stored: &Stored, fact: &VehicleSwapped) -> wire::VehicleSwappedAnswer {

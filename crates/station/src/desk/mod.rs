@@ -31,6 +31,7 @@ mod status;
 mod sync;
 mod tickets;
 mod till;
+mod trust;
 
 use domain::fact::Fact;
 use domain::ids::{DeviceId, RequestId};

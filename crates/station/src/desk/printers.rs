@@ -173,6 +173,8 @@ fn document_of(fact: &Fact) -> Option<Document> {
         Fact::TicketOpened(fact) => Document::Slip(fact.ticket.ticket.0),
         Fact::PaymentSettled(fact) => Document::Slip(fact.payment.0),
         Fact::LuggageTagged(fact) => Document::Tags(fact.ticket),
+        Fact::StandingBoarded(fact) => Document::Slip(fact.ticket.0),
+        Fact::StandingRefunded(fact) => Document::Slip(fact.boarding.0),
         Fact::DepartureClosed(fact) => Document::Departure(fact.departure),
         _ => return None,
     })

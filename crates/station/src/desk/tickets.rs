@@ -11,17 +11,17 @@ use rusqlite::Connection;
 use seal::{Token, TokenError};
 use uuid::Uuid;
 
-use super::aftersale::state;
+use super::aftersale::{slip_of, state};
 use super::looking::shown;
 use super::selling::{payment_infos, reductions, sold_tickets};
-use super::{Caller, Repeated, entry_number, once};
+use super::{Caller, Repeated, entry_number, once, printers};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::printing::papers;
 use crate::store::planning::{self, Place};
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::{self, Found};
-use crate::store::{Write, certified, journal, payments};
+use crate::store::{Write, certified, departures, journal, payments};
 use crate::wire::{self, DocumentKind};
 
 /// Characters of a search: a token, and some more.
@@ -394,6 +394,18 @@ pub(super) fn reprint(
     let reprinted = counter.store.write(|write| {
         let id = RequestId(request.request);
         let before = journal::by_request(write.connection(), device, id)?;
+        let place = planning::place_or_refuse(write.connection(), device)?;
+        let ticket = ticket_id(write.connection(), &place, &request.ticket)?;
+        if departures::standing_ticket(write.connection(), ticket)?.is_some() {
+            return standing_again(
+                write,
+                device,
+                caller,
+                request.request,
+                ticket,
+                before.is_none(),
+            );
+        }
         print_again(counter, write, caller, request.request, |connection| {
             let (_, found) = find_one(connection, device, &request.ticket)?;
             if before.is_none() {
@@ -404,6 +416,27 @@ pub(super) fn reprint(
     })?;
     counter.printing.wake();
     Ok(reprinted)
+}
+
+/// Prints the ticket of who stands again; of one that was given back only what was printed before.
+fn standing_again(
+    write: &mut Write<'_>,
+    device: DeviceId,
+    caller: &Caller,
+    request: Uuid,
+    ticket: TicketId,
+    anew: bool,
+) -> Result<wire::Reprinted, Failure> {
+    let document = Document::Slip(ticket.0);
+    printers::print_again(write, device, caller, request, document, |connection| {
+        let found = departures::standing_ticket(connection, ticket)?;
+        let (stored, fact) = found.ok_or_else(|| Failure::not_found("ticket"))?;
+        if anew && departures::is_refunded(connection, ticket)? {
+            let refusal = Refusal::new(Code::TicketState).with("number", fact.number.to_string());
+            return Err(refusal.with("state", TicketState::Refunded.name()).into());
+        }
+        Ok(vec![slip_of(&stored, false)])
+    })
 }
 
 pub(super) fn preview(

@@ -1,29 +1,28 @@
 //! Slips and till reports: the papers of money that is no ticket, from the facts that moved it.
 
+mod aboard;
+
 use chrono::NaiveDateTime;
 use domain::aftersale::{RefundKind, TicketExchanged, TicketOpened, TicketsRefunded};
-use domain::control::departure::{CrewAboard, DepartureClosed, NoShow, Takings};
-use domain::control::luggage::LuggageTagged;
 use domain::fact::Fact;
 use domain::money::Currency;
 use domain::payment::{Method, PaymentSettled, Source};
 use domain::sale::Journey;
 use domain::till::{Act, CashMoved, Movement, TillClosed, TillFigures, TillRead};
 use paper::Paper;
-use paper::bordereau::BordereauPaper;
 use paper::payment::MethodWord;
 use paper::report::{KindLine, MethodLine, MovementLine, TillCounts, TillKind, TillPaper};
 use paper::slip::{ExpenseKind, Label, Signer, SlipLine, SlipPaper, SlipTitle};
-use paper::tag::TagPaper;
 use rusqlite::Connection;
 
 use super::papers::language;
 use crate::failure::Failure;
-use crate::store::planning::Place;
+use crate::store::planning::{self, Place};
 use crate::store::tills::{self, TillRow};
 use crate::store::{Stored, journal};
 
-/// The slip or the report of an entry; of luggage, the tag of the piece at `pos`.
+/// The slip or the report of an entry; of luggage, the tag of the piece at `pos`, and after the last
+/// of them the receipt.
 pub fn paper_of(
     connection: &Connection,
     place: &Place,
@@ -39,8 +38,14 @@ pub fn paper_of(
         Fact::TicketExchanged(fact) => made.exchange(&fact).paper(),
         Fact::TicketOpened(fact) => made.open_ticket(&fact).paper(),
         Fact::PaymentSettled(fact) => made.payment(&fact).paper(),
-        Fact::LuggageTagged(fact) => made.tag(&fact, pos)?.paper(),
+        Fact::LuggageTagged(fact) => made.luggage(&fact, pos)?,
+        Fact::StandingBoarded(fact) => made.standing(&fact).paper(),
+        Fact::StandingRefunded(fact) => made.standing_refund(&fact).paper(),
         Fact::DepartureClosed(fact) => made.bordereau(&fact).paper(),
+        Fact::VehicleSwapped(fact) => {
+            let planned = planning::trip(connection, fact.trip)?;
+            made.call_list(&fact, &planned.trip).paper()
+        }
         Fact::TillRead(fact) => made.reading(connection, &stored, &fact)?.paper(),
         Fact::TillClosed(fact) => made.closing(connection, &fact)?.paper(),
         _ => return Err(Failure::not_found("document")),
@@ -102,14 +107,6 @@ fn parts(parts: &[Source], currency: Currency) -> impl Iterator<Item = SlipLine>
     })
 }
 
-fn missing(one: &NoShow) -> (Option<u8>, String) {
-    (one.was.as_ref().map(|was| was.seat.get()), format!("{} {}", one.number, one.name))
-}
-
-fn takings(at: &Takings) -> (String, i64) {
-    (format!("{} {} ({})", at.station_name, at.counter, at.tickets), at.amount)
-}
-
 impl Made<'_> {
     fn slip(&self, title: SlipTitle, by: &Act, lines: Vec<SlipLine>, sign: &[Signer]) -> SlipPaper {
         let approved = by.approved_by.as_ref().map(|who| who.name.as_str());
@@ -129,56 +126,6 @@ impl Made<'_> {
             signature: self.signature.clone(),
             language: language(self.place),
             currency: by.currency,
-        }
-    }
-
-    fn tag(&self, fact: &LuggageTagged, pos: usize) -> Result<TagPaper, Failure> {
-        let tag = fact.tags().into_iter().nth(pos);
-        Ok(TagPaper {
-            training: self.place.training,
-            copy: self.copy,
-            company: self.place.company_name.clone(),
-            to: fact.to_name.clone(),
-            passenger: fact.name.clone(),
-            tag: tag.ok_or_else(|| Failure::not_found("document"))?,
-            language: language(self.place),
-        })
-    }
-
-    fn bordereau(&self, fact: &DepartureClosed) -> BordereauPaper {
-        let licence = |member: &CrewAboard| {
-            let licence = member.licence.as_ref();
-            licence.map(|known| format!("{} ({})", known.number, known.until.format("%d/%m/%Y")))
-        };
-        let here = fact.free.iter().filter(|run| (run.from..run.to).contains(&fact.stop));
-        BordereauPaper {
-            training: self.place.training,
-            copy: self.copy,
-            company: self.place.company_name.clone(),
-            station: fact.by.station_name.clone(),
-            counter: fact.by.counter,
-            route: fact.route_code.clone(),
-            stop: fact.stop_name.clone(),
-            departs_local: fact.departs_local,
-            plate: fact.vehicle.plate.clone(),
-            seal: fact.seal.clone(),
-            crew: fact.crew.iter().map(|one| (one.name.clone(), licence(one))).collect(),
-            sold: fact.counts.sold,
-            boarded: fact.counts.boarded,
-            through: fact.counts.through,
-            standing: fact.counts.standing,
-            on_trust: fact.counts.on_trust,
-            no_shows: fact.no_shows.iter().map(missing).collect(),
-            free: u32::try_from(here.count()).unwrap_or(u32::MAX),
-            takings: fact.takings.iter().map(takings).collect(),
-            taken: fact.taken,
-            advances: fact.advances.iter().map(|one| (one.reason.clone(), one.amount)).collect(),
-            advanced: fact.advanced,
-            currency: fact.currency,
-            made_local: fact.by.local,
-            by: fact.by.employee_name.clone(),
-            signature: self.signature.clone(),
-            language: language(self.place),
         }
     }
 

@@ -7,7 +7,9 @@ use paper::manifest::{ManifestPaper, Remark, Rider, RiderCounts, RiderMark};
 
 use crate::failure::Failure;
 use crate::store::planning::Place;
-use crate::wire::{BoardedAt, ControlledTrip, Manifest, ManifestFormat, ManifestRow, RiderState};
+use crate::wire::{
+    BoardedAt, ControlledTrip, Manifest, ManifestFormat, ManifestRow, RiderState, Verdict,
+};
 
 fn time(local: &str) -> Result<NaiveDateTime, Failure> {
     local.parse().map_err(Failure::internal)
@@ -41,6 +43,7 @@ pub(crate) fn paper(
             out: counts.out,
             standing: counts.standing,
             on_trust: counts.on_trust,
+            wrong: counts.wrong,
             doubles: counts.doubles,
         },
         riders: list.passengers.iter().map(rider).collect::<Result<_, _>>()?,
@@ -76,8 +79,19 @@ fn mark(row: &ManifestRow) -> Result<RiderMark, Failure> {
 
 fn remarks(row: &ManifestRow) -> Vec<Remark> {
     let on_trust = row.boarded.as_ref().is_some_and(|at| at.on_trust);
-    let known = [(row.unpaid, Remark::Unpaid), (on_trust, Remark::OnTrust)];
-    let known = known.into_iter().filter_map(|(is, remark)| is.then_some(remark));
+    let proved = row.proved.and_then(|verdict| match verdict {
+        Verdict::Cancelled => Some(Remark::Cancelled),
+        Verdict::Refunded => Some(Remark::Refunded),
+        Verdict::Exchanged => Some(Remark::Exchanged),
+        Verdict::DateOpen => Some(Remark::DateOpen),
+        Verdict::WrongTrip => Some(Remark::WrongTrip),
+        Verdict::Missed => Some(Remark::Missed),
+        // Not paid is said anyhow; another seat stands beside the one on the ticket.
+        _ => None,
+    });
+    let unknown = on_trust && row.number.is_none();
+    let known = [row.unpaid.then_some(Remark::Unpaid), proved, unknown.then_some(Remark::OnTrust)];
+    let known = known.into_iter().flatten();
     let place = |at: &BoardedAt| Remark::Double(format!("{}, {}", at.stop_name, at.place));
     known.chain(row.doubles.iter().map(place)).collect()
 }
@@ -126,7 +140,7 @@ struct Words {
     cancelled: &'static str,
     closed: &'static str,
     open: &'static str,
-    figures: [&'static str; 8],
+    figures: [&'static str; 9],
     sheet: &'static str,
     nobody: &'static str,
     footer: &'static str,
@@ -155,6 +169,7 @@ const FR: Words = Words {
         "Descendus",
         "Debout",
         "À vérifier",
+        "Sans titre valable",
         "Doubles",
     ],
     sheet: "Passagers",
@@ -201,6 +216,7 @@ const EN: Words = Words {
         "Got off",
         "Standing",
         "To check",
+        "No valid ticket",
         "Doubles",
     ],
     sheet: "Passengers",
@@ -318,6 +334,7 @@ fn summary(words: &Words, trip: &ControlledTrip) -> Vec<Figure> {
         counts.out,
         counts.standing,
         counts.on_trust,
+        counts.wrong,
         counts.doubles,
     ];
     let figures = words.figures.iter().zip(counted).enumerate();

@@ -99,6 +99,19 @@ pub fn delays(connection: &Connection, trip: TripId) -> Result<Vec<(u8, u32)>, F
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Tickets that boarded a trip, whose row is `id`, on trust, and of which the sale is known here and
+/// not as it should be: a rule decides on these few.
+pub fn suspects(connection: &Connection, id: i64, trip: TripId) -> Result<Vec<TicketId>, Failure> {
+    let mut statement = connection.prepare_cached(
+        "select distinct b.ticket from boarding b join ticket k on k.ticket = b.ticket
+         where b.trip = ?2 and b.on_trust = 1
+           and (k.trip <> ?1 or k.state <> 'valid' or exists (
+             select 1 from payment p where p.sale_entry = k.sale_entry and p.state = 'pending'))",
+    )?;
+    let tickets = statement.query_map(params![id, trip.0], |row| Ok(TicketId(row.get(0)?)))?;
+    Ok(tickets.collect::<Result<_, _>>()?)
+}
+
 /// Pieces of luggage tagged to each ticket of a trip.
 pub fn pieces(connection: &Connection, trip: TripId) -> Result<BTreeMap<TicketId, u32>, Failure> {
     let mut statement = connection.prepare_cached(

@@ -14,7 +14,7 @@ use crate::host::Clock;
 use crate::{Counter, Options, demo};
 
 /// Walks that stay short, by a part of their SQL, and why.
-const SHORT: [(&str, &str); 14] = [
+const SHORT: [(&str, &str); 17] = [
     ("from payment where state = 'pending'", "the few that wait, by an index of these alone"),
     ("from till where closed_at is null order by id", "open ones, by an index of these alone"),
     ("from till where to_approve = 1", "those to approve, by an index of these alone"),
@@ -29,6 +29,9 @@ const SHORT: [(&str, &str); 14] = [
     ("from central where own", "one central"),
     ("from stop s", "the company's stops, for a list of places"),
     ("revoked_since from device", "the company's counters"),
+    ("from crew order by name", "the company's drivers and attendants"),
+    ("from vehicle order by plate", "the company's coaches"),
+    ("select entry from certified", "counters, keys and crews; the rest goes by its trip"),
 ];
 
 /// Saturday 21 November 2026, before the first coach.
@@ -121,12 +124,57 @@ fn control(done: &dyn Fn(&str, Value) -> Value, trip: &Value, ticket: &Value) {
     done("board_by", scanned);
     let list = done("manifest", json!({ "trip": trip }));
     let boarding = &list["passengers"][0]["boarded"]["boarding"];
+    let undo = json!({ "request": now(), "boarding": boarding, "trip": trip, "reason": "Erreur" });
+    done("undo_boarding", undo);
     done(
-        "undo_boarding",
+        "board_by",
         json!({
-            "request": now(), "boarding": boarding, "trip": trip, "reason": "Erreur",
+            "request": now(), "ticket": ticket["ticket"], "by": "seat", "trip": trip,
         }),
     );
+    let tags = json!({
+        "request": now(), "ticket": ticket["number"], "trip": trip, "pieces": 2, "grams": 25_000,
+    });
+    done("tag_luggage", tags.clone());
+    done("tag_luggage", tags);
+    let again = json!({ "request": now(), "ticket": ticket["number"] });
+    done("reprint_tags", again.clone());
+    done("reprint_tags", again);
+    let print = json!({ "request": now(), "trip": trip });
+    done("print_manifest", print.clone());
+    done("print_manifest", print);
+    done("export_manifest", json!({ "trip": trip, "format": "csv" }));
+    done("export_pack", json!({ "trip": trip }));
+    departure(done, trip);
+}
+
+/// A coach is swapped, late, leaves, and is called back.
+fn departure(done: &dyn Fn(&str, Value) -> Value, trip: &Value) {
+    let now = || Uuid::now_v7();
+    let driver = json!({
+        "request": now(), "name": "Moussa", "duty": "driver", "licence_number": "BF-1",
+        "licence_until": "2027-01-31",
+    });
+    let driver = done("register_crew", driver)["crew"].take();
+    done("crew", json!({}));
+    let sheet = done("departure_sheet", json!({ "trip": trip }));
+    let other = sheet["vehicles"].as_array().into_iter().flatten();
+    let mut other = other.filter(|known| known["vehicle"] != sheet["vehicle"]);
+    let vehicle = &other.next().expect("the demo has two coaches")["vehicle"];
+    let swap = json!({ "request": now(), "trip": trip, "vehicle": vehicle, "reason": "Panne" });
+    done("swap_vehicle", swap);
+    let late = json!({ "request": now(), "trip": trip, "minutes": 10, "reason": "Pluie" });
+    done("delay_trip", late);
+    let fuel = json!({
+        "request": now(), "movement": "paid_in", "amount": 5_000, "reason": "Monnaie",
+    });
+    done("move_cash", fuel);
+    let close = json!({ "request": now(), "trip": trip, "crew": [driver] });
+    let closed = done("close_departure", close.clone());
+    done("close_departure", close);
+    let again = json!({ "request": now(), "departure": closed["departure"] });
+    done("reprint_departure", again);
+    done("reopen_departure", json!({ "request": now(), "trip": trip, "reason": "Il arrive" }));
 }
 
 /// A manager looks at figures and at the journal in every way there is.

@@ -275,6 +275,8 @@ wire! {
         standing: u32,
         /// Aboard on the word of a token alone.
         on_trust: u32,
+        /// Of these, those whose sale is known here by now and says that they should not be aboard.
+        wrong: u32,
         /// Boarded more than once, with two devices.
         doubles: u32,
     }
@@ -334,6 +336,9 @@ wire! {
         unpaid: bool,
         /// The boarding that counts.
         boarded: Option<BoardedAt>,
+        /// What a boarding on trust proves to be, now that its sale is known here; none where all is
+        /// well.
+        proved: Option<Verdict>,
         /// Every further boarding with the same ticket.
         doubles: Vec<BoardedAt>,
         /// Pieces of luggage tagged to the ticket.

@@ -230,6 +230,8 @@ wire! {
         standing: u32,
         /// Of both, those on trust.
         on_trust: u32,
+        /// Of these, those whose sale is known by now and says that they should not be aboard.
+        wrong: u32,
         /// Tickets from stops before whose boarding is not known here.
         unseen: u32,
         /// Tickets that boarded more than once.

@@ -17,6 +17,7 @@ struct Coach {
     crew: Vec<CrewRegistered>,
     passengers: Vec<Passenger>,
     boarding: Boarding,
+    wrong: Vec<TicketId>,
     left_before: Vec<TicketId>,
     takings: Vec<Takings>,
     advances: Vec<Advance>,
@@ -58,6 +59,7 @@ impl Coach {
             vehicle: Some(vehicle),
             crew: vec![driver],
             passengers,
+            wrong: Vec::new(),
             left_before: Vec::new(),
             takings: Vec::new(),
             advances: Vec::new(),
@@ -113,6 +115,7 @@ impl Coach {
             crew: &self.crew,
             passengers: &self.passengers,
             boarding: &self.boarding,
+            wrong: &self.wrong,
             left_before: &self.left_before,
             stock: &self.stock(),
             parcels: &[],
@@ -130,6 +133,15 @@ impl Coach {
 
 fn run(n: u8, from: u8, to: u8) -> SeatLegs {
     SeatLegs { seat: seat(n), from, to }
+}
+
+#[test]
+fn who_should_not_be_aboard_is_counted_where_they_are() {
+    let mut coach = Coach::new();
+    coach.boards(1);
+    // The second is not aboard: what is known of their sale changes nothing.
+    coach.wrong = vec![ticket(1), ticket(2)];
+    assert_eq!(coach.closed().counts.wrong, 1);
 }
 
 #[test]
