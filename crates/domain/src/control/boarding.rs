@@ -261,16 +261,18 @@ impl Boarding {
 /// Takes a boarding back, within a minute: the wrong ticket was scanned, the passenger turned away.
 ///
 /// A clock that jumped back makes the minute longer, never shorter. Refuses `not_permitted`,
-/// `departure_closed`, `not_aboard`, `undo_late`, `field_missing`, `text_too_long`.
+/// `departure_closed`, `not_aboard`, `undo_late`, `field_missing`, `text_too_long`. Who has got off
+/// (`out`) is not aboard: their exit would make the next boarding one that is out at once.
 pub fn undo(
     post: &Post<'_>,
     boarded: Option<&Boarded>,
+    out: bool,
     now: Millis,
     reason: &str,
 ) -> Result<BoardingUndone, Refusal> {
     post.who.must(Permission::Board)?;
     let boarded = boarded.ok_or_else(|| Refusal::new(Code::NotAboard).with("who", "?"))?;
-    if boarded.trip != post.trip.trip {
+    if out || boarded.trip != post.trip.trip {
         return Err(Refusal::new(Code::NotAboard).with("who", boarded.who()));
     }
     post.must_be_open()?;

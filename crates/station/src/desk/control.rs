@@ -445,12 +445,23 @@ pub(super) fn undo(
         let door = Door::read(write.connection(), counter, request.trip, request.at_stop)?;
         let same = |fact: &BoardingUndone| fact.boarding.0 == request.boarding;
         let (stored, _, _) = once(write, device, caller, request.request, same, |write| {
-            let boarded = boardings::live(write.connection(), BoardingId(request.boarding))?;
-            let post = door.post(caller.who());
-            Ok(boarding::undo(&post, boarded.as_ref(), door.clock.now, &request.reason)?)
+            let connection = write.connection();
+            let boarded = boardings::live(connection, BoardingId(request.boarding))?;
+            let out = match &boarded {
+                Some(boarded) => is_out(connection, boarded)?,
+                None => false,
+            };
+            let (post, now) = (door.post(caller.who()), door.clock.now);
+            Ok(boarding::undo(&post, boarded.as_ref(), out, now, &request.reason)?)
         })?;
         counted(write, &door, &stored)
     })
+}
+
+/// Whether somebody who boarded got off and is not back.
+fn is_out(connection: &Connection, boarded: &Boarded) -> Result<bool, Failure> {
+    let aboard = boardings::of_ticket(connection, boarded.trip, boarded.ticket)?;
+    Ok(aboard.aboard(boarded.ticket).is_some_and(|aboard| aboard.out.is_some()))
 }
 
 fn counted(write: &Write<'_>, door: &Door, stored: &Stored) -> Result<wire::Counted, Failure> {
