@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use domain::aftersale::TicketState;
 use domain::control::boarding::{self, Aboard, Boarded, UNDO_WITHIN};
 use domain::control::verdict::{Clock, Gate, Scanned, TicketKnown, TokenFault, Verdict};
-use domain::control::{BoardingUndone, ControlRules, Identified, Post};
+use domain::control::{BoardingUndone, ControlRules, Identified, PassengerAlighted, Post};
 use domain::fact::Fact;
 use domain::ids::{BoardingId, DeviceId, StopId, TicketId, TripId};
 use domain::layout::SeatNumber;
@@ -473,7 +473,13 @@ pub(super) fn alight(
     caller: &Caller,
     request: wire::CountPassenger,
 ) -> Result<wire::Counted, Failure> {
-    count(counter, caller, &request, |fact| fact.ticket, boarding::alight)
+    count(
+        counter,
+        caller,
+        &request,
+        |fact: &PassengerAlighted| fact.ticket,
+        |post, aboard, _| boarding::alight(post, aboard),
+    )
 }
 
 pub(super) fn come_back(
@@ -490,7 +496,7 @@ fn count<F>(
     caller: &Caller,
     request: &wire::CountPassenger,
     of: fn(&F) -> TicketId,
-    decide: fn(&Post<'_>, Option<&Aboard>) -> Result<F, Refusal>,
+    decide: fn(&Post<'_>, Option<&Aboard>, Option<(TicketState, TripId)>) -> Result<F, Refusal>,
 ) -> Result<wire::Counted, Failure>
 where
     F: Into<Fact> + Clone + TryFrom<Fact>,
@@ -503,7 +509,9 @@ where
         let same = |fact: &F| of(fact) == ticket;
         let (stored, _, _) = once(write, device, caller, request.request, same, |write| {
             let boarding = boardings::of_ticket(write.connection(), door.trip(), ticket)?;
-            Ok(decide(&door.post(caller.who()), boarding.aboard(ticket).as_ref())?)
+            let found = tickets::by_id(write.connection(), ticket)?;
+            let known = found.map(|found| (found.state, found.journey().trip));
+            Ok(decide(&door.post(caller.who()), boarding.aboard(ticket).as_ref(), known)?)
         })?;
         counted(write, &door, &stored)
     })

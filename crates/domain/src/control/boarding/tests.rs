@@ -124,7 +124,7 @@ fn a_passenger_gets_off_at_a_rest_stop_and_is_back() {
     let post = scene.post(1);
     let mut boarding = noted([&boards(1, 1, 100, 7)]);
     let now = |boarding: &Boarding| boarding.aboard(ticket(7));
-    assert_eq!(come_back(&post, now(&boarding).as_ref()).unwrap_err().code, Code::NotOut);
+    assert_eq!(come_back(&post, now(&boarding).as_ref(), None).unwrap_err().code, Code::NotOut);
     for round in 1..=3 {
         let out = alight(&post, now(&boarding).as_ref()).unwrap();
         assert_eq!(out.round, round);
