@@ -662,6 +662,25 @@ fn another_coach_keeps_old_tickets_good() {
 }
 
 #[test]
+fn who_has_no_seat_in_another_coach_is_given_one_of_another_trip_or_their_money_back() {
+    let coach = Coach::new();
+    let seat = |seat: u8| json!({ "passengers": [{ "name": "Awa Zongo", "seat": seat }] });
+    let sold = [1, 2, 3, 40].map(|n| coach.ticket(seat(n)).0);
+    coach.swap(2);
+    let trips = coach.desk.trips_to("Bobo-Dioulasso", &coach.cashier);
+    // The papers of both name seats that are not theirs, or not there.
+    let here = json!({ "change": { "ticket": sold[3] } });
+    let here = with(json!({ "request": intention() }), here);
+    assert_eq!(coach.desk.refused("move_ticket", here, &coach.cashier), "trip_full");
+    let other = json!({ "change": { "ticket": sold[3], "trip": trips[2]["trip"] } });
+    coach.after_sale("exchange_ticket", other);
+    coach.after_sale("refund_tickets", json!({ "tickets": [sold[2]], "reason": "Debout" }));
+    coach.after_sale("refund_tickets", json!({ "tickets": [sold[0]], "reason": "Malade" }));
+    assert_eq!(coach.says(sold[1].as_str().unwrap()), "valid");
+    coach.desk.prove();
+}
+
+#[test]
 fn a_late_trip_is_controlled_late_and_given_back_like_a_cancelled_one() {
     let coach = Coach::new();
     let delay = |minutes: u32| {

@@ -359,7 +359,16 @@ fn a_departure_closes_and_opens_whatever_the_clock_says() {
         });
         coach.desk.done("reopen_departure", request, &coach.manager)
     };
+    let delay = |minutes: i64| {
+        let request = json!({
+            "request": intention(), "trip": coach.trip(), "minutes": minutes, "reason": "Pluie",
+        });
+        coach.desk.done("delay_trip", request, &coach.controller)["trip"]["late_minutes"].clone()
+    };
     for jump in [0, -HOUR, -YEAR] {
+        assert_eq!(delay(30), 30, "{jump}");
+        coach.desk.clock.advance(jump);
+        assert_eq!(delay(0), 0, "what is said last counts: {jump}");
         close();
         coach.desk.clock.advance(jump);
         assert_eq!(coach.says(late), "missed", "{jump}");

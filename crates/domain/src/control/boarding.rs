@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Millis;
+use crate::aftersale::TicketState;
 use crate::bounds::{EXITS_MAX, REASON_MAX};
 use crate::central::EntryRef;
 use crate::control::{BoardingUndone, ControlledBy, PassengerAlighted, PassengerReboarded, Post};
@@ -261,16 +262,18 @@ impl Boarding {
 /// Takes a boarding back, within a minute: the wrong ticket was scanned, the passenger turned away.
 ///
 /// A clock that jumped back makes the minute longer, never shorter. Refuses `not_permitted`,
-/// `departure_closed`, `not_aboard`, `undo_late`, `field_missing`, `text_too_long`.
+/// `departure_closed`, `not_aboard`, `undo_late`, `field_missing`, `text_too_long`. Who has got off
+/// (`out`) is not aboard: their exit would make the next boarding one that is out at once.
 pub fn undo(
     post: &Post<'_>,
     boarded: Option<&Boarded>,
+    out: bool,
     now: Millis,
     reason: &str,
 ) -> Result<BoardingUndone, Refusal> {
     post.who.must(Permission::Board)?;
     let boarded = boarded.ok_or_else(|| Refusal::new(Code::NotAboard).with("who", "?"))?;
-    if boarded.trip != post.trip.trip {
+    if out || boarded.trip != post.trip.trip {
         return Err(Refusal::new(Code::NotAboard).with("who", boarded.who()));
     }
     post.must_be_open()?;
@@ -314,13 +317,29 @@ pub fn alight(post: &Post<'_>, aboard: Option<&Aboard>) -> Result<PassengerAligh
     })
 }
 
-/// Counts a passenger who is back, by the list; a scan for boarding does the same.
+/// Counts a passenger who is back, by the list; a scan for boarding does the same. `ticket` is what
+/// became of their ticket and the trip it is for now, where its sale is known here: somebody else may
+/// have the seat of one that was given back meanwhile.
 ///
-/// Refuses `not_permitted`, `not_aboard`, `not_out`.
-pub fn come_back(post: &Post<'_>, aboard: Option<&Aboard>) -> Result<PassengerReboarded, Refusal> {
+/// Refuses `not_permitted`, `not_aboard`, `not_out`, `ticket_state`.
+pub fn come_back(
+    post: &Post<'_>,
+    aboard: Option<&Aboard>,
+    ticket: Option<(TicketState, TripId)>,
+) -> Result<PassengerReboarded, Refusal> {
     post.who.must(Permission::Board)?;
     let aboard = present(post, aboard)?;
     let boarded = &aboard.boarded;
+    if let Some((state, trip)) = ticket {
+        if trip != post.trip.trip {
+            return Err(Refusal::new(Code::NotAboard).with("who", boarded.who()));
+        }
+        if !matches!(state, TicketState::Valid | TicketState::NoShow) {
+            return Err(Refusal::new(Code::TicketState)
+                .with("number", boarded.who())
+                .with("state", state.name()));
+        }
+    }
     let round = aboard.out.ok_or_else(|| Refusal::new(Code::NotOut).with("who", boarded.who()))?;
     Ok(PassengerReboarded {
         ticket: boarded.ticket,

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use crate::Millis;
 use crate::bounds;
 use crate::control::{ControlledBy, Post, moved};
 use crate::ids::TripId;
@@ -25,16 +26,26 @@ pub struct TripDelayed {
     pub minutes: u32,
     /// Why, as told to passengers.
     pub reason: String,
+    /// When it was said: by the clock, but after all that was known of the trip, so that what is said
+    /// last counts although a clock was set back. Where it is missing, the entry's instant is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Millis>,
     /// Who said so.
     pub by: ControlledBy,
 }
 
 /// Says how late a trip is at the stop where the controller stands, and after it: also once it has
-/// left there, since the stops ahead wait for it.
+/// left there, since the stops ahead wait for it. `last` is when something was last said of the trip.
 ///
 /// Refuses `not_permitted`, `stop_not_left`, `trip_cancelled`, `delay_invalid`, `field_missing`,
 /// `text_too_long`.
-pub fn delay(post: &Post<'_>, minutes: u32, reason: &str) -> Result<TripDelayed, Refusal> {
+pub fn delay(
+    post: &Post<'_>,
+    minutes: u32,
+    reason: &str,
+    now: Millis,
+    last: Option<Millis>,
+) -> Result<TripDelayed, Refusal> {
     post.must(Permission::Depart)?;
     post.must_run()?;
     if minutes > bounds::DELAY_MINUTES_MAX {
@@ -50,6 +61,7 @@ pub fn delay(post: &Post<'_>, minutes: u32, reason: &str) -> Result<TripDelayed,
         stop_name: post.stop_name().to_owned(),
         minutes,
         reason,
+        said: Some(last.map_or(now, |last| now.max(last.saturating_add(1)))),
         by: post.by(),
     })
 }
@@ -108,13 +120,25 @@ mod tests {
     fn a_delay_has_a_reason_and_an_end() {
         let refused = |role, minutes, reason| {
             let scene = Scene::new(role);
-            delay(&scene.post(1), minutes, reason).map(|_| ()).map_err(|refusal| refusal.code)
+            delay(&scene.post(1), minutes, reason, 0, None)
+                .map(|_| ())
+                .map_err(|refusal| refusal.code)
         };
         assert_eq!(refused(Role::Controller, 30, "panne"), Ok(()));
         assert_eq!(refused(Role::Controller, 0, ""), Ok(()));
         assert_eq!(refused(Role::Controller, 30, " "), Err(Code::FieldMissing));
         assert_eq!(refused(Role::Controller, 2_881, "panne"), Err(Code::DelayInvalid));
         assert_eq!(refused(Role::Admin, 30, "panne"), Err(Code::NotPermitted));
+    }
+
+    #[test]
+    fn what_is_said_last_counts_although_the_clock_was_set_back() {
+        let scene = Scene::new(Role::Controller);
+        let said = |now, last| delay(&scene.post(1), 30, "panne", now, last).unwrap().said;
+        assert_eq!(said(7, None), Some(7));
+        assert_eq!(said(7, Some(5)), Some(7));
+        assert_eq!(said(7, Some(900)), Some(901));
+        assert_eq!(said(7, Some(Millis::MAX)), Some(Millis::MAX));
     }
 
     proptest! {

@@ -402,7 +402,7 @@ impl Change {
         counter: &Counter,
         asked: &wire::ChangeTicket,
     ) -> Result<Self, Failure> {
-        let (_, now) = named(connection, counter, &asked.ticket)?;
+        let (found, now) = named(connection, counter, &asked.ticket)?;
         let journey = &now.journey;
         let trip = asked.trip.unwrap_or(journey.trip.0);
         let from = asked.from.unwrap_or(journey.from.stop.0);
@@ -410,8 +410,10 @@ impl Change {
         let terms = Terms::default();
         let ask = Asked { trip, from: Some(from), to, passengers: Vec::new(), terms };
         let mut loaded = Loaded::read(connection, counter, ask)?;
-        if now.state == TicketState::Valid && journey.trip.0 == trip {
-            loaded.stock.release(now.ticket.seat, journey.legs());
+        // Who stands in another coach has none: the one on the paper may be another passenger's.
+        let here = now.state == TicketState::Valid && journey.trip.0 == trip;
+        if let Some(seat) = found.seat.filter(|_| here) {
+            loaded.stock.release(seat, journey.legs());
         }
         Ok(Self { now, loaded, from: StopId(from), to: StopId(to), seat: asked.seat })
     }

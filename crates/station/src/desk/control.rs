@@ -9,7 +9,7 @@ use domain::control::boarding::{self, Aboard, Boarded, UNDO_WITHIN};
 use domain::control::verdict::{
     Clock, Gate, Scanned, TicketKnown, TokenFault, Verdict, reconciled,
 };
-use domain::control::{BoardingUndone, ControlRules, Identified, Post};
+use domain::control::{BoardingUndone, ControlRules, Identified, PassengerAlighted, Post};
 use domain::fact::Fact;
 use domain::ids::{BoardingId, DepartureId, DeviceId, StopId, TicketId, TripId};
 use domain::layout::SeatNumber;
@@ -467,12 +467,23 @@ pub(super) fn undo(
         let door = Door::read(write.connection(), counter, request.trip, request.at_stop)?;
         let same = |fact: &BoardingUndone| fact.boarding.0 == request.boarding;
         let (stored, _, _) = once(write, device, caller, request.request, same, |write| {
-            let boarded = boardings::live(write.connection(), BoardingId(request.boarding))?;
-            let post = door.post(caller.who());
-            Ok(boarding::undo(&post, boarded.as_ref(), door.clock.now, &request.reason)?)
+            let connection = write.connection();
+            let boarded = boardings::live(connection, BoardingId(request.boarding))?;
+            let out = match &boarded {
+                Some(boarded) => is_out(connection, boarded)?,
+                None => false,
+            };
+            let (post, now) = (door.post(caller.who()), door.clock.now);
+            Ok(boarding::undo(&post, boarded.as_ref(), out, now, &request.reason)?)
         })?;
         counted(write, &door, &stored)
     })
+}
+
+/// Whether somebody who boarded got off and is not back.
+fn is_out(connection: &Connection, boarded: &Boarded) -> Result<bool, Failure> {
+    let aboard = boardings::of_ticket(connection, boarded.trip, boarded.ticket)?;
+    Ok(aboard.aboard(boarded.ticket).is_some_and(|aboard| aboard.out.is_some()))
 }
 
 fn counted(write: &Write<'_>, door: &Door, stored: &Stored) -> Result<wire::Counted, Failure> {
@@ -484,7 +495,13 @@ pub(super) fn alight(
     caller: &Caller,
     request: wire::CountPassenger,
 ) -> Result<wire::Counted, Failure> {
-    count(counter, caller, &request, |fact| fact.ticket, boarding::alight)
+    count(
+        counter,
+        caller,
+        &request,
+        |fact: &PassengerAlighted| fact.ticket,
+        |post, aboard, _| boarding::alight(post, aboard),
+    )
 }
 
 pub(super) fn come_back(
@@ -501,7 +518,7 @@ fn count<F>(
     caller: &Caller,
     request: &wire::CountPassenger,
     of: fn(&F) -> TicketId,
-    decide: fn(&Post<'_>, Option<&Aboard>) -> Result<F, Refusal>,
+    decide: fn(&Post<'_>, Option<&Aboard>, Option<(TicketState, TripId)>) -> Result<F, Refusal>,
 ) -> Result<wire::Counted, Failure>
 where
     F: Into<Fact> + Clone + TryFrom<Fact>,
@@ -514,7 +531,9 @@ where
         let same = |fact: &F| of(fact) == ticket;
         let (stored, _, _) = once(write, device, caller, request.request, same, |write| {
             let boarding = boardings::of_ticket(write.connection(), door.trip(), ticket)?;
-            Ok(decide(&door.post(caller.who()), boarding.aboard(ticket).as_ref())?)
+            let found = tickets::by_id(write.connection(), ticket)?;
+            let known = found.map(|found| (found.state, found.journey().trip));
+            Ok(decide(&door.post(caller.who()), boarding.aboard(ticket).as_ref(), known)?)
         })?;
         counted(write, &door, &stored)
     })

@@ -307,8 +307,10 @@ pub(super) fn delay_trip(
         let same = |fact: &TripDelayed| {
             (fact.trip.0, fact.minutes, fact.stop) == (request.trip, request.minutes, door.stop)
         };
-        let (stored, fact, _) = once(write, device, caller, request.request, same, |_| {
-            Ok(delay::delay(&door.post(caller.who()), request.minutes, &request.reason)?)
+        let (stored, fact, _) = once(write, device, caller, request.request, same, |write| {
+            let last = boardings::last_delay(write.connection(), door.trip())?;
+            let (post, now) = (door.post(caller.who()), door.clock.now);
+            Ok(delay::delay(&post, request.minutes, &request.reason, now, last)?)
         })?;
         let now = read(write)?;
         Ok(wire::TripDelayedAnswer {

@@ -347,7 +347,7 @@ commands! {
         control::alight, "Notes that a passenger got off.";
     "come_back" CountPassenger => Counted, may(Board),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid TextTooLong NotAboard NotOut
-         RequestReused],
+         TicketState RequestReused],
         control::come_back, "Notes that a passenger is back aboard.";
     "tag_luggage" TagLuggage => LuggageTaggedAnswer, may(Board),
         [NotFound TicketNumberInvalid TicketNumberMistyped TokenInvalid StopNotLeft TripCancelled

@@ -112,6 +112,13 @@ pub fn suspects(connection: &Connection, id: i64, trip: TripId) -> Result<Vec<Ti
     Ok(tickets.collect::<Result<_, _>>()?)
 }
 
+/// When something was last said of how late a trip is.
+pub fn last_delay(connection: &Connection, trip: TripId) -> Result<Option<Millis>, Failure> {
+    Ok(connection
+        .prepare_cached("select max(at) from trip_delay where trip = ?1")?
+        .query_row([trip.0], |row| row.get(0))?)
+}
+
 /// Pieces of luggage tagged to each ticket of a trip.
 pub fn pieces(connection: &Connection, trip: TripId) -> Result<BTreeMap<TicketId, u32>, Failure> {
     let mut statement = connection.prepare_cached(

@@ -208,13 +208,18 @@ fn aboard(world: &World<'_>) {
     world.each("undo_boarding", who, &undo, &refused);
     world.each("come_back", who, &count, &[(Code::NotOut, json!({}))]);
     let again = || with(count.clone(), json!({ "request": intention() }));
-    for round in 1..=99 {
+    for round in 1..=98 {
         desk.done("alight", again(), who);
         if round == 1 {
             world.each("alight", who, &count, &[(Code::AlreadyOut, json!({}))]);
         }
         desk.done("come_back", again(), who);
     }
+    desk.done("alight", again(), who);
+    world.decree("update ticket set state = 'refunded'");
+    world.each("come_back", who, &count, &[(Code::TicketState, json!({}))]);
+    world.decree("update ticket set state = 'valid'");
+    desk.done("come_back", again(), who);
     world.each("alight", who, &count, &[(Code::ExitsTooMany, json!({}))]);
     desk.clock.advance(2 * MINUTE);
     world.each("undo_boarding", who, &undo, &[(Code::UndoLate, json!({}))]);

@@ -289,7 +289,8 @@ impl Shift {
         let money = self.paid(&sold);
         assert_eq!(money.iter().map(|(_, amount)| amount).sum::<i64>(), total);
         self.books.sell(self.today(), &vec![price; count], &money);
-        for ticket in sold["tickets"].as_array().unwrap() {
+        let domain::fact::Fact::TicketsSold(fact) = self.last_fact() else { panic!("a sale") };
+        for (ticket, sold) in sold["tickets"].as_array().unwrap().iter().zip(&fact.tickets) {
             assert_eq!(ticket["price"], price.price);
             let seat = ticket["seat"].as_u64().unwrap();
             self.seat_taken((coach, from, to), seat);
@@ -301,6 +302,9 @@ impl Shift {
                 from,
                 to,
                 seat,
+                first: (seat, sold.token.clone()),
+                printed: seat,
+                luggage: HashMap::new(),
                 price,
                 state: "valid",
                 sources: vec![],
@@ -355,7 +359,8 @@ impl Shift {
         assert!(paid.is_empty());
     }
 
-    fn seat_taken(&mut self, (coach, from, to): (usize, usize, usize), seat: u64) {
+    pub fn seat_taken(&mut self, (coach, from, to): (usize, usize, usize), seat: u64) {
+        assert!(seat <= self.coaches[coach].seats, "the coach has no seat {seat}");
         let (legs, now) = (legs(from, to), self.now());
         let taken = self.taken.entry((coach, seat)).or_default();
         assert_eq!(*taken & legs, 0, "seat {seat} was sold twice");
@@ -369,8 +374,17 @@ impl Shift {
         assert!(!self.holds.iter().any(kept), "seat {seat} is kept for another");
     }
 
-    fn seat_freed(&mut self, which: usize) {
+    /// The seat of a ticket can be sold again: nobody sits on it.
+    pub fn seat_freed(&mut self, which: usize) {
+        assert!(!self.is_aboard(which), "{} is aboard", self.tickets[which].number);
+        self.legs_freed(which);
+    }
+
+    pub fn legs_freed(&mut self, which: usize) {
         let ticket = &self.tickets[which];
+        if ticket.seat == 0 {
+            return;
+        }
         let legs = legs(ticket.from, ticket.to);
         let taken = self.taken.get_mut(&(ticket.coach, ticket.seat)).unwrap();
         assert_eq!(*taken & legs, legs);
@@ -527,7 +541,7 @@ impl Shift {
         }
     }
 
-    fn some_ticket(&self, b: u8) -> Option<usize> {
+    pub fn some_ticket(&self, b: u8) -> Option<usize> {
         // The newest ones: most of the old ones are gone.
         let among = self.tickets.len().min(24);
         (among > 0).then(|| self.tickets.len() - 1 - usize::from(b) % among)
@@ -576,6 +590,7 @@ impl Shift {
         let fee = (fee, self.rules.fee_tax(fee));
         self.books.exchange(self.today(), (price, open), new, fee, &money);
         let (number, sale) = (told["number"].clone(), self.sales.len());
+        let domain::fact::Fact::TicketExchanged(fact) = self.last_fact() else { panic!("one") };
         self.sales.push(Sale::default());
         self.given(Ticket {
             number,
@@ -584,6 +599,9 @@ impl Shift {
             from,
             to,
             seat,
+            first: (seat, fact.new.token.clone()),
+            printed: seat,
+            luggage: HashMap::new(),
             price: new,
             state: "valid",
             sources,
@@ -621,6 +639,7 @@ impl Shift {
         }
         let ticket = &mut self.tickets[which];
         (ticket.coach, ticket.seat, ticket.state) = (coach, seat, "valid");
+        ticket.printed = seat;
         let (way, price) = ((coach, ticket.from, ticket.to), ticket.price);
         self.seat_taken(way, seat);
         self.books.relocate(self.today(), price, open);

@@ -306,6 +306,26 @@ impl Books {
         self.session().counts[2] += tickets.len() as i64;
     }
 
+    /// A place to stand is sold, or given back.
+    pub fn stand(&mut self, today: NaiveDate, price: Price, back: bool) {
+        let money = [(Way::Cash, if back { -price.price } else { price.price })];
+        let (kind, tickets, figures, sign) = match back {
+            true => ("StandingRefunded", -1, price.back(), -1),
+            false => ("StandingBoarded", 1, price.sold(), 1),
+        };
+        let figures = Figures { tickets, ..figures };
+        self.book(today, kind, &money, &price.income(sign), figures);
+        let counts = &mut self.session().counts;
+        counts[if back { 2 } else { 1 }] += 1;
+    }
+
+    /// Luggage past the allowance is paid in cash.
+    pub fn luggage(&mut self, today: NaiveDate, price: i64, tax: i64) {
+        let others = [("revenue.luggage", tax - price), ("tax.collected", -tax)];
+        let figures = Figures { gross: price, tax, ..Figures::default() };
+        self.book(today, "LuggageTagged", &[(Way::Cash, price)], &others, figures);
+    }
+
     pub fn exchange(
         &mut self,
         today: NaiveDate,
@@ -443,6 +463,11 @@ impl Rules {
 
     pub fn priced(&self, base: i64, price: i64) -> Price {
         Price { price, reduced: base - price, tax: self.tax(price, self.tax_tickets) }
+    }
+
+    /// What so many pieces of luggage past the allowance cost, rounded up to a coin.
+    pub fn luggage(&self, pieces: i64, each: i64) -> i64 {
+        (pieces.max(0) * each + self.coin - 1).div_euclid(self.coin) * self.coin
     }
 
     pub fn fee_tax(&self, fee: i64) -> i64 {

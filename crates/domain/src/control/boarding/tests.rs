@@ -104,7 +104,7 @@ fn a_boarding_is_undone_for_a_minute_with_a_reason_while_the_departure_is_open()
     let boarding = noted([&boards(1, 1, 100, 7)]);
     let boarded = boarding.aboard(ticket(7)).unwrap().boarded;
     let refused = |post: &Post<'_>, now, reason| {
-        undo(post, Some(&boarded), now, reason).map(|_| ()).map_err(|refusal| refusal.code)
+        undo(post, Some(&boarded), false, now, reason).map(|_| ()).map_err(|refusal| refusal.code)
     };
     let post = scene.post(0);
     assert_eq!(refused(&post, 100 + UNDO_WITHIN, "erreur"), Ok(()));
@@ -113,7 +113,9 @@ fn a_boarding_is_undone_for_a_minute_with_a_reason_while_the_departure_is_open()
     assert_eq!(refused(&post, 100, " "), Err(Code::FieldMissing));
     let closed = Post { closed: Some(post.local), ..scene.post(0) };
     assert_eq!(refused(&closed, 100, "erreur"), Err(Code::DepartureClosed));
-    assert_eq!(undo(&post, None, 0, "erreur").unwrap_err().code, Code::NotAboard);
+    assert_eq!(undo(&post, None, false, 0, "erreur").unwrap_err().code, Code::NotAboard);
+    let out = undo(&post, Some(&boarded), true, 100, "erreur");
+    assert_eq!(out.unwrap_err().code, Code::NotAboard, "they got off: nobody is turned away");
 }
 
 #[test]
@@ -122,7 +124,7 @@ fn a_passenger_gets_off_at_a_rest_stop_and_is_back() {
     let post = scene.post(1);
     let mut boarding = noted([&boards(1, 1, 100, 7)]);
     let now = |boarding: &Boarding| boarding.aboard(ticket(7));
-    assert_eq!(come_back(&post, now(&boarding).as_ref()).unwrap_err().code, Code::NotOut);
+    assert_eq!(come_back(&post, now(&boarding).as_ref(), None).unwrap_err().code, Code::NotOut);
     for round in 1..=3 {
         let out = alight(&post, now(&boarding).as_ref()).unwrap();
         assert_eq!(out.round, round);

@@ -295,7 +295,13 @@ impl Projector<'_> {
     fn trip_delayed(&self, entry: &Entry, fact: &TripDelayed) -> Applied {
         self.run(
             "insert into trip_delay (trip, at, entry, stop, minutes) values (?1, ?2, ?3, ?4, ?5)",
-            params![fact.trip.0, entry.content.at, self.entry, fact.stop, fact.minutes],
+            params![
+                fact.trip.0,
+                fact.said.unwrap_or(entry.content.at),
+                self.entry,
+                fact.stop,
+                fact.minutes,
+            ],
         )
     }
 
