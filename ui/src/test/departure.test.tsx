@@ -372,6 +372,24 @@ describe("the rules of control", () => {
   });
 });
 
+describe("the departures to control", () => {
+  it("lead to packs from elsewhere, and to the crews", async () => {
+    const { user } = await at("");
+    await user.click(await screen.findByRole("button", { name: "Dossier de voyage…" }, FETCHED));
+    const sheet = await screen.findByRole("dialog", { name: "Dossier de voyage" }, FETCHED);
+    expect(within(sheet).queryByRole("button", { name: "Exporter le dossier" })).toBeNull();
+    await user.upload(
+      sheet.querySelector('input[type="file"]') as HTMLInputElement,
+      new File(["pack"], "OUA-BAN.voyage"),
+    );
+    const link = await within(sheet).findByRole("link", { name: "Voir la liste" });
+    expect(link).toHaveAttribute("href", `/#/control/${TRIP}/list`);
+    await user.click(within(sheet).getByRole("button", { name: "Fermer" }));
+    await user.click(screen.getByRole("link", { name: "Équipages et permis" }));
+    expect(await screen.findByRole("table", { name: "Équipages" }, FETCHED)).toBeVisible();
+  });
+});
+
 describe("crews", () => {
   const atCrew = async (who = MANAGER) => {
     const opened = await at("crew", who);
