@@ -326,7 +326,7 @@ fn what_was_done_to_a_ticket_before_the_closing_was_heard_of_stands() {
         let change = json!({ "ticket": moved, "trip": next, "from": from, "to": to, "seat": seat });
         done("move_ticket", json!({ "change": change }));
         let change = json!({ "ticket": joins, "from": line.stops[1], "to": to, "seat": seats[4] });
-        done("move_ticket", json!({ "change": change }));
+        done("exchange_ticket", json!({ "change": change }));
         done("open_ticket", json!({ "ticket": opened }));
         done("cancel_tickets", json!({ "tickets": [back], "reason": "Malade" }));
         assert_eq!(line.close(&line.beside)["no_shows"].as_array().map(Vec::len), Some(4));
@@ -337,7 +337,13 @@ fn what_was_done_to_a_ticket_before_the_closing_was_heard_of_stands() {
         assert_eq!(line.told(), []);
         for desk in line.desks() {
             let session = desk.log_in("C1", "1111");
-            for (number, state) in [(&moved, "valid"), (&joins, "valid"), (&opened, "open")] {
+            let states = [
+                (&moved, "valid"),
+                (&joins, "exchanged"),
+                (&opened, "open"),
+                (&Some(back.clone()), "cancelled"),
+            ];
+            for (number, state) in states {
                 let found = desk.done("find_tickets", json!({ "query": number }), &session);
                 assert_eq!(found["tickets"][0]["state"], state, "{number:?} {found}");
             }
