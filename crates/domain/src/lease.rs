@@ -239,6 +239,12 @@ impl TripRights {
         of_seat.fold(Legs::NONE, |legs, right| legs.with(right.legs))
     }
 
+    /// The legs on which a ticket has a seat by right; none where it doubles another.
+    pub fn legs_of(&self, ticket: TicketId) -> Legs {
+        let of_ticket = self.rights.iter().filter(|right| right.ticket == Some(ticket));
+        of_ticket.fold(Legs::NONE, |legs, right| legs.with(right.legs))
+    }
+
     /// A counter sold a seat. `standalone`: before it enrolled, when it held every right.
     ///
     /// A sale that doubles another, or that another counter holds the right to, is not written: the

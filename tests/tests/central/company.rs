@@ -30,13 +30,13 @@ impl Company {
 }
 
 /// Everything goes and comes, until nothing more does.
-fn sync(desk: &Desk) {
+pub fn sync(desk: &Desk) {
     let admin = desk.log_in("ADMIN", "4444");
     desk.done("sync_now", json!({}), &admin);
     desk.done("sync_now", json!({}), &admin);
 }
 
-fn cashier(desk: &Desk) -> String {
+pub fn cashier(desk: &Desk) -> String {
     let cashier = desk.log_in("C1", "1111");
     desk.open_till(&cashier, 10_000);
     cashier
@@ -200,7 +200,7 @@ fn a_revoked_counter_is_refused_and_its_seats_come_back() {
 }
 
 /// The token of a ticket that was just sold, as its paper bears it.
-fn token_of(desk: &Desk, sold: &Value) -> String {
+pub fn token_of(desk: &Desk, sold: &Value) -> String {
     let id = sold["sale"].as_str().expect("a sale");
     let sql = "select body from entry where kind = 'TicketsSold' and body like ?1";
     let read = |c: &rusqlite::Connection| {

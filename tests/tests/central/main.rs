@@ -2,6 +2,7 @@
 
 mod cluster;
 mod company;
+mod control;
 mod courier;
 mod door;
 mod keys;
@@ -121,6 +122,25 @@ impl Served {
     }
 }
 
+impl Served {
+    /// Whether head office has every account as a counter has it.
+    fn counts_as(&self, desk: &Desk) {
+        for account in domain::money::Account::ALL {
+            let name = account.name();
+            let sums = "select coalesce(sum(debit), 0), coalesce(sum(credit), 0),
+                          coalesce(sum(tickets), 0) from ledger where account = ";
+            let here = desk.counter.store().read(|c| {
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+                Ok(c.query_row(&format!("{sums} '{name}'"), [], row)?)
+            });
+            let sums = sums.replace(", 0)", ", 0)::bigint");
+            let there = &simulation::rows(&self.config.database, &format!("{sums} '{name}'"))[0];
+            let there: (i64, i64, i64) = (there.get(0), there.get(1), there.get(2));
+            assert_eq!(there, here.expect("it is summed"), "{name}");
+        }
+    }
+}
+
 /// A morning of a counter: a till, three sales, a refund, cash in the safe, the till closed.
 fn a_morning(desk: &Desk) {
     let cashier = desk.log_in("C1", "1111");
@@ -190,17 +210,7 @@ fn head_office_counts_as_the_counter_does() {
     central.enrol(&desk, &admin);
     a_morning(&desk);
     desk.done("sync_now", json!({}), &admin);
-    for account in domain::money::Account::ALL {
-        let name = account.name();
-        let here = desk.counter.store().read(|c| {
-            let sql = "select coalesce(sum(debit - credit), 0) from ledger where account = ?1";
-            Ok(c.query_row(sql, [name], |row| row.get::<_, i64>(0))?)
-        });
-        let sql = format!(
-            "select coalesce(sum(debit - credit), 0)::bigint from ledger where account = '{name}'"
-        );
-        assert_eq!(central.number(&sql), here.expect("it is summed"), "{name}");
-    }
+    central.counts_as(&desk);
     let tickets = "select coalesce(sum(tickets), 0)::bigint from ledger";
     assert_eq!(central.number(tickets), 2);
     let open = "select count(*) from till where closed_at is null";

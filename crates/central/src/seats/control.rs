@@ -42,15 +42,16 @@ impl Seats {
     /// or seated elsewhere before the door knew of it missed nothing.
     fn missed(&mut self, one: &Told, on: TripId, missed: &NoShow) {
         let Some(ticket) = self.tickets.get_mut(&missed.ticket) else { return };
-        if ticket.trip != on || ticket.state != "valid" {
+        let Some(trip) = self.trips.get_mut(&on) else { return };
+        let legs = trip.rights.legs_of(missed.ticket);
+        let other = missed.was.as_ref().is_some_and(|was| was.legs() != legs);
+        if ticket.trip != on || ticket.state != "valid" || (other && !legs.is_empty()) {
             return;
         }
         ticket.state = "missed";
         ticket.changed = Some(one.place);
         self.dirty.insert(missed.ticket);
-        if let Some(trip) = self.trips.get_mut(&on) {
-            trip.rights.vacate(missed.ticket);
-        }
+        trip.rights.vacate(missed.ticket);
     }
 
     /// A passenger who was missing is expected again. Whoever opened the departure held the seat, as
@@ -83,6 +84,10 @@ impl Seats {
         let moved: Vec<&SeatChange> = fact.moved.iter().filter(sits).collect();
         // All old seats first: one passenger's new seat may be another's old one.
         moved.iter().for_each(|change| trip.rights.vacate(change.ticket));
+        if fact.now.seats > trip.seats && !standalone {
+            // The new seats are nobody's yet.
+            self.share.entry(fact.trip).or_insert(false);
+        }
         let mut taken = trip.resize(fact.now.seats, standalone);
         let mut told: Vec<(String, Use)> = Vec::new();
         for change in &moved {
@@ -121,8 +126,9 @@ impl Seats {
                 kind: ExceptionKind::SeatUnleased,
                 device,
                 subject: format!("{} · seat {seat}", trip.label),
-                detail: "The coach was swapped for one without this seat, which was sold with ticket"
-                    .to_owned(),
+                detail:
+                    "The coach was swapped for one without this seat, which was sold with ticket"
+                        .to_owned(),
                 entries: vec![place],
                 first: Some(ticket),
             });
@@ -143,7 +149,8 @@ impl Seats {
                 Fact::DepartureReopened(fact) => (fact.departure, fact.trip, fact.stop, true),
                 _ => continue,
             };
-            let sql = "insert into departure (departure, trip, stop, reopened) values ($1, $2, $3, $4)
+            let sql =
+                "insert into departure (departure, trip, stop, reopened) values ($1, $2, $3, $4)
                  on conflict (departure) do update
                    set reopened = departure.reopened or excluded.reopened";
             change.run(sql, &[&departure.0, &trip.0, &i16::from(stop), &reopened]).await?;

@@ -9,6 +9,8 @@ use domain::aftersale::{RefundKind, SeatHad, TicketReturned, TicketsRefunded};
 use domain::central::{
     CounterEnrolled, DeviceCertified, ExceptionKind, ExceptionRaised, ExceptionResolved,
 };
+use domain::control::ControlledBy;
+use domain::control::delay::TripDelayed;
 use domain::fact::{Fact, JournalRestarted};
 use domain::ids::{
     CategoryId, CompanyId, DeviceId, EmployeeId, Ids, LayoutId, RefundId, RequestId, RouteId,
@@ -657,6 +659,42 @@ fn the_right_to_change_a_ticket_goes_and_comes() {
     world.is_whole();
 }
 
+/// The coach is so many minutes late from a stop on.
+fn late(stop: u8, minutes: u32) -> TripDelayed {
+    let by = ControlledBy {
+        employee: EmployeeId(Uuid::from_u128(1)),
+        employee_name: "Aminata".into(),
+        station: StationId(Uuid::from_u128(1)),
+        station_name: "Ouaga".into(),
+        counter: 1,
+        local: local(),
+    };
+    let (trip, stop_name, reason) = (TRIP, call(stop).name, "Pluie".to_owned());
+    TripDelayed { trip, stop, stop_name, minutes, reason, by }
+}
+
+#[test]
+fn a_late_coach_is_sold_for_as_long_as_it_is_late() {
+    let mut world = World::enrolled(false);
+    let grant = LeaseGranted {
+        lease: 7,
+        device: world.own(),
+        trip: TRIP,
+        seats: vec![run(1, 0, 3)],
+        sell_until: Some(NOW + HOUR),
+    };
+    let granted = world.central.writes(grant);
+    world.takes(&[granted]);
+    assert_eq!(world.may_sell(1, 0, 1), Ok(()));
+    world.clock.0.store(NOW + HOUR, Ordering::Relaxed);
+    assert_eq!(world.may_sell(1, 0, 1), Err("seat_unleased"));
+    world.says(late(0, 60));
+    assert_eq!(world.may_sell(1, 0, 1), Ok(()));
+    world.clock.0.store(NOW + 2 * HOUR, Ordering::Relaxed);
+    assert_eq!(world.may_sell(1, 0, 1), Err("seat_unleased"));
+    world.is_whole();
+}
+
 #[test]
 fn what_is_unsold_goes_back_once_the_coach_has_left() {
     let world = World::enrolled(true);
@@ -672,7 +710,11 @@ fn what_is_unsold_goes_back_once_the_coach_has_left() {
     world.clock.0.store(NOW + HOUR, Ordering::Relaxed);
     assert_eq!(back(&world, second), 0, "it has left its first stop, not ours");
     world.clock.0.store(NOW + 2 * HOUR, Ordering::Relaxed);
-    assert_eq!(back(&world, second), 1);
+    world.says(late(1, 60));
+    assert_eq!(back(&world, second), 0, "it is late, and still sold here");
+    world.says(late(2, 600));
+    world.clock.0.store(NOW + 3 * HOUR, Ordering::Relaxed);
+    assert_eq!(back(&world, second), 1, "how late it is further on is not ours");
     assert_eq!(world.count("select sum(legs) from lease"), 0b010);
     assert_eq!(back(&world, second), 0);
     world.is_whole();

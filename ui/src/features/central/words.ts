@@ -47,4 +47,12 @@ export const KINDS: Record<string, { what: MessageDescriptor; todo: MessageDescr
     what: msg`L'horloge d'un guichet était loin de celle du central.`,
     todo: msg`Réglez la date et l'heure de son PC.`,
   },
+  boarding_doubled: {
+    what: msg`Un même billet a fait monter deux personnes, sur deux appareils.`,
+    todo: msg`Demandez aux deux contrôleurs qui est à bord, et faites payer ou descendre la personne de trop.`,
+  },
+  boarding_untrue: {
+    what: msg`Quelqu'un est monté avec un billet déjà rendu ou échangé.`,
+    todo: msg`Demandez au contrôleur qui est à bord, et faites payer le voyage.`,
+  },
 };

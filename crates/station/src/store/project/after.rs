@@ -275,6 +275,7 @@ impl Projector<'_> {
             Some(_) => &[TicketState::Valid],
             None => &[TicketState::Open, TicketState::Valid],
         };
+        self.missed_nothing(ticket.ticket)?;
         // Another counter gave its money back once more: that is told, and the money is gone.
         if self.origin != Origin::Own && self.is_gone(ticket.ticket)? {
             return Ok(());
@@ -341,7 +342,7 @@ impl Projector<'_> {
 
     pub(super) fn ticket_moved(&self, entry: &Entry, fact: &TicketMoved) -> Applied {
         let ticket = &fact.ticket;
-        self.missed_nothing(ticket, fact.was.as_ref())?;
+        self.missed_nothing(ticket.ticket)?;
         self.becomes(ticket.ticket, &[TicketState::Valid, TicketState::Open], TicketState::Valid)?;
         if let Some(had) = &fact.was {
             self.free_seat(ticket.ticket, had)?;
@@ -364,23 +365,21 @@ impl Projector<'_> {
         self.till_changed(fact.by.till, 0, 0, 0)
     }
 
-    /// Another counter moved or opened a ticket before it heard that a departure was closed without its
-    /// passenger: they missed nothing, and had their seat until then.
-    fn missed_nothing(&self, sold: &TicketSold, was: Option<&SeatHad>) -> Applied {
-        let ticket = sold.ticket;
+    /// Another counter changed a ticket before it heard that a departure was closed without its
+    /// passenger: they missed nothing. Their seat was given up at that closing already.
+    fn missed_nothing(&self, ticket: TicketId) -> Applied {
         if self.origin == Origin::Own || !self.is_in(ticket, TicketState::NoShow)? {
             return Ok(());
         }
         self.becomes(ticket, &[TicketState::NoShow], TicketState::Valid)?;
-        let Some(had) = was else { return Ok(()) };
-        match self.seat_now(ticket, had)? {
-            Some(seat) => self.take_legs(self.trip_row(had.trip)?, seat, had.legs(), &sold.number),
-            None => Ok(()),
-        }
+        self.run(
+            "update ticket set seat = 0, entry = ?2 where ticket = ?1",
+            params![ticket.0, self.entry],
+        )
     }
 
     pub(super) fn ticket_opened(&self, fact: &TicketOpened) -> Applied {
-        self.missed_nothing(&fact.ticket, Some(&fact.was))?;
+        self.missed_nothing(fact.ticket.ticket)?;
         self.becomes(fact.ticket.ticket, &[TicketState::Valid], TicketState::Open)?;
         self.free_seat(fact.ticket.ticket, &fact.was)?;
         self.run(

@@ -181,17 +181,18 @@ impl Projector<'_> {
     /// who was moved before this was heard of here missed nothing.
     fn missed(&self, trip: TripId, one: &NoShow) -> Applied {
         let expected = "select 1 from ticket k join trip t on t.id = k.trip
-                        where k.ticket = ?1 and t.trip = ?2 and k.state = 'valid'";
+                        where k.ticket = ?1 and t.trip = ?2 and k.state = 'valid'
+                          and k.legs = coalesce(?3, k.legs)";
         let mut expected = self.connection.prepare_cached(expected)?;
-        if self.origin != Origin::Own && !expected.exists(params![one.ticket.0, trip.0])? {
+        let legs = one.was.as_ref().map(|had| had.legs().mask().cast_signed());
+        let known = expected.exists(params![one.ticket.0, trip.0, legs])?;
+        if self.origin != Origin::Own && !known {
             return Ok(());
         }
         self.becomes(one.ticket, &[TicketState::Valid], TicketState::NoShow)?;
         let Some(had) = &one.was else { return Ok(()) };
         match self.seat_now(one.ticket, had)? {
-            Some(seat) => {
-                self.leave_legs(self.trip_row(had.trip)?, seat, had.legs(), one.ticket)
-            }
+            Some(seat) => self.leave_legs(self.trip_row(had.trip)?, seat, had.legs(), one.ticket),
             None => Ok(()),
         }
     }
