@@ -301,7 +301,7 @@ describe("a rest stop", () => {
   it("each scan notes an exit or a return, and nobody boards", async () => {
     const { user, counter } = await atDoor();
     await user.keyboard("{F4}");
-    expect(screen.getByText(/Arrêt repos : chaque scan/)).toBeVisible();
+    expect(screen.getByText(/Arrêt repos : sorties/)).toBeVisible();
     scan(NUMBER(21));
     const out = await verdict();
     expect(out).toHaveTextContent("SORTIE");

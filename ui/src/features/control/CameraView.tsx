@@ -143,7 +143,7 @@ export default function CameraView(props: { onClose: () => void }) {
           muted
           playsInline
           aria-label={t`Image de la caméra : tenez le code du billet devant`}
-          className="aspect-video w-full rounded-md border border-edge bg-black object-cover"
+          className="mx-auto aspect-video max-h-[36vh] max-w-full rounded-md border border-edge bg-black object-cover"
         />
       )}
       <div className="flex flex-wrap items-end justify-center gap-2">

@@ -35,6 +35,7 @@ function Counts({ counts }: { counts: BoardingCounts }) {
       />
       <Count count={counts.standing} name={<Trans>debout</Trans>} />
       <Count count={counts.on_trust} name={<Trans>sur parole</Trans>} />
+      <Count count={counts.wrong} name={<Trans>à bord à tort</Trans>} />
       <Count
         count={counts.doubles}
         name={
@@ -102,7 +103,7 @@ export function Idle(props: {
   return (
     <section
       aria-label={t`Embarquement`}
-      className={`panel flex min-h-0 flex-1 flex-col justify-center gap-4 overflow-y-auto p-4 text-center ${resting ? "border-4 border-wait" : ""}`}
+      className={`panel grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-center-safe gap-4 overflow-y-auto p-4 text-center ${resting ? "border-4 border-wait" : ""}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
     >
@@ -113,7 +114,7 @@ export function Idle(props: {
       >
         <Mark aria-hidden className="size-12 shrink-0" />
         {resting ? (
-          <Trans>Arrêt repos : chaque scan note une sortie ou un retour</Trans>
+          <Trans>Arrêt repos : sorties et retours</Trans>
         ) : (
           <Trans>Scannez un billet</Trans>
         )}

@@ -12,6 +12,7 @@ import { RiderBadge } from "../../shared/ui/RiderBadge";
 import type { FoundBy } from "../../wire/FoundBy";
 import type { ManifestRow } from "../../wire/ManifestRow";
 import type { Intent, Post } from "./gate";
+import { wordOf } from "./verdicts";
 
 const PAUSE_MS = 150;
 /** A ticket's number, or the text of its code: judged like a scan. */
@@ -74,6 +75,9 @@ function Row(props: { row: ManifestRow; onAct: () => void; onLuggage: () => void
         <p className="flex flex-wrap items-center gap-x-3 text-sm">
           <RiderBadge state={row.state} before={!row.joins_here} />
           <span className="text-quiet">→ {row.to}</span>
+          {row.proved === null ? null : (
+            <span className="font-semibold text-loss">{wordOf(row.proved)}</span>
+          )}
           {row.unpaid ? (
             <span className="font-semibold text-wait">
               <Trans>impayé</Trans>

@@ -8,7 +8,6 @@ import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Reasons } from "../../shared/ui/Reasons";
 import { Sheet } from "../../shared/ui/Sheet";
-import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { noteUndone, type Passed } from "./gate";
 import { tell } from "./telling";
 
@@ -101,12 +100,14 @@ export function TakeBack(props: Props) {
         </p>
         <Reasons label={t`Motif`} usual={usual} value={reason} onChange={setReason} />
         <Problem failure={error} />
-        <SheetFoot
-          act={standing ? <Trans>Rembourser</Trans> : <Trans>Annuler l'embarquement</Trans>}
-          disabled={!ready}
-          loss
-          onClose={props.onClose}
-        />
+        <div className="flex justify-end gap-2">
+          <button type="button" className="btn" onClick={props.onClose}>
+            <Trans>Retour</Trans>
+          </button>
+          <button type="submit" className="btn btn-loss" disabled={!ready}>
+            {standing ? <Trans>Rembourser</Trans> : <Trans>Annuler l'embarquement</Trans>}
+          </button>
+        </div>
       </form>
     </Sheet>
   );

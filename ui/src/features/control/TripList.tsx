@@ -3,7 +3,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useAnswer, useCounter } from "../../shared/counter";
 import { clock, nextDay, shortDay } from "../../shared/dates";
 import { fromNow, useNow } from "../../shared/now";
@@ -56,6 +56,7 @@ function Row(props: { trip: ControlledTrip; stop?: string; now: number; next: bo
         to="/control/$trip"
         params={{ trip: trip.trip }}
         search={props.stop ? { stop: props.stop } : {}}
+        data-next={props.next || undefined}
         className={`grid min-h-16 grid-cols-[96px_minmax(0,1fr)_150px_150px_24px] items-center gap-4 border-b border-line px-4 py-1 hover:bg-sunken ${props.next ? "border-l-8 border-l-accent bg-accent-soft" : ""}`}
       >
         <span className="text-[28px] leading-[32px] font-bold">{clock(trip.departs_local)}</span>
@@ -180,6 +181,12 @@ export function TripList(props: {
     (trip) =>
       trip.closed_local === null && trip.cancelled === null && trip.departs_at > now - GONE_MS,
   );
+  // What has left is above, and found by going back there.
+  const box = useRef<HTMLElement>(null);
+  const day = list.data?.date;
+  useEffect(() => {
+    if (day) box.current?.querySelector("[data-next]")?.scrollIntoView({ block: "center" });
+  }, [day]);
   const place = trips[0]?.stop_name ?? company.stop?.name ?? "";
   return (
     <div className="mx-auto flex h-full max-w-6xl flex-col gap-3">
@@ -209,6 +216,7 @@ export function TripList(props: {
       ) : null}
       {trips.length > 0 ? (
         <section
+          ref={box}
           aria-label={t`Départs à contrôler`}
           className="panel min-h-0 flex-1 overflow-y-auto"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.

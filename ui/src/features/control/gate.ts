@@ -110,7 +110,10 @@ export function colourOf(outcome: Outcome): VerdictColour {
       return "stop";
     case "repeated":
       return "care";
-    default:
+    // Who gets off is to be seen and heard apart from who boards.
+    case "counted":
+      return outcome.out ? "care" : "go";
+    case "standing":
       return "go";
   }
 }

@@ -3,8 +3,9 @@
 
 import { Trans } from "@lingui/react/macro";
 import { useState } from "react";
-import { useAnswer, useCounter, useMoney } from "../../shared/counter";
+import { useAnswer, useCounter, useMay, useMoney } from "../../shared/counter";
 import { asPayments, enough, newLine, type PaymentLine, sumPayments } from "../../shared/payments";
+import { Notice } from "../../shared/ui/Notice";
 import { PaymentLines } from "../../shared/ui/PaymentLines";
 import { Refusal } from "../../transport";
 
@@ -28,6 +29,7 @@ export async function priceOf(ask: (expected: number) => Promise<unknown>): Prom
 
 export function usePaying(due: number, phone: string) {
   const { company } = useCounter();
+  const may = useMay();
   const rules = useAnswer("rules", {});
   const [lines, setLines] = useState<PaymentLine[]>(() => [newLine("cash", [])]);
   const sum = sumPayments(lines, due, company.currency.digits);
@@ -37,14 +39,15 @@ export function usePaying(due: number, phone: string) {
     setLines,
     phone,
     sum,
-    paid: due === 0 || (enough(sum) && !sum.pending),
+    mayTake: may("sell"),
+    paid: due === 0 || (may("sell") && enough(sum) && !sum.pending),
     payments: due > 0 ? asPayments(lines, sum, rules.data?.rules.operators ?? [], phone) : [],
   };
 }
 
 export function Paying({ paying }: { paying: ReturnType<typeof usePaying> }) {
   const money = useMoney();
-  const { due, lines, setLines, phone, sum } = paying;
+  const { due, lines, setLines, phone, sum, mayTake } = paying;
   return (
     <div className="grid gap-2 border-t border-line pt-3">
       <p className="flex items-baseline justify-between">
@@ -55,7 +58,15 @@ export function Paying({ paying }: { paying: ReturnType<typeof usePaying> }) {
           {money(due)}
         </output>
       </p>
-      {due > 0 ? (
+      {due > 0 && !mayTake ? (
+        <Notice tone="wait">
+          <Trans>
+            Vous n'encaissez pas : un caissier prend cet argent à son guichet, et étiquette ces
+            bagages.
+          </Trans>
+        </Notice>
+      ) : null}
+      {due > 0 && mayTake ? (
         <>
           <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} atOnce />
           <p className="flex items-baseline justify-between font-semibold">
