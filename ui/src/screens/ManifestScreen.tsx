@@ -1,6 +1,7 @@
 // The passengers of one departure.
 
 import { getRouteApi, Navigate } from "@tanstack/react-router";
+import { wordOf } from "../features/control/verdicts";
 import { Manifest } from "../features/departure/Manifest";
 import { TripHead } from "../features/departure/TripHead";
 import { useAnswer, useMay } from "../shared/counter";
@@ -32,7 +33,7 @@ export function ManifestScreen() {
     >
       <Problem failure={list.error} />
       {list.isLoading ? <Skeleton lines={12} /> : null}
-      {list.data ? <Manifest list={list.data} /> : null}
+      {list.data ? <Manifest list={list.data} word={wordOf} /> : null}
     </TripFrame>
   );
 }

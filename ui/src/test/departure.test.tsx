@@ -74,6 +74,19 @@ describe("the list of a trip", () => {
     expect(screen.getByRole("row", { name: /Mariam/ })).not.toHaveTextContent("70 12");
   });
 
+  it("says who came on trust and should not be aboard", async () => {
+    const counter = new FakeCounter();
+    const [first] = counter.aboard.riders(TRIP);
+    if (first?.boarded) {
+      first.boarded.on_trust = true;
+      first.proved = "refunded";
+    }
+    const { user } = await at(`${TRIP}/list`, undefined, counter);
+    await user.click(await screen.findByRole("button", { name: "À bord à tort 1" }, FETCHED));
+    const [, row] = screen.getAllByRole("row");
+    expect(row).toHaveTextContent(/Mariam.*sur parole.*à tort : REMBOURSÉ/);
+  });
+
   it("shows a part of itself, and who is searched for", async () => {
     const { user } = await atList();
     await user.click(screen.getByRole("button", { name: "Manquent 2" }));
@@ -257,7 +270,7 @@ describe("what else happens to a departure", () => {
       expect.stringMatching(/^131/),
       expect.stringMatching(/^212/),
     ]);
-    expect(within(sheet).getByRole("button", { name: "Imprimer cette liste" })).toBeVisible();
+    expect(within(sheet).getByRole("button", { name: "Imprimer sur une feuille" })).toBeVisible();
   });
 
   it("is cancelled for good, with what that means", async () => {

@@ -63,6 +63,9 @@ function Counts(props: { sheet: DepartureSheet; closed: DepartureClosedAnswer | 
       <Count name={<Trans>Sur parole</Trans>} value={said.on_trust} />
       {closed ? <Count name={<Trans>Pas vus</Trans>} value={closed.unseen} /> : null}
       <Count name={<Trans>En double</Trans>} value={said.doubles} care />
+      {said.wrong > 0 ? (
+        <Count name={<Trans>À bord à tort</Trans>} value={said.wrong} care />
+      ) : null}
       {closed ? <Count name={<Trans>Places libres</Trans>} value={closed.free} /> : null}
     </Numbers>
   );

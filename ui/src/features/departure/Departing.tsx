@@ -42,6 +42,9 @@ function Passengers(props: { sheet: DepartureSheet; passengers: ManifestRow[] })
           <Count name={<Trans>Sur parole</Trans>} value={counts.on_trust} />
           <Count name={<Trans>Pas vus</Trans>} value={unseen} />
           <Count name={<Trans>En double</Trans>} value={counts.doubles} care />
+          {counts.wrong > 0 ? (
+            <Count name={<Trans>À bord à tort</Trans>} value={counts.wrong} care />
+          ) : null}
         </Numbers>
         {unpaid > 0 ? (
           <Notice tone="wait">

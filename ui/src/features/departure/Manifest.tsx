@@ -6,6 +6,7 @@ import { useMay } from "../../shared/counter";
 import { Labelled } from "../../shared/ui/Labelled";
 import type { BoardingCounts } from "../../wire/BoardingCounts";
 import type { Manifest as List } from "../../wire/Manifest";
+import type { Verdict } from "../../wire/Verdict";
 import { ManifestFiles } from "./ManifestFiles";
 import { ManifestTable } from "./ManifestTable";
 import { countOf, PARTS, type Part, shown } from "./riders";
@@ -18,10 +19,15 @@ function Parts(props: { list: List; chosen: Part; onChoose: (part: Part) => void
     aboard: t`À bord`,
     out: t`Descendus`,
     doubles: t`En double`,
+    wrong: t`À bord à tort`,
   };
+  // It hardly ever happens; where it does, it must be seen.
+  const offered = PARTS.filter(
+    (part) => part !== "wrong" || countOf(props.list.passengers, part) > 0,
+  );
   return (
     <div role="group" aria-label={t`Montrer`} className="flex flex-wrap gap-1">
-      {PARTS.map((part) => (
+      {offered.map((part) => (
         <button
           key={part}
           type="button"
@@ -69,10 +75,17 @@ function Besides({ counts }: { counts: BoardingCounts }) {
   );
 }
 
-export function Manifest({ list }: { list: List }) {
+export function Manifest(props: {
+  list: List;
+  /** A verdict in a word. */
+  word: (verdict: Verdict) => string;
+}) {
+  const { list } = props;
   const { t } = useLingui();
   const may = useMay();
-  const [part, setPart] = useState<Part>("all");
+  const [chosen, setPart] = useState<Part>("all");
+  // Its button goes with the last of them.
+  const part = chosen === "wrong" && countOf(list.passengers, chosen) === 0 ? "all" : chosen;
   const [typed, setTyped] = useState("");
   const table = useRef<HTMLElement>(null);
   const rows = shown(list.passengers, part, typed);
@@ -110,6 +123,7 @@ export function Manifest({ list }: { list: List }) {
         <ManifestTable
           rows={rows}
           may={may("look")}
+          word={props.word}
           empty={
             typed || part !== "all" ? (
               <Trans>Personne de la liste ne correspond.</Trans>

@@ -8,6 +8,7 @@ import { clock } from "../../shared/dates";
 import { RiderBadge } from "../../shared/ui/RiderBadge";
 import type { BoardedAt } from "../../wire/BoardedAt";
 import type { ManifestRow } from "../../wire/ManifestRow";
+import type { Verdict } from "../../wire/Verdict";
 
 const CELL = "px-2 py-0.5 align-middle";
 /** Lines that a key for a page goes over. */
@@ -78,7 +79,7 @@ function Name(props: { row: ManifestRow; first: boolean; may: boolean; onFocus: 
   );
 }
 
-function State({ row }: { row: ManifestRow }) {
+function State({ row, word }: { row: ManifestRow; word: (verdict: Verdict) => string }) {
   return (
     <>
       <RiderBadge state={row.state} before={!row.joins_here} />
@@ -89,6 +90,11 @@ function State({ row }: { row: ManifestRow }) {
         <span className="ml-1 align-middle text-sm font-semibold text-wait">
           <Trans>sur parole</Trans>
         </span>
+      ) : null}
+      {row.proved ? (
+        <strong className="block text-sm text-loss">
+          <Trans>à tort : {word(row.proved)}</Trans>
+        </strong>
       ) : null}
     </>
   );
@@ -118,6 +124,7 @@ function Doubled({ row }: { row: ManifestRow }) {
 export function ManifestTable(props: {
   rows: ManifestRow[];
   may: boolean;
+  word: (verdict: Verdict) => string;
   /** What stands where there is no line. */
   empty: ReactNode;
 }) {
@@ -185,7 +192,7 @@ export function ManifestTable(props: {
             <td className={`whitespace-nowrap ${CELL}`}>{row.number ?? "–"}</td>
             <td className={`text-right ${CELL}`}>{row.pieces > 0 ? row.pieces : "–"}</td>
             <td className={CELL}>
-              <State row={row} />
+              <State row={row} word={props.word} />
             </td>
             <td className={`whitespace-nowrap ${CELL}`}>
               {row.state === "boarded" ? null : (row.phone ?? "–")}

@@ -97,7 +97,10 @@ function Swapped(props: {
               value={moved.length}
               one="# passager change de place. Son billet reste bon ; appelez-le."
               other="# passagers changent de place. Leurs billets restent bons ; appelez-les."
-            />
+            />{" "}
+            <span className="print:hidden">
+              <Trans>La liste sort de l'imprimante.</Trans>
+            </span>
           </p>
           {standing > 0 ? (
             <Notice tone="loss">
@@ -115,7 +118,7 @@ function Swapped(props: {
         {moved.length > 0 ? (
           <button type="button" className="btn" onClick={() => window.print()}>
             <Printer aria-hidden className="size-5" />
-            <Trans>Imprimer cette liste</Trans>
+            <Trans>Imprimer sur une feuille</Trans>
           </button>
         ) : null}
         <button type="button" className="btn btn-primary" onClick={onClose}>

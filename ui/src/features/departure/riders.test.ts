@@ -21,6 +21,7 @@ function row(seat: number | null, part: Partial<ManifestRow>): ManifestRow {
     boarded: null,
     doubles: [],
     pieces: 0,
+    proved: null,
     ...part,
   };
 }

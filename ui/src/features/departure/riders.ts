@@ -2,7 +2,7 @@
 
 import type { ManifestRow } from "../../wire/ManifestRow";
 
-export const PARTS = ["all", "missing", "aboard", "out", "doubles"] as const;
+export const PARTS = ["all", "missing", "aboard", "out", "doubles", "wrong"] as const;
 export type Part = (typeof PARTS)[number];
 
 const IS: Record<Part, (row: ManifestRow) => boolean> = {
@@ -11,6 +11,7 @@ const IS: Record<Part, (row: ManifestRow) => boolean> = {
   aboard: ({ state }) => state === "boarded",
   out: ({ state }) => state === "out",
   doubles: ({ doubles }) => doubles.length > 0,
+  wrong: ({ proved }) => proved !== null,
 };
 
 /** Whom closing would note as missing: those of this stop who are still expected. */
