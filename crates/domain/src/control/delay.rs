@@ -27,9 +27,8 @@ pub struct TripDelayed {
     /// Why, as told to passengers.
     pub reason: String,
     /// When it was said: by the clock, but after all that was known of the trip, so that what is said
-    /// last counts although a clock was set back. Where it is missing, the entry's instant is meant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub said: Option<Millis>,
+    /// last counts although a clock was set back.
+    pub said: Millis,
     /// Who said so.
     pub by: ControlledBy,
 }
@@ -61,7 +60,7 @@ pub fn delay(
         stop_name: post.stop_name().to_owned(),
         minutes,
         reason,
-        said: Some(last.map_or(now, |last| now.max(last.saturating_add(1)))),
+        said: last.map_or(now, |last| now.max(last.saturating_add(1))),
         by: post.by(),
     })
 }
@@ -135,10 +134,10 @@ mod tests {
     fn what_is_said_last_counts_although_the_clock_was_set_back() {
         let scene = Scene::new(Role::Controller);
         let said = |now, last| delay(&scene.post(1), 30, "panne", now, last).unwrap().said;
-        assert_eq!(said(7, None), Some(7));
-        assert_eq!(said(7, Some(5)), Some(7));
-        assert_eq!(said(7, Some(900)), Some(901));
-        assert_eq!(said(7, Some(Millis::MAX)), Some(Millis::MAX));
+        assert_eq!(said(7, None), 7);
+        assert_eq!(said(7, Some(5)), 7);
+        assert_eq!(said(7, Some(900)), 901);
+        assert_eq!(said(7, Some(Millis::MAX)), Millis::MAX);
     }
 
     proptest! {

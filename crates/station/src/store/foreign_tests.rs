@@ -670,7 +670,7 @@ fn late(stop: u8, minutes: u32) -> TripDelayed {
         local: local(),
     };
     let (trip, stop_name, reason) = (TRIP, call(stop).name, "Pluie".to_owned());
-    TripDelayed { trip, stop, stop_name, minutes, reason, by }
+    TripDelayed { trip, stop, stop_name, minutes, reason, said: i64::from(minutes), by }
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl Projector<'_> {
             Fact::DepartureClosed(fact) => self.departure_closed(fact),
             Fact::DepartureReopened(fact) => self.departure_reopened(entry, fact),
             Fact::VehicleSwapped(fact) => self.vehicle_swapped(entry, fact),
-            Fact::TripDelayed(fact) => self.trip_delayed(entry, fact),
+            Fact::TripDelayed(fact) => self.trip_delayed(fact),
             Fact::CrewRegistered(fact) => self.crew_registered(fact),
             _ => Ok(()),
         }
@@ -293,16 +293,10 @@ impl Projector<'_> {
         }
     }
 
-    fn trip_delayed(&self, entry: &Entry, fact: &TripDelayed) -> Applied {
+    fn trip_delayed(&self, fact: &TripDelayed) -> Applied {
         self.run(
             "insert into trip_delay (trip, at, entry, stop, minutes) values (?1, ?2, ?3, ?4, ?5)",
-            params![
-                fact.trip.0,
-                fact.said.unwrap_or(entry.content.at),
-                self.entry,
-                fact.stop,
-                fact.minutes,
-            ],
+            params![fact.trip.0, fact.said, self.entry, fact.stop, fact.minutes],
         )
     }
 
