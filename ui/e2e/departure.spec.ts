@@ -151,6 +151,14 @@ test("the list goes to paper and into files, and the trip into a pack", async ({
   await page.getByRole("button", { name: "Exporter le dossier" }).click();
   const pack = await contentOf(page, /Télécharger.*voyage/);
   expect(pack.text.length).toBeGreaterThan(1_000);
+  // Packs go between counters of one central; this one stands alone.
+  const file = { name: pack.name, mimeType: "", buffer: Buffer.from(pack.text, "latin1") };
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await expect(page.getByText(/n'est inscrit à aucun central/)).toBeVisible();
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ ...file, buffer: Buffer.from("un fichier") });
+  await expect(page.getByText(/il ne commence pas comme un dossier/)).toBeVisible();
 });
 
 test("a trip is late, gets another coach, and is cancelled", async ({ counter, page }) => {
