@@ -104,20 +104,34 @@ function Tagged(props: { answer: LuggageTaggedAnswer; onClose: () => void }) {
   );
 }
 
+function Before({ pieces }: { pieces: number }) {
+  return (
+    <p className="text-quiet">
+      {pieces > 0 ? (
+        <Trans>Déjà étiquetées : {pieces}.</Trans>
+      ) : (
+        <Trans>Aucune pièce n'est encore étiquetée.</Trans>
+      )}
+    </p>
+  );
+}
+
 export function Luggage(props: { post: Post; row: ManifestRow; onClose: () => void }) {
   const { t } = useLingui();
   const money = useMoney();
   const { post, row, onClose } = props;
+  const who = row.name ?? row.number ?? "";
   const [pieces, setPieces] = useState(1);
   const [kilos, setKilos] = useState("");
   const weighed = kilos.trim() === "" ? 0 : parseMoney(kilos, GRAM_DIGITS);
-  const asked = useLater(JSON.stringify({ pieces, grams: weighed ?? 0 }), PAUSE_MS);
-  const settled = asked === JSON.stringify({ pieces, grams: weighed ?? 0 });
+  const wanted = JSON.stringify({ pieces, grams: weighed ?? 0 });
+  const asked = useLater(wanted, PAUSE_MS);
   const intention = useIntention();
   const tag = useCommand("tag_luggage");
   const price = useLuggagePrice(post, row.ticket, JSON.parse(asked) as Asked, !tag.data);
   const paying = usePaying(price.data ?? 0, row.phone ?? "");
-  const told = price.data !== undefined && !price.error && settled && !price.isPlaceholderData;
+  const told =
+    price.data !== undefined && !price.error && asked === wanted && !price.isPlaceholderData;
   const ready = told && weighed !== null && paying.paid;
 
   const send = (event: FormEvent) => {
@@ -131,20 +145,13 @@ export function Luggage(props: { post: Post; row: ManifestRow; onClose: () => vo
       { onSettled: (_, failure) => intention.settle(failure) },
     );
   };
-  const who = row.name ?? row.number ?? "";
   return (
     <Sheet title={t`Bagages de ${who}`} onClose={onClose} wide>
       {tag.data ? (
         <Tagged answer={tag.data} onClose={onClose} />
       ) : (
         <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
-          <p className="text-quiet">
-            {row.pieces > 0 ? (
-              <Trans>Déjà étiquetées : {row.pieces}.</Trans>
-            ) : (
-              <Trans>Aucune pièce n'est encore étiquetée.</Trans>
-            )}
-          </p>
+          <Before pieces={row.pieces} />
           <div className="grid items-start gap-3 sm:grid-cols-2">
             <Pieces pieces={pieces} onChange={setPieces} />
             <Labelled

@@ -66,7 +66,7 @@ function SoundSwitch() {
   );
 }
 
-export function RoomHead(props: {
+interface Props {
   trip: ControlledTrip | undefined;
   id: string;
   /** Not this station's, when it is there. */
@@ -77,7 +77,40 @@ export function RoomHead(props: {
   onFilm: () => void;
   /** Left out where nobody may stand. */
   onStand?: () => void;
-}) {
+}
+
+/** What changes how the door works. */
+function Switches(props: Props) {
+  const { t } = useLingui();
+  return (
+    <>
+      <button type="button" className={SWITCH} aria-pressed={props.resting} onClick={props.onRest}>
+        <kbd className="kbd">F4</kbd>
+        <Footprints aria-hidden className="size-5" />
+        <Trans>Arrêt repos</Trans>
+      </button>
+      {props.onStand ? (
+        <button type="button" className="btn px-3" onClick={props.onStand}>
+          <PersonStanding aria-hidden className="size-5" />
+          <Trans>Debout</Trans>
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className={SWITCH}
+        aria-label={t`Caméra`}
+        title={t`Caméra`}
+        aria-pressed={props.filming}
+        onClick={props.onFilm}
+      >
+        <Camera aria-hidden className="size-5" />
+      </button>
+      <SoundSwitch />
+    </>
+  );
+}
+
+export function RoomHead(props: Props) {
   const { t } = useLingui();
   const { company } = useCounter();
   const may = useMay();
@@ -98,33 +131,7 @@ export function RoomHead(props: {
         </span>
       ) : null}
       <div className="flex gap-1">
-        <button
-          type="button"
-          className={SWITCH}
-          aria-pressed={props.resting}
-          onClick={props.onRest}
-        >
-          <kbd className="kbd">F4</kbd>
-          <Footprints aria-hidden className="size-5" />
-          <Trans>Arrêt repos</Trans>
-        </button>
-        {props.onStand ? (
-          <button type="button" className="btn px-3" onClick={props.onStand}>
-            <PersonStanding aria-hidden className="size-5" />
-            <Trans>Debout</Trans>
-          </button>
-        ) : null}
-        <button
-          type="button"
-          className={SWITCH}
-          aria-label={t`Caméra`}
-          title={t`Caméra`}
-          aria-pressed={props.filming}
-          onClick={props.onFilm}
-        >
-          <Camera aria-hidden className="size-5" />
-        </button>
-        <SoundSwitch />
+        <Switches {...props} />
         <Link to="/control/$trip/list" params={params} search={search} className="btn px-3">
           <List aria-hidden className="size-5" />
           <Trans>Liste</Trans>

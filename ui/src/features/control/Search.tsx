@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { DoorOpen, LogIn, Luggage as LuggageMark, Undo2 } from "lucide-react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { useAnswer } from "../../shared/counter";
 import { useKey } from "../../shared/keys";
 import { useLater } from "../../shared/later";
@@ -108,14 +108,33 @@ function Row(props: { row: ManifestRow; onAct: () => void; onLuggage: () => void
   );
 }
 
+function Found(props: { asked: string; nobody: boolean; children: ReactNode }) {
+  const { t } = useLingui();
+  const { asked } = props;
+  return (
+    <section
+      aria-label={t`Passagers trouvés`}
+      className="panel min-h-0 flex-1 overflow-y-auto"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+    >
+      {props.nobody ? (
+        <p className="p-4 text-quiet">
+          <Trans>Personne ne répond à « {asked} » dans ce départ.</Trans>
+        </p>
+      ) : null}
+      <ul>{props.children}</ul>
+    </section>
+  );
+}
+
 export function Search(props: {
   post: Post;
   onIntent: (intent: Intent) => void;
   onLuggage: (row: ManifestRow) => void;
   /** What stands under the field while nothing is looked for. */
-  children: React.ReactNode;
+  children: ReactNode;
 }) {
-  const { t } = useLingui();
   const [typed, setTyped] = useState("");
   const box = useRef<HTMLFormElement>(null);
   const query = useLater(typed.trim(), PAUSE_MS);
@@ -160,19 +179,9 @@ export function Search(props: {
       {asked === "" ? (
         props.children
       ) : (
-        <section
-          aria-label={t`Passagers trouvés`}
-          className="panel min-h-0 flex-1 overflow-y-auto"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-          tabIndex={0}
-        >
+        <>
           <Problem failure={list.error} />
-          {list.data && rows.length === 0 ? (
-            <p className="p-4 text-quiet">
-              <Trans>Personne ne répond à « {asked} » dans ce départ.</Trans>
-            </p>
-          ) : null}
-          <ul>
+          <Found asked={asked} nobody={list.data !== undefined && rows.length === 0}>
             {rows.map((row) => (
               <Row
                 key={row.ticket}
@@ -181,8 +190,8 @@ export function Search(props: {
                 onLuggage={() => props.onLuggage(row)}
               />
             ))}
-          </ul>
-        </section>
+          </Found>
+        </>
       )}
     </>
   );

@@ -81,31 +81,84 @@ function useJourney({ trip }: Props) {
   };
 }
 
+interface Person {
+  name: string;
+  phone: string;
+}
+
+function Who(props: {
+  who: Person;
+  onWho: (who: Person) => void;
+  journey: ReturnType<typeof useJourney>;
+}) {
+  const { t } = useLingui();
+  const { company } = useCounter();
+  const { who, onWho } = props;
+  const { stops, to, setTo, category, setCategory } = props.journey;
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Labelled
+        label={t`Nom`}
+        autoFocus
+        maxLength={60}
+        value={who.name}
+        onChange={(event) => onWho({ ...who, name: event.target.value })}
+      />
+      <Labelled
+        label={t`Téléphone (facultatif)`}
+        inputMode="tel"
+        maxLength={20}
+        value={who.phone}
+        onChange={(event) => onWho({ ...who, phone: event.target.value })}
+      />
+      <Choice
+        label={t`Descend à`}
+        value={to}
+        options={stops.map(({ stop, name: text }) => ({ value: stop, text }))}
+        onChange={setTo}
+      />
+      <Choice
+        label={t`Tarif`}
+        value={category ?? ""}
+        options={company.categories.map((one) => ({ value: one.category, text: one.name }))}
+        onChange={setCategory}
+      />
+    </div>
+  );
+}
+
 export function Standing(props: Props) {
   const { t } = useLingui();
   const money = useMoney();
-  const { company } = useCounter();
   const { post, onClose } = props;
-  const { stops, to, setTo, category, setCategory, error } = useJourney(props);
-  const [name, setName] = useState("");
-  const [phone, setPhone] = useState("");
+  const journey = useJourney(props);
+  const { to, category, error } = journey;
+  const [who, setWho] = useState<Person>({ name: "", phone: "" });
   const intention = useIntention();
   const board = useCommand("board_standing");
   const price = useStandingPrice(post, to, category, !board.data);
-  const paying = usePaying(price.data ?? 0, phone);
-  const ready = price.data !== undefined && !price.error && name.trim() !== "" && paying.paid;
+  const paying = usePaying(price.data ?? 0, who.phone);
+  const ready = price.data !== undefined && !price.error && who.name.trim() !== "" && paying.paid;
 
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!ready || board.isPending) return;
     const request = intention.id();
-    const who = { name: name.trim(), phone: phone.trim() };
+    const person = { name: who.name.trim(), phone: who.phone.trim() };
     board.mutate(
-      { request, ...post, to, category, ...who, expected: price.data, payments: paying.payments },
+      {
+        request,
+        ...post,
+        to,
+        category,
+        ...person,
+        expected: price.data,
+        payments: paying.payments,
+      },
       {
         onSettled: (_, failure) => intention.settle(failure),
         onSuccess: ({ ticket, counts }) => {
-          const rider = { ticket, name: who.name, seat: null };
+          const rider = { ticket, name: person.name, seat: null };
           const outcome = { kind: "standing" as const, rider, counts };
           pass({ key: request, post, at: props.now, outcome, undone: false });
         },
@@ -118,34 +171,7 @@ export function Standing(props: Props) {
         <Boarded answer={board.data} onClose={onClose} />
       ) : (
         <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Labelled
-              label={t`Nom`}
-              autoFocus
-              maxLength={60}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <Labelled
-              label={t`Téléphone (facultatif)`}
-              inputMode="tel"
-              maxLength={20}
-              value={phone}
-              onChange={(event) => setPhone(event.target.value)}
-            />
-            <Choice
-              label={t`Descend à`}
-              value={to}
-              options={stops.map(({ stop, name: text }) => ({ value: stop, text }))}
-              onChange={setTo}
-            />
-            <Choice
-              label={t`Tarif`}
-              value={category ?? ""}
-              options={company.categories.map((one) => ({ value: one.category, text: one.name }))}
-              onChange={setCategory}
-            />
-          </div>
+          <Who who={who} onWho={setWho} journey={journey} />
           <Refused failure={error ?? price.error} />
           {price.data === undefined || price.error ? null : <Paying paying={paying} />}
           <Refused failure={board.error} />

@@ -163,6 +163,41 @@ function Days(props: { date?: string; onDate: (date: string | undefined) => void
   );
 }
 
+/** All of them; the one that comes next is marked, and in sight. */
+function Trips(props: { day: string; trips: ControlledTrip[]; stop?: string; now: number }) {
+  const { t } = useLingui();
+  const { day, trips, now } = props;
+  const next = trips.find(
+    (trip) =>
+      trip.closed_local === null && trip.cancelled === null && trip.departs_at > now - GONE_MS,
+  );
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (day) box.current?.querySelector("[data-next]")?.scrollIntoView({ block: "center" });
+  }, [day]);
+  return (
+    <section
+      ref={box}
+      aria-label={t`Départs à contrôler`}
+      className="panel min-h-0 flex-1 overflow-y-auto"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+    >
+      <ul>
+        {trips.map((trip) => (
+          <Row
+            key={trip.trip}
+            trip={trip}
+            stop={props.stop}
+            now={now}
+            next={trip.trip === next?.trip}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function TripList(props: {
   date?: string;
   stop?: string;
@@ -171,22 +206,12 @@ export function TripList(props: {
   /** Beside the title: other pages of control. */
   beside?: ReactNode;
 }) {
-  const { t } = useLingui();
   const { company } = useCounter();
   const now = useNow(10_000);
   const asked = { date: props.date ?? null, at_stop: props.stop ?? null };
   const list = useAnswer("trips_to_control", asked, true, EVERY_MS);
   const trips = list.data?.trips ?? [];
-  const next = trips.find(
-    (trip) =>
-      trip.closed_local === null && trip.cancelled === null && trip.departs_at > now - GONE_MS,
-  );
-  // What has left is above, and found by going back there.
-  const box = useRef<HTMLElement>(null);
   const day = list.data?.date;
-  useEffect(() => {
-    if (day) box.current?.querySelector("[data-next]")?.scrollIntoView({ block: "center" });
-  }, [day]);
   const place = trips[0]?.stop_name ?? company.stop?.name ?? "";
   return (
     <div className="mx-auto flex h-full max-w-6xl flex-col gap-3">
@@ -215,25 +240,7 @@ export function TripList(props: {
         </p>
       ) : null}
       {trips.length > 0 ? (
-        <section
-          ref={box}
-          aria-label={t`Départs à contrôler`}
-          className="panel min-h-0 flex-1 overflow-y-auto"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-          tabIndex={0}
-        >
-          <ul>
-            {trips.map((trip) => (
-              <Row
-                key={trip.trip}
-                trip={trip}
-                stop={props.stop}
-                now={now}
-                next={trip.trip === next?.trip}
-              />
-            ))}
-          </ul>
-        </section>
+        <Trips day={day ?? ""} trips={trips} stop={props.stop} now={now} />
       ) : null}
     </div>
   );
