@@ -1,6 +1,7 @@
-//! Torture: a counter that sells, takes back, closes tills and prints is killed (SIGKILL) again and
-//! again at random moments. Whatever it had answered is there, once; whatever it had not is there once
-//! or not at all; and the drawer holds what the answers say.
+//! Torture: a counter that sells, takes back, lets passengers aboard, closes tills and prints is killed
+//! (SIGKILL) again and again at random moments. Whatever it had answered is there, once; whatever it
+//! had not is there once or not at all; nobody boarded twice; and the drawer holds what the answers
+//! say.
 //!
 //! `GUICHET_TORTURE` is the number of kills, `GUICHET_TORTURE_SEED` the seed of their moments.
 
@@ -12,12 +13,12 @@ use std::time::{Duration, Instant};
 
 use domain::aftersale::TicketReturned;
 use domain::fact::Fact;
-use domain::ids::{PaymentId, TripId};
+use domain::ids::{PaymentId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::money::Account;
 use domain::payment::Payment;
 use domain::sale::{Journey, TicketSold};
-use guichet_tests::{Desk, MORNING, SetClock, lines_said_by, open, proof};
+use guichet_tests::{Desk, MORNING, SetClock, intention, lines_said_by, open, proof, with};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use station::store::{journal, open_reader};
@@ -50,7 +51,9 @@ fn whatever_was_sold_is_sold_once_however_often_the_power_goes() {
     let seed = setting("GUICHET_TORTURE_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("{kills} kills; GUICHET_TORTURE_SEED={seed}");
     let mut chance = fastrand::Rng::with_seed(seed);
-    let Desk { counter, folder, .. } = Desk::demo();
+    let desk = Desk::demo();
+    open_doors(&desk);
+    let Desk { counter, folder, .. } = desk;
     drop(counter);
     let mut told = Told::default();
     let mut unknown_before = 0;
@@ -64,15 +67,28 @@ fn whatever_was_sold_is_sold_once_however_often_the_power_goes() {
         }
         seller.kill(&mut told);
         if kill % ROUND == 0 || kill == kills {
-            let (unknown, closings) = inspect(folder.path(), &told);
+            let (unknown, closings, aboard) = inspect(folder.path(), &told);
             assert!(unknown >= unknown_before, "what is unknown stays so until someone says");
             unknown_before = unknown;
             let answers = told.answers.len();
-            println!("{kill} kills: {answers} answers, {closings} Zs, {unknown} papers unknown");
+            println!(
+                "{kill} kills: {answers} answers, {aboard} aboard, {closings} Zs, \
+                 {unknown} papers unknown"
+            );
             assert!(kill < 200 || closings > 0, "no till was closed");
+            assert!(kill < 200 || aboard > 0, "nobody went aboard");
         }
     }
     assert!(kills < 200 || unknown_before > 0, "no kill hit a paper on its way");
+}
+
+/// Boarding begins long before departure: what is sold here leaves in days.
+fn open_doors(desk: &Desk) {
+    let manager = desk.log_in("M1", "3333");
+    let rules = desk.done("rules", json!({}), &manager)["rules"].take();
+    let control = with(rules["control"].clone(), json!({ "early_minutes": 30 * 24 * 60 }));
+    let rules = with(rules, json!({ "control": control }));
+    desk.done("set_rules", json!({ "request": intention(), "rules": rules }), &manager);
 }
 
 /// What the sellers said they had done.
@@ -146,8 +162,9 @@ fn wait_for_a_paper_half_sent(folder: &Path) {
     }
 }
 
-/// Looks at everything. Answers how many papers are unknown, and how many tills were closed.
-fn inspect(folder: &Path, told: &Told) -> (usize, u32) {
+/// Looks at everything. Answers how many papers are unknown, how many tills were closed, and how many
+/// passengers are aboard.
+fn inspect(folder: &Path, told: &Told) -> (usize, u32, usize) {
     // Opening settles what was being sent.
     drop(open(folder, &SetClock::at(MORNING)).expect("the store opens after a kill"));
     let report = proof(folder);
@@ -163,7 +180,7 @@ fn inspect(folder: &Path, told: &Told) -> (usize, u32) {
         assert!(tried.contains(request.as_str()), "{request} was never tried");
     }
     drawer(&connection, &journal, told);
-    (papers(folder, &connection, &journal), journal.zs)
+    (papers(folder, &connection, &journal), journal.zs, journal.aboard.len())
 }
 
 fn request_of(line: &str) -> &str {
@@ -179,6 +196,8 @@ struct Journal {
     /// Legs taken by trip and seat.
     seats: HashMap<(TripId, SeatNumber), u64>,
     zs: u32,
+    /// Who boarded, with which ticket.
+    aboard: HashSet<(TripId, TicketId)>,
     /// Pending payments that came.
     completed: HashSet<PaymentId>,
 }
@@ -228,6 +247,10 @@ impl Journal {
             Fact::TillClosed(fact) => {
                 self.zs += 1;
                 assert_eq!(fact.z.as_ref().map(|z| z.number), Some(self.zs), "a gap between Zs");
+            }
+            Fact::TicketBoarded(fact) => {
+                let first = self.aboard.insert((fact.trip, fact.ticket));
+                assert!(first, "{} boarded twice", fact.ticket);
             }
             Fact::DocumentReprinted(_)
             | Fact::TillOpened(_)
@@ -280,6 +303,10 @@ impl Journal {
                     answer["z"] == z.number && answer["expected"] == fact.expected
                 }
                 Fact::CashMoved(fact) => answer["movement"] == json!(fact.movement),
+                Fact::TicketBoarded(fact) => {
+                    let seat = answer["ticket"]["seat"] == json!(fact.seat);
+                    seat && answer["boarding"] == json!(fact.boarding)
+                }
                 other => panic!("nobody asks for {}", other.kind()),
             };
             assert!(same, "{answer} is told of {:?}", act.fact);

@@ -1,11 +1,12 @@
-//! A cashier in haste, for the torture: sells, takes back, counts the till and closes it, and prints
-//! in the background, until it is killed.
+//! A cashier in haste, for the torture: sells, takes back, lets passengers aboard, counts the till and
+//! closes it, and prints in the background, until it is killed.
 //!
 //! `seller FOLDER SEED`. Before each try the intention is written to `FOLDER/intentions` and made
 //! durable; after each answer a line `ack REQUEST ANSWER` or `no REQUEST CODE` is said. The last
 //! intention of the run before is tried again first, whether it was answered or not.
 #![allow(clippy::print_stdout)] // what it is for
 
+use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -13,6 +14,9 @@ use std::path::Path;
 use guichet_tests::{MORNING, SetClock, intention, with};
 use serde_json::{Value, json};
 use station::{Counter, Failure, Options};
+
+/// How many wait at the door.
+const QUEUE: usize = 6;
 
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
@@ -29,6 +33,7 @@ fn main() -> Result<(), Failure> {
         chance: seed.expect("a seed"),
         intentions: Intentions::open(Path::new(&folder)),
         sold: None,
+        waiting: VecDeque::new(),
         pending: None,
         open: false,
         counted: false,
@@ -36,6 +41,8 @@ fn main() -> Result<(), Failure> {
     };
     if let Some((command, request)) = seller.intentions.last.take() {
         seller.attempt(&command, request);
+        // That was for the trip of the run before.
+        seller.waiting.clear();
     }
     seller.open = !seller.ask("status", json!({}))?["till"].is_null();
     let calls = seller.choose_trip()?;
@@ -53,6 +60,8 @@ struct Seller {
     intentions: Intentions,
     /// The number of a ticket sold in this run.
     sold: Option<Value>,
+    /// The last tickets sold in this run, with where each begins: who may stand at the door.
+    waiting: VecDeque<(Value, Value)>,
     /// A payment of this run that waits.
     pending: Option<Value>,
     /// Whether the till is open.
@@ -68,18 +77,26 @@ impl Seller {
 
     fn attempt(&mut self, command: &str, request: Value) {
         let id = request["request"].as_str().expect("an intention").to_owned();
+        let from = request["from"].clone();
         match self.ask(command, request) {
             Ok(answer) => {
-                println!("ack {id} {answer}");
-                self.remember(command, &answer);
+                // A verdict that lets nobody aboard promises nothing.
+                if answer["aboard"] != false {
+                    println!("ack {id} {answer}");
+                }
+                self.remember(command, &from, &answer);
             }
             Err(failure) => println!("no {id} {}", failure.code.name()),
         }
     }
 
-    fn remember(&mut self, command: &str, answer: &Value) {
+    fn remember(&mut self, command: &str, from: &Value, answer: &Value) {
         match command {
             "sell_tickets" => {
+                for ticket in answer["tickets"].as_array().into_iter().flatten() {
+                    self.waiting.push_back((ticket["number"].clone(), from.clone()));
+                }
+                self.waiting.drain(..self.waiting.len().saturating_sub(QUEUE));
                 self.sold = Some(answer["tickets"][0]["number"].clone());
                 let waits = |payment: &&Value| payment["state"] == "pending";
                 let waits = answer["payments"].as_array().and_then(|all| all.iter().find(waits));
@@ -120,9 +137,10 @@ impl Seller {
                 json!({ "reason": "Compté", "approve_later": true, "leave_pending": true }),
             ),
             0 => ("count_till", json!({ "counted": 1_000 * self.below(100) })),
-            1 | 2 => self.move_cash(),
-            3..=6 => self.change(trip),
-            7 => self.settle(trip),
+            1 => self.move_cash(),
+            2..=4 => self.change(trip),
+            5 => self.settle(trip),
+            6..=9 => self.scan(trip),
             _ => self.sell(trip),
         };
         (command, with(request, json!({ "request": intention() })))
@@ -146,6 +164,16 @@ impl Seller {
                 ("exchange_ticket", json!({ "change": change }))
             }
         }
+    }
+
+    /// Somebody of the queue at the door is scanned, once more perhaps.
+    fn scan(&mut self, trip: &(Value, Vec<Value>)) -> (&'static str, Value) {
+        if self.waiting.is_empty() {
+            return self.sell(trip);
+        }
+        let who = self.below(self.waiting.len());
+        let (number, from) = self.waiting[who].clone();
+        ("scan", json!({ "text": number, "trip": trip.0, "at_stop": from }))
     }
 
     /// What waits comes, or does not.

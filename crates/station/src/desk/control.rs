@@ -512,13 +512,16 @@ pub(super) fn come_back(
     count(counter, caller, &request, |fact| fact.ticket, boarding::come_back)
 }
 
+/// What became of a ticket and the trip it is for now, where its sale is known here.
+type SoldAs = Option<(TicketState, TripId)>;
+
 /// Counts a passenger who is aboard.
 fn count<F>(
     counter: &Counter,
     caller: &Caller,
     request: &wire::CountPassenger,
     of: fn(&F) -> TicketId,
-    decide: fn(&Post<'_>, Option<&Aboard>, Option<(TicketState, TripId)>) -> Result<F, Refusal>,
+    decide: fn(&Post<'_>, Option<&Aboard>, SoldAs) -> Result<F, Refusal>,
 ) -> Result<wire::Counted, Failure>
 where
     F: Into<Fact> + Clone + TryFrom<Fact>,

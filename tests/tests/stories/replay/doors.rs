@@ -441,7 +441,7 @@ impl Shift {
         assert!(gone.iter().all(|i| lost.contains(&&self.tickets[*i].number)));
     }
 
-    fn swap(&mut self, a: u8, b: u8) {
+    pub fn swap(&mut self, a: u8, b: u8) {
         // What is told of a closed day names the seats of its coaches.
         if self.books.locked.is_some_and(|day| day.to_string().as_str() >= guichet_tests::TODAY) {
             return;
