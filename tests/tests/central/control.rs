@@ -29,7 +29,7 @@ impl Line {
     fn new(cluster: &Cluster) -> Self {
         let (central, first) = (Served::new(cluster), Desk::one_day());
         let stop = network::stops().into_iter().find(|stop| stop.name == "Kokologho");
-        let code = ShortCode::parse("code", "KKL").unwrap();
+        let code = ShortCode::parse("code", "KKL").expect("a code");
         let opened = StationOpened {
             station: StationId(Uuid::now_v7()),
             code,
@@ -139,7 +139,8 @@ impl Line {
 
 fn write(desk: &Desk, fact: impl Into<domain::fact::Fact>) {
     let request = RequestId(Uuid::now_v7());
-    desk.counter.store().write(|write| write.append("console", request, fact)).unwrap();
+    let written = desk.counter.store().write(|write| write.append("console", request, fact));
+    written.expect("it is written");
 }
 
 fn told(kind: &str) -> Vec<(String, i64)> {
@@ -321,8 +322,8 @@ fn what_was_done_to_a_ticket_before_the_closing_was_heard_of_stands() {
         let held = json!({ "trip": next, "from": from, "to": to });
         let held = first.done("seat_map", held, &session);
         let held = held["seats"].as_array().expect("a list").iter();
-        let seat = held.filter(|seat| seat["right"] == "guaranteed" && seat["state"] == "free");
-        let seat = &seat.last().expect("it holds some")["seat"];
+        let mut seat = held.filter(|seat| seat["right"] == "guaranteed" && seat["state"] == "free");
+        let seat = &seat.next_back().expect("it holds some")["seat"];
         let change = json!({ "ticket": moved, "trip": next, "from": from, "to": to, "seat": seat });
         done("move_ticket", json!({ "change": change }));
         let change = json!({ "ticket": joins, "from": line.stops[1], "to": to, "seat": seats[4] });
@@ -384,7 +385,7 @@ impl Line {
     /// Another coach, by the counter that planned the trip.
     fn swap(&self, seats: u16) -> Value {
         let (layout, vehicle) = (LayoutId(Uuid::now_v7()), VehicleId(Uuid::now_v7()));
-        let coach = SeatLayout::coach(layout, "petit", seats, 2, 2).unwrap();
+        let coach = SeatLayout::coach(layout, "petit", seats, 2, 2).expect("a layout");
         write(&self.first, LayoutDefined { layout: coach });
         let (plate, name) = ("11 GG 1111".to_owned(), "Minibus".to_owned());
         write(&self.first, VehicleRegistered { vehicle, plate, layout, name });
