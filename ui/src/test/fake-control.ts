@@ -230,6 +230,7 @@ function boardStanding(
     state: "boarded",
     unpaid: false,
     boarded: null,
+    proved: null,
     doubles: [],
     pieces: 0,
   };

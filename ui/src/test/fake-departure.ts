@@ -70,6 +70,7 @@ function rider(trip: string, seat: number, state: RiderState): ManifestRow {
     state,
     unpaid: false,
     boarded: state === "expected" ? null : boardedAt(seat),
+    proved: null,
     doubles: [],
     pieces: seat % 3,
   };
@@ -157,6 +158,7 @@ export class FakeAboard {
       out: of("out"),
       standing: rows.filter(({ state, seat }) => state === "boarded" && seat === null).length,
       on_trust: rows.filter(({ boarded }) => boarded?.on_trust).length,
+      wrong: rows.filter(({ proved }) => proved).length,
       doubles: rows.filter(({ doubles }) => doubles.length > 0).length,
     };
   }
@@ -321,6 +323,7 @@ export function departureCommands(counter: FakeCounter): Departure {
         through: counts.through,
         standing: counts.standing,
         on_trust: counts.on_trust,
+        wrong: counts.wrong,
         unseen: 0,
         doubles: counts.doubles,
         no_shows: missing.map(noShow),

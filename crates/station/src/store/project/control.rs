@@ -189,9 +189,7 @@ impl Projector<'_> {
         self.becomes(one.ticket, &[TicketState::Valid], TicketState::NoShow)?;
         let Some(had) = &one.was else { return Ok(()) };
         match self.seat_now(one.ticket, had)? {
-            Some(seat) => {
-                self.leave_legs(self.trip_row(had.trip)?, seat, had.legs(), one.ticket)
-            }
+            Some(seat) => self.leave_legs(self.trip_row(had.trip)?, seat, had.legs(), one.ticket),
             None => Ok(()),
         }
     }
