@@ -192,3 +192,30 @@ impl Default for PrinterSet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Role;
+    use crate::text::ShortCode;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_controller_prints_the_papers_of_the_door_again_and_no_others() {
+        let who = Employee {
+            employee: EmployeeId(Uuid::nil()),
+            code: ShortCode::parse("code", "K1").unwrap(),
+            name: "Salif".into(),
+            roles: vec![Role::Controller],
+        };
+        let ticket = TicketId(Uuid::nil());
+        for document in [Document::Tags(ticket), Document::Departure(DepartureId(Uuid::nil()))] {
+            assert_eq!(reprint(document, 1, &who).unwrap().copy, 2);
+            let refusal = reprint(document, COPIES_MAX, &who).unwrap_err();
+            assert_eq!(refusal.code, Code::CopiesExhausted);
+        }
+        for document in [Document::Ticket(ticket), Document::Slip(Uuid::nil())] {
+            assert_eq!(reprint(document, 1, &who).unwrap_err().code, Code::NotPermitted);
+        }
+    }
+}

@@ -70,9 +70,9 @@ function rider(trip: string, seat: number, state: RiderState): ManifestRow {
     state,
     unpaid: false,
     boarded: state === "expected" ? null : boardedAt(seat),
+    proved: null,
     doubles: [],
     pieces: seat % 3,
-    proved: null,
   };
 }
 
@@ -158,7 +158,7 @@ export class FakeAboard {
       out: of("out"),
       standing: rows.filter(({ state, seat }) => state === "boarded" && seat === null).length,
       on_trust: rows.filter(({ boarded }) => boarded?.on_trust).length,
-      wrong: rows.filter(({ proved }) => proved !== null).length,
+      wrong: rows.filter(({ proved }) => proved).length,
       doubles: rows.filter(({ doubles }) => doubles.length > 0).length,
     };
   }

@@ -11,6 +11,8 @@ mod company;
 mod control;
 mod dashboard;
 mod departure;
+#[cfg(test)]
+mod door_tests;
 mod holds;
 mod import;
 pub(crate) mod lists;

@@ -168,7 +168,7 @@ const FR: Words = Words {
         "Montés avant",
         "Descendus",
         "Debout",
-        "À vérifier",
+        "Sur parole",
         "Sans titre valable",
         "Doubles",
     ],
@@ -215,7 +215,7 @@ const EN: Words = Words {
         "Boarded before",
         "Got off",
         "Standing",
-        "To check",
+        "On trust",
         "No valid ticket",
         "Doubles",
     ],
@@ -243,8 +243,10 @@ const EN: Words = Words {
     states: ["expected", "aboard", "got off", "missing"],
 };
 
+/// Where the journey begins, among the columns.
+const FROM: usize = 4;
 /// Which of the columns stand on a page: what a table has beside them would not fit there.
-const ON_PAGE: [usize; 10] = [0, 2, 3, 4, 5, 6, 7, 8, 10, 14];
+const ON_PAGE: [usize; 12] = [0, 1, 2, 3, FROM, 5, 6, 7, 8, 9, 10, 14];
 
 fn book_of(
     place: &Place,
@@ -264,20 +266,21 @@ fn book_of(
         11 => Kind::DateTime,
         _ => Kind::Text,
     };
+    let all = list.passengers.iter().map(|passenger| cells(words, passenger, language, format));
+    let all = all.collect::<Result<Vec<_>, Failure>>()?;
     let shown: Vec<usize> = match format {
         ManifestFormat::Csv => (0..words.columns.len()).collect(),
-        ManifestFormat::Pdf => ON_PAGE.to_vec(),
+        ManifestFormat::Pdf => on_page(list, &all),
     };
     let columns = shown.iter().map(|column| {
         let heading = words.columns[*column].to_owned();
         Column { heading, kind: kinds(*column) }
     });
-    let mut rows = Vec::with_capacity(list.passengers.len());
-    for passenger in &list.passengers {
-        let cells = cells(words, passenger, language, format)?;
+    let row = |cells: &[Cell; 15]| {
         let cells = shown.iter().map(|column| cells[*column].clone()).collect();
-        rows.push(Row { cells, total: false });
-    }
+        Row { cells, total: false }
+    };
+    let rows = all.iter().map(row).collect();
     Ok(Book {
         title: words.title.to_owned(),
         subtitle: format!("{} · {departs} · {}", trip.route_code, trip.stop_name),
@@ -295,6 +298,15 @@ fn book_of(
         }],
         footer: format!("{} · {}", place.company_name, words.footer),
     })
+}
+
+/// The columns of a page: those that say something of somebody, so that names have the room.
+fn on_page(list: &Manifest, all: &[[Cell; 15]]) -> Vec<usize> {
+    let says = |column: usize| match column {
+        FROM => list.passengers.iter().any(|row| !row.joins_here),
+        _ => all.iter().any(|cells| cells[column] != Cell::Empty),
+    };
+    ON_PAGE.into_iter().filter(|column| says(*column)).collect()
 }
 
 fn about(
@@ -366,10 +378,12 @@ fn cells(
     }];
     let boarded = row.boarded.as_ref();
     let at = boarded.map(|at| time(&at.at_local)).transpose()?;
-    let state = match (format, at) {
-        (ManifestFormat::Pdf, Some(at)) => format!("{state} {}", at.format("%H:%M")),
+    let page = format == ManifestFormat::Pdf;
+    let state = match (row.state, at) {
+        (RiderState::Boarded, Some(at)) if page => format!("{state} {}", at.format("%H:%M")),
         _ => state.to_owned(),
     };
+    let pieces = Some(row.pieces).filter(|pieces| !page || *pieces > 0);
     let seat = row.seat.map_or_else(|| words.stands.to_owned(), |seat| seat.to_string());
     Ok([
         Cell::Text(seat),
@@ -380,12 +394,12 @@ fn cells(
         Cell::Text(row.to.clone()),
         text(row.number.as_deref()),
         text(row.phone.as_deref()),
-        Cell::Count(i64::from(row.pieces)),
+        pieces.map_or(Cell::Empty, |pieces| Cell::Count(i64::from(pieces))),
         text(Some(rider.tags()).filter(|tags| !tags.is_empty()).as_deref()),
         Cell::Text(state),
         at.map_or(Cell::Empty, Cell::DateTime),
         text(boarded.map(|at| at.stop_name.as_str())),
         text(boarded.map(|at| format!("{} · {}", at.whom, at.place)).as_deref()),
-        Cell::Text(remarks.join("; ")),
+        text(Some(remarks.join("; ")).filter(|remarks| !remarks.is_empty()).as_deref()),
     ])
 }

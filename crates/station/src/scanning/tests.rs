@@ -86,7 +86,7 @@ fn a_token_in_pieces_arrives_whole_and_two_in_a_burst_are_two() {
         std::thread::sleep(Duration::from_millis(10));
     }
     cable.send(b"\r\n");
-    assert_eq!(scanning.hear(LONG), [token.clone()]);
+    assert_eq!(scanning.hear(LONG), std::slice::from_ref(&token));
 
     cable.send(format!("{token}\rOUA2-000123-7\r").as_bytes());
     let mut heard = scanning.hear(LONG);

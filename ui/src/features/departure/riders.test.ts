@@ -19,6 +19,7 @@ function row(seat: number | null, part: Partial<ManifestRow>): ManifestRow {
     state: "expected",
     unpaid: false,
     boarded: null,
+    proved: null,
     doubles: [],
     pieces: 0,
     proved: null,
