@@ -59,9 +59,11 @@ export async function listed(page: Page, coach: Journey) {
 }
 
 /** Goes to the door of a coach on the screens. */
-export async function atDoor(counter: Counter, coach: Journey): Promise<void> {
+export async function atDoor(counter: Counter, coach: Journey, who = CONTROLLER): Promise<void> {
   const { page } = counter;
-  await counter.enter(CONTROLLER);
+  await counter.enter(who);
+  // Who controls only begins there.
+  if (who !== CONTROLLER) await page.getByRole("link", { name: "Contrôle" }).click();
   await (await listed(page, coach)).click();
   await expect(page.getByText("Scannez un billet")).toBeVisible();
 }

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
+import { newRequest } from "../src/shared/ids";
 import { atDoor, boarding, listed, sold, verdict } from "./boarding";
-import { CONTROLLER, expect, test } from "./door";
+import { CASHIER, CONTROLLER, expect, test } from "./door";
 import { look } from "./look";
 import { codeOn, paperOf } from "./paper";
 
@@ -134,6 +135,47 @@ test("luggage is priced before it is tagged, and money is for who sells", async 
   await expect(sheet.getByRole("button", { name: "Étiqueter" })).toBeEnabled();
   await sheet.getByRole("button", { name: "Étiqueter" }).click();
   await expect(sheet).toContainText(`${first.number}/1`);
+});
+
+test("a place to stand in a full coach is sold, boarded and given back", async ({
+  counter,
+  page,
+}) => {
+  const scene = await sold(counter);
+  const map = await counter.ask("seat_map", { trip: scene.trip });
+  const end = map.calls.at(-1)?.stop ?? "";
+  const whole = { ...scene, to: end };
+  const free = map.seats.filter(({ state }) => state === "free").map(({ seat }) => seat);
+  while (free.length > 0) {
+    const party = free.splice(0, 9);
+    await counter.ask("sell_tickets", {
+      request: newRequest(),
+      trip: whole.trip,
+      from: whole.from,
+      to: whole.to,
+      passengers: party.map((seat) => ({ name: "Groupe", phone: "", id_number: "", seat })),
+      payments: [],
+      promo: "",
+    });
+  }
+  await atDoor(counter, whole, CASHIER);
+  await page.getByRole("button", { name: "Debout" }).click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByLabel("Nom").fill("Paul Zongo");
+  const take = sheet.getByRole("button", { name: /Encaisser .*F CFA et embarquer/ });
+  await expect(take).toBeEnabled();
+  await look(page, "control-standing");
+  await take.click();
+  await expect(sheet).toContainText("À bord, debout");
+  await sheet.getByRole("button", { name: "Terminé" }).click();
+  await expect(boarding(page)).toContainText(/1\s*debout/);
+
+  await page.getByRole("button", { name: "Annuler : Paul Zongo" }).click();
+  await sheet.getByRole("button", { name: "Le passager descend" }).click();
+  await sheet.getByRole("button", { name: "Rembourser" }).click();
+  await expect(sheet).toContainText(/Rendez .*F.CFA/);
+  await sheet.getByRole("button", { name: "Terminé" }).click();
+  await expect(boarding(page)).not.toContainText("debout");
 });
 
 for (const [theme, language] of [

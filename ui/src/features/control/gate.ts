@@ -123,12 +123,16 @@ function countsOf(outcome: Outcome): BoardingCounts | null {
   return "counts" in outcome ? outcome.counts : null;
 }
 
-/** Writes down what came of something, and shows it. Whoever is told is told again by sound. */
+/**
+ * Writes down what came of something, and shows it. Whoever is told is told again by sound. A place to
+ * stand is told by its own sheet, where the change is that must not be covered.
+ */
 export function pass(passed: Passed): void {
   const counts = countsOf(passed.outcome);
-  useGate.setState(({ past, counted }) => ({
+  const told = passed.outcome.kind === "standing";
+  useGate.setState(({ past, shown, counted }) => ({
     past: [passed, ...past].slice(0, PAST_MAX),
-    shown: passed,
+    shown: told ? shown : passed,
     counted: counts ? { post: passed.post, counts, came: Date.now() } : counted,
   }));
   play(colourOf(passed.outcome));
