@@ -27,11 +27,12 @@ function Which({ trip }: { trip: ControlledTrip }) {
   return (
     <div className="min-w-0 flex-1">
       <h1 className="truncate text-[26px] leading-[30px]">
-        <strong>{at}</strong> {trip.stop_name} → {trip.terminus}
+        <strong>{at}</strong> → {trip.terminus}
       </h1>
       <p className="flex flex-wrap gap-x-3 text-lg leading-6">
+        <span>{trip.stop_name}</span>
         {trip.day === today ? null : <strong>{shortDay(trip.departs_local, i18n.locale)}</strong>}
-        <span>{trip.route_code}</span>
+        <span className="max-xl:hidden">{trip.route_code}</span>
         <span className="font-semibold">{trip.plate ?? <Trans>car pas encore choisi</Trans>}</span>
         {trip.late_minutes > 0 ? (
           <span className="font-semibold text-wait">
@@ -92,7 +93,9 @@ function Switches(props: Props) {
       {props.onStand ? (
         <button type="button" className="btn px-3" onClick={props.onStand}>
           <PersonStanding aria-hidden className="size-5" />
-          <Trans>Debout</Trans>
+          <span className="max-xl:sr-only">
+            <Trans>Debout</Trans>
+          </span>
         </button>
       ) : null}
       <button
