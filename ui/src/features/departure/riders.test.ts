@@ -22,7 +22,6 @@ function row(seat: number | null, part: Partial<ManifestRow>): ManifestRow {
     proved: null,
     doubles: [],
     pieces: 0,
-    proved: null,
     ...part,
   };
 }
