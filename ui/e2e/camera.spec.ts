@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { atDoor, sold, verdict } from "./boarding";
@@ -20,6 +20,8 @@ test.use({
     ],
   },
 });
+
+test.afterAll(() => rmSync(FILM, { force: true }));
 
 test("a ticket held before the camera boards, once as long as it is held there", async ({
   counter,
