@@ -74,6 +74,13 @@ create table departure (
 ) strict, without rowid;
 create index departure_by_trip on departure (trip, stop);
 
+-- When a trip got another coach. What is told of a closed day names the one of then.
+create table vehicle_swap (
+  trip blob not null,
+  entry integer not null,
+  primary key (trip, entry)
+) strict, without rowid;
+
 -- How late a trip is from one of its calls on, as was said. Later words take the place of earlier ones.
 create table trip_delay (
   trip blob not null,

@@ -88,6 +88,14 @@ const CAUSES: Record<string, Cause> = {
     short: msg`gare manquante`,
     sentence: msg`ce code n'est pour aucune gare. Demandez-en un autre, pour la gare de ce guichet.`,
   },
+  departure_closed: {
+    short: msg`départ clos`,
+    sentence: msg`le car a quitté cet arrêt : son départ est clos. Choisissez un départ suivant.`,
+  },
+  trip_cancelled: {
+    short: msg`départ annulé`,
+    sentence: msg`ce car ne roulera pas. Choisissez un autre départ.`,
+  },
   counters_exhausted: {
     short: msg`trop de guichets`,
     sentence: msg`cette gare a déjà tous ses guichets. Révoquez-en un d'abord.`,

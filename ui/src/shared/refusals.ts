@@ -358,6 +358,7 @@ const WORDS: Record<string, MessageDescriptor> = {
   "a serial port runs at 300 to 921600 bits per second": msg`un port série va de 300 à 921600 bits par seconde`,
   "the port's name is too long or has control characters": msg`le nom du port est trop long ou contient des caractères de contrôle`,
   "the printer is at this port": msg`l'imprimante est sur ce port`,
+  boarded: msg`à bord`,
   name: msg`nom`,
   phone: msg`téléphone`,
   id_number: msg`pièce d'identité`,

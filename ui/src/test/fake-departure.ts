@@ -346,6 +346,7 @@ export function departureCommands(counter: FakeCounter): Departure {
     ...crewCommands(counter),
     export_pack: ({ trip }) => ({
       name: `OUA-BAN_${trip.slice(0, 10)}.voyage`,
+      path: `/var/lib/guichet/exports/OUA-BAN_${trip.slice(0, 10)}.voyage`,
       content: btoa("pack"),
       bytes: 4,
       entries: 12,

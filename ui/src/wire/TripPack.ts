@@ -9,6 +9,10 @@ export type TripPack = {
  */
 name: string, 
 /**
+ * Where it is.
+ */
+path: string, 
+/**
  * The file in base64.
  */
 content: string, 

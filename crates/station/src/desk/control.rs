@@ -122,10 +122,7 @@ impl Door {
     /// The same as a part of a file's name.
     pub(super) fn file_stem(&self) -> String {
         let trip = &self.planned.trip;
-        let departs = trip.calls[usize::from(self.stop)].departs_local;
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-        let route: String = trip.route_code.chars().map(plain).collect();
-        format!("{route}_{}", departs.format("%Y-%m-%d_%H%M"))
+        file_stem(&trip.route_code, trip.calls[usize::from(self.stop)].departs_local)
     }
 
     fn call_name(&self, index: u8) -> String {
@@ -170,6 +167,13 @@ impl Door {
             counts: self.counts(connection)?,
         })
     }
+}
+
+/// What the names of a departure's files begin with: route, day and time, in plain letters.
+pub(super) fn file_stem(route_code: &str, departs: NaiveDateTime) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let route: String = route_code.chars().map(plain).collect();
+    format!("{route}_{}", departs.format("%Y-%m-%d_%H%M"))
 }
 
 // ---- what was scanned ---------------------------------------------------------------------------

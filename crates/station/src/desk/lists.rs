@@ -8,7 +8,7 @@ use paper::{Language, Paper};
 use rusqlite::Connection;
 
 use super::control::{Door, listed};
-use super::revenue::{EXPORTS, make_folder, put};
+use super::revenue::kept;
 use super::{Caller, intended};
 use crate::counter::Counter;
 use crate::failure::Failure;
@@ -96,10 +96,7 @@ pub(super) fn export(
     let made = door.place.local(door.clock.now);
     let file = manifest::file(&door.place, &list, made, words, request.format)?;
     let name = format!("manifest_{}.{}", door.file_stem(), manifest::extension(request.format));
-    let folder = counter.folder().join(EXPORTS);
-    let path = folder.join(&name);
-    make_folder(&folder).map_err(|error| Failure::file(&folder, error))?;
-    put(&path, &file, true)?;
+    let path = kept(counter, &name, &file)?;
     Ok(wire::Exported {
         name,
         path: path.display().to_string(),

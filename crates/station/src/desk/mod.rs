@@ -372,7 +372,7 @@ commands! {
          RightElsewhere DrawerShort TillClosed TillOfAnother ClockWrong DayLocked FieldMissing
          TextTooLong RequestReused],
         aboard::refund_standing, "Gives a standing passenger the money back.";
-    "export_pack" ExportPack => TripPack, may(Board), [NotFound],
+    "export_pack" ExportPack => TripPack, may(Board), [NotFound FileFailed],
         packs::export, "Everything a controller aboard needs for one trip, as one signed file.";
     "import_pack" ImportPack => PackTaken, may(Board), [PackInvalid NotEnrolled],
         packs::import, "Takes a trip pack in; scans that were made elsewhere merge with those here.";

@@ -10,7 +10,9 @@ use domain::{Code, Refusal};
 use protocol::TripPack;
 
 use super::Caller;
+use super::control::file_stem;
 use super::looking::shown;
+use super::revenue::kept;
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::{certified, foreign, packs, planning};
@@ -34,8 +36,11 @@ pub(super) fn export(
     let at = counter.clock.now();
     let file = TripPack::make(keys.device, planned.trip, at, entries, &keys.secret());
     let file = file.map_err(Failure::internal)?;
+    let name = format!("{}.voyage", file_stem(&planned.route_code, planned.calls[0].departs_local));
+    let path = kept(counter, &name, &file)?;
     Ok(wire::TripPack {
-        name: format!("{}_{}.voyage", planned.route_code, planned.day),
+        name,
+        path: path.display().to_string(),
         bytes: file.len() as u64,
         content: BASE64.encode(&file),
         entries: count,

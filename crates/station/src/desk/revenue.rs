@@ -40,7 +40,7 @@ use crate::{host, report, timetable, wire};
 /// Days of a report that is read beside the connections of the counter: more would fill their memory.
 const DAYS_AT_HAND: u64 = 31;
 /// Where exports are written, in the data folder.
-pub(super) const EXPORTS: &str = "exports";
+const EXPORTS: &str = "exports";
 /// Pages that a long report keeps, in KiB.
 const LONG_CACHE: &str = "pragma cache_size = -16384;";
 
@@ -380,14 +380,15 @@ pub(super) fn filled(
     let day = |trip: &Filled| trip.trip.departs_local.get(..10).unwrap_or_default().to_owned();
     trips.retain(|trip| days.contains(&day(trip)));
     if lock.is_some() {
-        ledger::as_planned(connection, &mut trips)?;
+        ledger::as_of(connection, &mut trips, before)?;
     }
     Ok(trips)
 }
 
 /// A trip's occupancy as answers give it, with its income in the period that was summed.
 pub(super) fn occupancy(filled: Filled, sums: &Sums) -> wire::Occupancy {
-    let Filled { trip, plate, seats, passengers, fill, .. } = filled;
+    let fill = filled.fill();
+    let Filled { trip, plate, seats, passengers, .. } = filled;
     wire::Occupancy {
         net: sums.trips.get(&Some(trip.trip.0)).map_or(0, |figures| figures.net),
         trip: trip.trip.0,
@@ -475,10 +476,7 @@ pub(super) fn export(
     let language = request.language.unwrap_or(wire::PaperLanguage::Fr);
     let file = report::file(revenue, made, language, request.format, |_| ())?;
     let name = format!("revenue_{from}_{to}.{}", report::extension(request.format));
-    let folder = counter.folder().join(EXPORTS);
-    let path = folder.join(&name);
-    make_folder(&folder).map_err(|error| Failure::file(&folder, error))?;
-    put(&path, &file, true)?;
+    let path = kept(counter, &name, &file)?;
     let content = request.content.then(|| base64::engine::general_purpose::STANDARD.encode(&file));
     Ok(wire::Exported {
         name,
@@ -499,6 +497,15 @@ pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Puts a file among those that this counter exported, in the place of an older one.
+pub(super) fn kept(counter: &Counter, name: &str, file: &[u8]) -> Result<PathBuf, Failure> {
+    let folder = counter.folder().join(EXPORTS);
+    make_folder(&folder).map_err(|error| Failure::file(&folder, error))?;
+    let path = folder.join(name);
+    put(&path, file, true)?;
+    Ok(path)
 }
 
 /// Refuses (`file_failed`) a file that is there already, unless it may be replaced.

@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use domain::Millis;
+use domain::control::departure::VehicleUsed;
 use domain::fact::Fact;
 use domain::ids::{TillId, TripId};
 use domain::money::Account;
@@ -399,8 +400,17 @@ pub struct Filled {
     pub seats: u32,
     /// Passengers sold, at any stop.
     pub passengers: i64,
+    /// Legs from its first stop to its last.
+    legs: i64,
+    /// Legs that passengers sit on, those of every seat together.
+    sold: i64,
+}
+
+impl Filled {
     /// Sold share of all seats on all legs, in hundredths of a percent.
-    pub fill: i64,
+    pub fn fill(&self) -> i64 {
+        self.sold * 10_000 / (i64::from(self.seats) * self.legs).max(1)
+    }
 }
 
 /// The trips that leave their first stop in a span of time, as full as they were when `last` was
@@ -425,35 +435,55 @@ pub fn occupancy(
     let values = params![span.start, span.end, last.to_string(), before];
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(values, |row| {
-        let (seats, legs, sold): (u32, i64, i64) = (row.get(7)?, row.get(8)?, row.get(10)?);
-        let whole = (i64::from(seats) * legs).max(1);
         Ok(Filled {
             trip: trip_from_row(row)?,
             plate: row.get(6)?,
             planned: row.get(11)?,
-            seats,
+            seats: row.get(7)?,
             passengers: row.get(9)?,
-            fill: sold * 10_000 / whole,
+            legs: row.get(8)?,
+            sold: row.get(10)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Puts the coaches that trips were planned with in the place of those they have now.
-pub fn as_planned(connection: &Connection, trips: &mut [Filled]) -> Result<(), Failure> {
+/// Puts the coaches that trips had before a journal line in the place of those they have now.
+pub fn as_of(connection: &Connection, trips: &mut [Filled], before: i64) -> Result<(), Failure> {
     let mut read = BTreeSet::new();
-    let mut plates = HashMap::new();
+    let mut planned_with = HashMap::new();
     for filled in trips {
         if read.insert(filled.planned) {
             let stored = journal::by_id(connection, filled.planned)?;
             let Fact::TripsPlanned(planned) = journal::fact(&stored)? else {
                 return Err(Failure::internal("a trip was planned by no plan"));
             };
-            plates.extend(planned.trips.into_iter().map(|trip| (trip.trip, trip.plate)));
+            let coach = planned.trips.into_iter().map(|t| (t.trip, (t.plate, u32::from(t.seats))));
+            planned_with.extend(coach);
         }
-        filled.plate = plates.get(&filled.trip.trip).cloned().flatten();
+        let trip = filled.trip.trip;
+        (filled.plate, filled.seats) = match swapped_before(connection, trip, before)? {
+            Some(now) => (Some(now.plate), u32::from(now.seats)),
+            None => planned_with.get(&trip).cloned().unwrap_or((None, filled.seats)),
+        };
     }
     Ok(())
+}
+
+/// The coach that a trip got last before a journal line; none where it kept the one of its plan.
+fn swapped_before(
+    connection: &Connection,
+    trip: TripId,
+    before: i64,
+) -> Result<Option<VehicleUsed>, Failure> {
+    let last: Option<i64> = connection
+        .prepare_cached("select max(entry) from vehicle_swap where trip = ?1 and entry < ?2")?
+        .query_row(params![trip.0, before], |row| row.get(0))?;
+    let Some(entry) = last else { return Ok(None) };
+    match journal::fact(&journal::by_id(connection, entry)?)? {
+        Fact::VehicleSwapped(fact) => Ok(Some(fact.now)),
+        _ => Err(Failure::internal("a coach was swapped by another fact")),
+    }
 }
 
 /// Something that a person must look at.

@@ -28,6 +28,7 @@ pub fn entries(connection: &Connection, id: i64, trip: TripId) -> Result<Vec<Ent
          union select entry from luggage where trip = ?2
          union select entry from departure where trip = ?2
          union select entry from trip_delay where trip = ?2
+         union select entry from vehicle_swap where trip = ?2
          union select entry from trip where id = ?1
          order by 1",
     )?;

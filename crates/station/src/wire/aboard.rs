@@ -105,6 +105,8 @@ wire! {
     answer TripPack {
         /// The file's name.
         name: String,
+        /// Where it is.
+        path: String,
         /// The file in base64.
         content: String,
         /// Its size in bytes.

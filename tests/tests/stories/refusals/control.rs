@@ -166,6 +166,7 @@ fn doors(world: &World<'_>) {
     let exports = world.desk.folder.path().join("exports");
     std::fs::write(&exports, "").unwrap();
     world.refuses(Code::FileFailed, "export_manifest", export, who);
+    world.refuses(Code::FileFailed, "export_pack", list.clone(), who);
     std::fs::remove_file(exports).unwrap();
     world.each("departure_sheet", who, &list, &nowhere[..2]);
     let too_long = [(Code::TextTooLong, json!({ "query": long() }))];

@@ -246,6 +246,10 @@ impl Projector<'_> {
             ],
             || format!("trip {} was never planned", fact.trip),
         )?;
+        self.run(
+            "insert into vehicle_swap (trip, entry) values (?1, ?2)",
+            params![fact.trip.0, self.entry],
+        )?;
         let trip = self.trip_row(fact.trip)?;
         let mut known = Vec::new();
         for change in &fact.moved {
