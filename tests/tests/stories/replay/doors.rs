@@ -283,7 +283,8 @@ impl Shift {
         assert_eq!(told["tags"].as_array().unwrap().len() as i64, pieces);
         let ticket = &mut self.tickets[which];
         ticket.luggage.insert(ticket.coach, (tagged.0 + pieces, tagged.1 + due));
-        *self.papers.entry("slip").or_default() += pieces;
+        // A tag for each piece, and a receipt of what was paid.
+        *self.papers.entry("slip").or_default() += pieces + i64::from(due > 0);
         if due > 0 {
             let tax = self.rules.fee_tax(due);
             self.books.luggage(self.today(), due, tax);
@@ -324,6 +325,7 @@ impl Shift {
         let stand = Stand { number, coach, stop: from, boarding, price, refunded: false };
         self.stands.push(stand);
         self.books.stand(self.today(), price, false);
+        *self.papers.entry("slip").or_default() += 1;
         self.counts_agree(coach, from, &told["counts"]);
     }
 
@@ -354,6 +356,7 @@ impl Shift {
         let (price, boarding) = (stand.price, stand.boarding.clone());
         self.rides.retain(|ride| ride.boarding != boarding);
         self.books.stand(self.today(), price, true);
+        *self.papers.entry("slip").or_default() += 1;
         self.counts_agree(coach, stop, &told["counts"]);
     }
 
@@ -449,8 +452,11 @@ impl Shift {
         assert_eq!(told["seats"], seats);
         self.coaches[coach].seats = seats;
         let seat = |seat: &Value| seat.as_u64().unwrap_or(0);
+        // Whom to call, where anybody is to be called.
+        let calls = told["moved"].as_array().unwrap();
+        *self.papers.entry("slip").or_default() += i64::from(!calls.is_empty());
         let mut moved = Vec::new();
-        for change in told["moved"].as_array().unwrap() {
+        for change in calls {
             let which = self.tickets.iter().position(|t| t.number == change["number"]).unwrap();
             let ticket = &self.tickets[which];
             assert_eq!((ticket.state, ticket.coach), ("valid", coach), "{change}");
@@ -502,6 +508,7 @@ impl Shift {
             "out": rides().filter(|ride| ride.out).count(),
             "standing": aboard().filter(|ride| !ride.seated).count(),
             "on_trust": 0,
+            "wrong": 0,
             "doubles": 0,
         });
         assert_eq!(*told, known, "coach {coach} at stop {stop}");
