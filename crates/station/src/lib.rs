@@ -6,6 +6,7 @@
 //!
 //! Invariant: nothing here knows of Tauri, and no rule is decided here that `domain` could decide.
 
+mod boarding;
 mod counter;
 pub mod demo;
 pub mod desk;

@@ -9,11 +9,12 @@ use domain::{Code, Refusal};
 use rusqlite::Connection;
 
 use super::aftersale::{queue_slip, slip_of};
-use super::control::{Door, bounded};
+use super::control::bounded;
 use super::printers::print_again;
 use super::scene::{Scene, used_references};
 use super::selling::{Asked, Loaded, Terms, payments_asked};
 use super::{Caller, Repeated, entry_number, once, tickets as named};
+use crate::boarding::Door;
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;

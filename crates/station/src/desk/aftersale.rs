@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::scene::{Scene, approver, used_references};
 use super::selling::{Asked, Loaded, Terms, payments_asked};
 use super::tickets::find_one;
-use super::{Caller, Repeated, entry_number, looking::shown, once, same_word};
+use super::{Caller, Repeated, entry_number, once, same_word};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
@@ -27,7 +27,7 @@ use crate::store::tickets::Found;
 use crate::store::{
     Stored, Write, boardings, departures, leases, payments, planning, rules, tickets,
 };
-use crate::wire;
+use crate::wire::{self, shown};
 
 /// The payments that were paid in cash after all.
 pub(super) fn replaced(states: &[(PaymentId, String)]) -> Vec<PaymentId> {

@@ -15,8 +15,8 @@ use domain::{Code, Refusal};
 use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::Caller;
 use super::period::Period;
-use super::{Caller, looking};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::audit::{self, Asked, Cursor};
@@ -271,7 +271,7 @@ fn audit_line(
     Ok(wire::AuditLine {
         entry: stored.id,
         at: content.at,
-        at_local: looking::shown(place.local(content.at)),
+        at_local: wire::shown(place.local(content.at)),
         who: names.actor(&content.actor)?,
         kind: content.kind.clone(),
         subject: fact.map(|fact| subject(names, fact)).transpose()?.unwrap_or_default(),
@@ -420,7 +420,7 @@ pub(super) fn entry(
             epoch: entry.epoch,
             seq: entry.seq.cast_signed(),
             at: content.at,
-            at_local: looking::shown(place.local(content.at)),
+            at_local: wire::shown(place.local(content.at)),
             actor: content.actor.clone(),
             who: names.actor(&content.actor)?,
             kind: content.kind.clone(),

@@ -3,178 +3,32 @@
 //! A scan is one change of the store: what is known of the ticket is read, the rule decides, the
 //! boarding is appended. Nobody hears the verdict before that is durable.
 
-use chrono::NaiveDateTime;
 use domain::aftersale::TicketState;
 use domain::control::boarding::{self, Aboard, Boarded, UNDO_WITHIN};
-use domain::control::verdict::{
-    Clock, Gate, Scanned, TicketKnown, TokenFault, Verdict, reconciled,
-};
-use domain::control::{BoardingUndone, ControlRules, Identified, PassengerAlighted, Post};
+use domain::control::verdict::{Gate, Scanned, TicketKnown, TokenFault, Verdict};
+use domain::control::{BoardingUndone, Identified, PassengerAlighted, Post};
 use domain::fact::Fact;
-use domain::ids::{BoardingId, DepartureId, DeviceId, StopId, TicketId, TripId};
+use domain::ids::{BoardingId, StopId, TicketId, TripId};
 use domain::layout::SeatNumber;
-use domain::people::Employee;
 use domain::ticket::TicketNumber;
-use domain::{Code, Millis, Refusal};
+use domain::{Code, Refusal};
 use rusqlite::Connection;
 use seal::{Token, TokenError};
-use serde_json::json;
 use uuid::Uuid;
 
-use super::looking::{self, shown};
-use super::{Caller, entry_number, intended, once, tickets as named, trust};
+use super::tickets::{self as named, is_token};
+use super::{Caller, entry_number, intended, looking, once};
+use crate::boarding::{Door, known, list};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
-use crate::store::planning::{self, Place, PlannedTrip};
+use crate::store::planning::{self};
 use crate::store::tickets::{self, Found};
-use crate::store::{Stored, Write, boardings, certified, journal, payments, rules};
-use crate::wire;
+use crate::store::{Stored, Write, boardings, certified, journal};
+use crate::wire::{self, word};
 
 /// Characters of a scan: a token, what a scanner adds to it, and some more.
 const SCAN_MAX: usize = 500;
-/// Characters from which a text is taken for a token: nothing else is that long.
-const TOKEN_CHARS_MIN: usize = 100;
-
-// ---- where one stands ---------------------------------------------------------------------------
-
-/// A coach's door: a trip at one of its stops, with all that a verdict is decided on but the ticket.
-pub(super) struct Door {
-    pub(super) device: DeviceId,
-    pub(super) place: Place,
-    /// The trip, with its times as they are by now.
-    pub(super) planned: PlannedTrip,
-    pub(super) stop: u8,
-    pub(super) late_minutes: i64,
-    /// Since when the departure is closed, and which it is.
-    pub(super) closed: Option<(NaiveDateTime, DepartureId)>,
-    pub(super) rules: ControlRules,
-    pub(super) clock: Clock,
-}
-
-impl Door {
-    pub(super) fn read(
-        connection: &Connection,
-        counter: &Counter,
-        trip: Uuid,
-        at_stop: Option<Uuid>,
-    ) -> Result<Self, Failure> {
-        let (device, now) = (counter.store.keys().device, counter.clock.now());
-        let place = planning::place_or_refuse(connection, device)?;
-        let planned = planning::trip(connection, TripId(trip))?;
-        let at = at_stop.map(StopId).or(place.stop);
-        let stop = planned.trip.calls.iter().position(|call| at.is_none_or(|at| at == call.stop));
-        let stop = stop.ok_or_else(|| Failure::not_found("stop"))?;
-        Self::of(connection, (device, now), place, planned, stop)
-    }
-
-    /// The door of a trip at the stop of that index, for a device at a time.
-    pub(super) fn of(
-        connection: &Connection,
-        (device, now): (DeviceId, Millis),
-        place: Place,
-        mut planned: PlannedTrip,
-        stop: usize,
-    ) -> Result<Self, Failure> {
-        let delays = boardings::delays(connection, planned.trip.trip)?;
-        let timetable = planned.trip.calls[stop].departs;
-        if !delays.is_empty() {
-            planned.trip = planned.trip.late(&delays);
-        }
-        let stop = u8::try_from(stop).map_err(Failure::internal)?;
-        Ok(Self {
-            device,
-            late_minutes: (planned.trip.calls[usize::from(stop)].departs - timetable) / 60_000,
-            closed: boardings::closed(connection, planned.trip.trip, stop)?,
-            rules: rules::in_force(connection, place.currency)?.control,
-            clock: Clock { now, latest: journal::latest(connection)?.unwrap_or(now) },
-            place,
-            planned,
-            stop,
-        })
-    }
-
-    pub(super) fn trip(&self) -> TripId {
-        self.planned.trip.trip
-    }
-
-    pub(super) fn post<'a>(&'a self, who: &'a Employee) -> Post<'a> {
-        Post {
-            who,
-            station: self.place.station,
-            station_name: &self.place.station_name,
-            counter: self.place.counter,
-            local: self.place.local(self.clock.now),
-            trip: &self.planned.trip,
-            cancelled: self.planned.cancelled.as_deref(),
-            stop: self.stop,
-            closed: self.closed.map(|(at, _)| at),
-        }
-    }
-
-    /// What people know the trip by, here: its route and when it leaves.
-    pub(super) fn title(&self) -> String {
-        let trip = &self.planned.trip;
-        let departs = trip.calls[usize::from(self.stop)].departs_local;
-        format!("{} {}", trip.route_code, departs.format("%d/%m %H:%M"))
-    }
-
-    /// The same as a part of a file's name.
-    pub(super) fn file_stem(&self) -> String {
-        let trip = &self.planned.trip;
-        file_stem(&trip.route_code, trip.calls[usize::from(self.stop)].departs_local)
-    }
-
-    fn call_name(&self, index: u8) -> String {
-        let call = self.planned.trip.calls.get(usize::from(index));
-        call.map_or("?", |call| &call.name).to_owned()
-    }
-
-    pub(super) fn counts(&self, connection: &Connection) -> Result<wire::BoardingCounts, Failure> {
-        let counts = boardings::counts(connection, self.planned.id, self.trip(), self.stop)?;
-        Ok(wire::BoardingCounts {
-            expected: counts.expected,
-            boarded: counts.boarded,
-            missing: counts.missing,
-            through: counts.through,
-            out: counts.out,
-            standing: counts.standing,
-            on_trust: counts.on_trust,
-            wrong: trust::wrong(connection, self)?,
-            doubles: counts.doubles,
-        })
-    }
-
-    pub(super) fn shown(&self, connection: &Connection) -> Result<wire::ControlledTrip, Failure> {
-        let trip = &self.planned.trip;
-        let call = &trip.calls[usize::from(self.stop)];
-        Ok(wire::ControlledTrip {
-            trip: trip.trip.0,
-            route_code: trip.route_code.clone(),
-            terminus: trip.calls.last().map_or("?", |call| &call.name).to_owned(),
-            day: trip.day.to_string(),
-            stop: call.stop.0,
-            stop_index: self.stop,
-            stop_name: call.name.clone(),
-            departs_local: shown(call.departs_local),
-            departs_at: call.departs,
-            late_minutes: self.late_minutes,
-            plate: trip.plate.clone(),
-            seats: trip.seats,
-            cancelled: self.planned.cancelled.clone(),
-            closed_local: self.closed.map(|(at, _)| shown(at)),
-            departure: self.closed.map(|(_, departure)| departure.0),
-            counts: self.counts(connection)?,
-        })
-    }
-}
-
-/// What the names of a departure's files begin with: route, day and time, in plain letters.
-pub(super) fn file_stem(route_code: &str, departs: NaiveDateTime) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let route: String = route_code.chars().map(plain).collect();
-    format!("{route}_{}", departs.format("%Y-%m-%d_%H%M"))
-}
 
 // ---- what was scanned ---------------------------------------------------------------------------
 
@@ -190,7 +44,7 @@ struct Looked {
 impl Looked {
     /// A scan, as a scanner typed it.
     fn scan(connection: &Connection, door: &Door, text: &str) -> Result<Self, Failure> {
-        if text.trim().len() < TOKEN_CHARS_MIN {
+        if !is_token(text) {
             return Self::list(connection, door, text, Identified::Number);
         }
         let token = match Token::read(text) {
@@ -265,27 +119,6 @@ impl Looked {
             _ => self.known.as_ref().map(|known| known.printed),
         }
     }
-}
-
-/// A ticket as a verdict sees it.
-pub(super) fn known(connection: &Connection, found: &Found) -> Result<TicketKnown, Failure> {
-    let ticket = found.ticket();
-    let unpaid = found.sale.is_pending()
-        && payments::states_of(connection, found.stored.id)?
-            .iter()
-            .any(|(_, state)| state == "pending");
-    Ok(TicketKnown {
-        ticket: ticket.ticket,
-        number: ticket.number.clone(),
-        name: ticket.name.as_str().to_owned(),
-        state: found.state,
-        replaced_by: found.replaced_by.as_deref().and_then(|text| TicketNumber::parse(text).ok()),
-        journey: found.journey().clone(),
-        printed: found.printed,
-        seat: found.seat,
-        unpaid,
-        sold_at: found.stored.entry.content.at,
-    })
 }
 
 // ---- verdicts -----------------------------------------------------------------------------------
@@ -412,11 +245,6 @@ fn answer(
         counts: door.counts(connection)?,
         entry: stored.map(entry_number),
     })
-}
-
-/// A word of the wire by its name in the domain.
-pub(super) fn word<W: serde::de::DeserializeOwned>(name: &str) -> Result<W, Failure> {
-    serde_json::from_value(json!(name)).map_err(Failure::internal)
 }
 
 /// The ticket that was scanned; none where the paper is not believed.
@@ -582,151 +410,10 @@ pub(super) fn manifest(
     bounded("query", &request.query)?;
     counter.store.read(|connection| {
         let door = Door::read(connection, counter, request.trip, request.at_stop)?;
-        let mut manifest = listed(connection, &door)?;
+        let mut manifest = list::listed(connection, &door)?;
         manifest.passengers.retain(|row| is_asked_for(row, request.query.trim()));
         Ok(manifest)
     })
-}
-
-/// A trip at a door, with everybody of [`passengers`].
-pub(super) fn listed(connection: &Connection, door: &Door) -> Result<wire::Manifest, Failure> {
-    let passengers = passengers(connection, door)?;
-    Ok(wire::Manifest { trip: door.shown(connection)?, passengers })
-}
-
-/// Everybody who gets on at a stop or rides through it, by seat; those without one at the end.
-fn passengers(connection: &Connection, door: &Door) -> Result<Vec<wire::ManifestRow>, Failure> {
-    let boarding = boardings::of_trip(connection, door.trip())?;
-    let pieces = boardings::pieces(connection, door.trip())?;
-    let doubles = boarding.doubles();
-    let again = |ticket| -> Vec<wire::BoardedAt> {
-        let again = doubles.iter().filter(|double| double.again.ticket == ticket);
-        again.map(|double| boarded_at(double.again)).collect()
-    };
-    let pieces = |ticket| pieces.get(&ticket).copied().unwrap_or(0);
-    let mut rows = Vec::new();
-    let mut listed = std::collections::BTreeSet::new();
-    for found in tickets::of_trip(connection, door.planned.id)? {
-        let known = known(connection, &found)?;
-        let (from, to) = (known.journey.from.index, known.journey.to.index);
-        let aboard = boarding.aboard(known.ticket);
-        listed.insert(known.ticket);
-        if (from..to).contains(&door.stop) {
-            let (again, pieces) = (again(known.ticket), pieces(known.ticket));
-            let mut row = sold_row(door, &found, &known, aboard.as_ref(), again, pieces);
-            let trusted = aboard.as_ref().filter(|aboard| aboard.boarded.on_trust);
-            let proved = trusted.and_then(|aboard| reconciled(&aboard.boarded, &known));
-            row.proved = proved.map(|kind| word(kind.name())).transpose()?;
-            rows.push(row);
-        }
-    }
-    for aboard in boarding.riding(door.stop) {
-        let ticket = aboard.boarded.ticket;
-        if !listed.contains(&ticket) {
-            let proved = trust::proved(connection, &aboard.boarded)?;
-            let mut row = unsold_row(door, &aboard, again(ticket), pieces(ticket));
-            if let Some((found, kind)) = proved {
-                name_row(&mut row, &found);
-                row.proved = kind.map(|kind| word(kind.name())).transpose()?;
-            }
-            rows.push(row);
-        }
-    }
-    rows.sort_by_key(|row| (row.seat.is_none(), row.seat, row.from_index));
-    Ok(rows)
-}
-
-fn boarded_at(boarded: &Boarded) -> wire::BoardedAt {
-    wire::BoardedAt {
-        boarding: boarded.boarding.0,
-        at_local: shown(boarded.by.local),
-        at: boarded.at,
-        stop_name: boarded.stop_name.clone(),
-        place: format!("{} {}", boarded.by.station_name, boarded.by.counter),
-        whom: boarded.by.employee_name.clone(),
-        on_trust: boarded.on_trust,
-    }
-}
-
-fn state(aboard: Option<&Aboard>, ticket: TicketState) -> wire::RiderState {
-    match aboard {
-        Some(aboard) if aboard.out.is_some() => wire::RiderState::Out,
-        Some(_) => wire::RiderState::Boarded,
-        None if ticket == TicketState::NoShow => wire::RiderState::Missed,
-        None => wire::RiderState::Expected,
-    }
-}
-
-/// A passenger whose sale is known here.
-fn sold_row(
-    door: &Door,
-    found: &Found,
-    known: &TicketKnown,
-    aboard: Option<&Aboard>,
-    doubles: Vec<wire::BoardedAt>,
-    pieces: u32,
-) -> wire::ManifestRow {
-    let ticket = found.ticket();
-    let seat = known.seat.map(SeatNumber::get);
-    wire::ManifestRow {
-        ticket: known.ticket.0,
-        number: Some(known.number.to_string()),
-        name: Some(known.name.clone()),
-        phone: ticket.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-        category: Some(ticket.category_name.clone()),
-        seat,
-        printed_seat: Some(known.printed.get()).filter(|printed| Some(*printed) != seat),
-        from: known.journey.from.name.clone(),
-        from_index: known.journey.from.index,
-        to: known.journey.to.name.clone(),
-        to_index: known.journey.to.index,
-        joins_here: known.journey.from.index == door.stop,
-        state: state(aboard, known.state),
-        unpaid: known.unpaid,
-        boarded: aboard.map(|aboard| boarded_at(&aboard.boarded)),
-        proved: None,
-        doubles,
-        pieces,
-    }
-}
-
-/// Names a passenger who is aboard with a ticket that is not for here.
-fn name_row(row: &mut wire::ManifestRow, found: &Found) {
-    let ticket = found.ticket();
-    row.number = Some(ticket.number.to_string());
-    row.name = Some(ticket.name.as_str().to_owned());
-    row.phone = ticket.phone.as_ref().map(|phone| phone.as_str().to_owned());
-    row.category = Some(ticket.category_name.clone());
-}
-
-/// A passenger aboard whose sale is not known here, or who stands.
-fn unsold_row(
-    door: &Door,
-    aboard: &Aboard,
-    doubles: Vec<wire::BoardedAt>,
-    pieces: u32,
-) -> wire::ManifestRow {
-    let boarded = &aboard.boarded;
-    wire::ManifestRow {
-        ticket: boarded.ticket.0,
-        number: boarded.number.as_ref().map(ToString::to_string),
-        name: boarded.name.clone(),
-        phone: None,
-        category: None,
-        seat: boarded.seat.map(SeatNumber::get),
-        printed_seat: None,
-        from: door.call_name(boarded.from),
-        from_index: boarded.from,
-        to: door.call_name(boarded.to),
-        to_index: boarded.to,
-        joins_here: boarded.from == door.stop,
-        state: state(Some(aboard), TicketState::Valid),
-        unpaid: false,
-        boarded: Some(boarded_at(boarded)),
-        proved: None,
-        doubles,
-        pieces,
-    }
 }
 
 /// Whether a passenger is looked for: by name, number, telephone, or seat.

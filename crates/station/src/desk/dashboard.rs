@@ -6,7 +6,6 @@ use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
 
 use super::Caller;
-use super::looking;
 use super::payments::shown_pending;
 use super::period::{self, Period};
 use super::revenue::{self, by_method, by_route, shown};
@@ -126,7 +125,7 @@ fn exceptions(connection: &Connection, place: &Place) -> Result<Vec<wire::Except
         subject: found.subject,
         entry: found.entry,
         other: found.other,
-        at_local: looking::shown(place.local(found.at)),
+        at_local: wire::shown(place.local(found.at)),
     };
     Ok(ledger::exceptions(connection, EXCEPTIONS_MAX)?.into_iter().map(line).collect())
 }

@@ -20,10 +20,10 @@ use domain::{Code, Refusal};
 use rusqlite::Connection;
 
 use super::aftersale::{queue_slip, slip_of};
-use super::control::Door;
 use super::printers::print_again;
 use super::scene::approver;
-use super::{Caller, Repeated, entry_number, once, same_word, trust};
+use super::{Caller, Repeated, entry_number, once, same_word};
+use crate::boarding::{Door, trust};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;

@@ -7,12 +7,12 @@ use domain::rules::{Rules, RulesSet};
 use domain::{Code, Refusal};
 
 use super::selling::{Asked, Loaded, Terms};
-use super::{Caller, entry_number, looking::shown, once, same_word};
+use super::{Caller, entry_number, once, same_word};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::{planning, rules, seats};
-use crate::wire;
+use crate::wire::{self, shown};
 
 fn info(fact: &SeatsHeld) -> wire::HoldInfo {
     let halt = |halt: &domain::sale::Halt| wire::HaltInfo {

@@ -1,46 +1,20 @@
 //! The list of passengers that leaves the house: on thermal paper, and as a file.
 
 use base64::Engine;
-use domain::ids::{DeviceId, TripId};
-use domain::printing::PaperLanguage;
-use domain::{Code, Millis, Refusal};
-use paper::{Language, Paper};
-use rusqlite::Connection;
+use domain::ids::TripId;
+use domain::{Code, Refusal};
+use paper::Language;
 
-use super::control::{Door, listed};
 use super::revenue::kept;
 use super::{Caller, intended};
+use crate::boarding::{Door, list::listed};
 use crate::counter::Counter;
 use crate::failure::Failure;
+use crate::printing::papers;
 use crate::report::manifest;
 use crate::store::journal;
-use crate::store::planning::{self, Place};
-use crate::store::prints::{self, JobKind, JobRow, NewJob};
+use crate::store::prints::{self, JobKind, NewJob};
 use crate::wire;
-
-fn language(place: &Place) -> Language {
-    match place.printer.language {
-        PaperLanguage::Fr => Language::Fr,
-        PaperLanguage::En => Language::En,
-    }
-}
-
-/// The paper of a job: the list as it is now, not as it was when somebody asked for it.
-pub(crate) fn paper_of(
-    connection: &Connection,
-    (device, now): (DeviceId, Millis),
-    place: &Place,
-    job: &JobRow,
-) -> Result<Paper, Failure> {
-    let trip = job.trip.ok_or_else(|| Failure::internal("a list's job names no trip"))?;
-    let planned = planning::trip(connection, trip)?;
-    if job.new.pos >= planned.trip.calls.len() {
-        return Err(Failure::not_found("stop"));
-    }
-    let door = Door::of(connection, (device, now), place.clone(), planned, job.new.pos)?;
-    let list = listed(connection, &door)?;
-    Ok(manifest::paper(place, &list, place.local(now), language(place))?.paper())
-}
 
 pub(super) fn print(
     counter: &Counter,
@@ -91,7 +65,7 @@ pub(super) fn export(
     let words = match request.language {
         Some(wire::PaperLanguage::Fr) => Language::Fr,
         Some(wire::PaperLanguage::En) => Language::En,
-        None => language(&door.place),
+        None => papers::language(&door.place),
     };
     let made = door.place.local(door.clock.now);
     let file = manifest::file(&door.place, &list, made, words, request.format)?;

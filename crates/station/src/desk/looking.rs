@@ -1,6 +1,6 @@
 //! Looking: where one can go, what leaves when, which seats are free.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use domain::ids::{StopId, TripId};
 use domain::layout::{Cell, SeatLayout, SeatNumber};
 use domain::legs::{Legs, SeatStock};
@@ -13,17 +13,13 @@ use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::planning::{self, Place, PlannedTrip};
 use crate::store::seats;
-use crate::{timetable, wire};
+use crate::timetable;
+use crate::wire::{self, shown};
 
 /// Departures one answer lists: more than any station has in a day.
 const TRIPS_MAX: usize = 400;
 /// Hours that summer time and service days may lie apart from a calendar day, with room to spare.
 const DAY_MARGIN: Millis = 3 * 3_600_000;
-
-/// A local time as answers give it.
-pub(super) fn shown(local: NaiveDateTime) -> String {
-    local.format("%Y-%m-%dT%H:%M:%S").to_string()
-}
 
 pub(super) fn destinations(
     counter: &Counter,

@@ -15,7 +15,7 @@ mod departure;
 mod door_tests;
 mod holds;
 mod import;
-pub(crate) mod lists;
+mod lists;
 mod login;
 mod looking;
 mod packs;
@@ -33,7 +33,6 @@ mod status;
 mod sync;
 mod tickets;
 mod till;
-mod trust;
 
 use domain::fact::Fact;
 use domain::ids::{DeviceId, RequestId};

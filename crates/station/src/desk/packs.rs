@@ -10,13 +10,12 @@ use domain::{Code, Refusal};
 use protocol::TripPack;
 
 use super::Caller;
-use super::control::file_stem;
-use super::looking::shown;
 use super::revenue::kept;
+use crate::boarding::file_stem;
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::{certified, foreign, packs, planning};
-use crate::wire;
+use crate::wire::{self, shown};
 
 /// Characters of a pack in base64: ten times what a full coach needs.
 const CONTENT_MAX: usize = 1_000_000;

@@ -9,12 +9,12 @@ use domain::{Code, Refusal};
 use super::aftersale::ticket_now;
 use super::scene::{Scene, used_references};
 use super::selling::{payment_infos, queue_papers};
-use super::{Caller, Repeated, entry_number, looking::shown, once};
+use super::{Caller, Repeated, entry_number, once};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::payments::{self, Waiting};
 use crate::store::{planning, tickets};
-use crate::wire;
+use crate::wire::{self, shown};
 
 /// A pending payment as lists show it.
 pub(super) fn shown_pending(waiting: &Waiting) -> wire::PendingPayment {

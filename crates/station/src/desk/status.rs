@@ -56,7 +56,7 @@ pub(super) fn status(
             till: row.till.till.0,
             employee: row.till.employee.0,
             mine: employee.is_some_and(|who| who.employee == row.till.employee),
-            opened_local: local(row.till.opened_at).map(super::looking::shown).unwrap_or_default(),
+            opened_local: local(row.till.opened_at).map(wire::shown).unwrap_or_default(),
             employee_name: row.till.employee_name,
             opened_at: row.till.opened_at,
             float: row.float,

@@ -12,7 +12,6 @@ use seal::{Token, TokenError};
 use uuid::Uuid;
 
 use super::aftersale::{slip_of, state};
-use super::looking::shown;
 use super::selling::{payment_infos, reductions, sold_tickets};
 use super::{Caller, Repeated, entry_number, once, printers};
 use crate::counter::Counter;
@@ -22,12 +21,17 @@ use crate::store::planning::{self, Place};
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::{self, Found};
 use crate::store::{Write, certified, departures, journal, payments};
-use crate::wire::{self, DocumentKind};
+use crate::wire::{self, DocumentKind, shown};
 
 /// Characters of a search: a token, and some more.
 const QUERY_MAX: usize = 250;
 /// Characters from which a text is taken for a token: nothing else is that long.
 const TOKEN_CHARS_MIN: usize = 100;
+
+/// Whether what someone typed or scanned can only be a token.
+pub(super) fn is_token(text: &str) -> bool {
+    text.trim().len() >= TOKEN_CHARS_MIN
+}
 
 /// What someone typed or scanned to name one ticket.
 enum Named {
@@ -38,7 +42,7 @@ enum Named {
 
 impl Named {
     fn parse(text: &str) -> Result<Self, Refusal> {
-        if text.trim().len() >= TOKEN_CHARS_MIN {
+        if is_token(text) {
             return Token::read(text).map(Box::new).map(Self::Token).map_err(not_trusted);
         }
         if let Ok(id) = Uuid::parse_str(text.trim()) {

@@ -14,14 +14,15 @@ use domain::{Code, Refusal, bounds, text};
 use rusqlite::Connection;
 
 use super::scene::{Scene, approver};
-use super::{Caller, Repeated, entry_number, looking::shown, once, same_word};
+use super::{Caller, Repeated, entry_number, once, same_word};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tills::TillRow;
 use crate::store::{Stored, Write, journal, payments, people, planning, tickets, tills};
-use crate::{timetable, wire};
+use crate::timetable;
+use crate::wire::{self, shown};
 
 fn count(sum: Option<i64>, lines: &[wire::CountLine]) -> CashCount {
     let piece =

@@ -2,6 +2,7 @@
 //!
 //! A sale commits with its print jobs; nothing of a sale waits for the printer.
 
+mod lists;
 pub mod papers;
 mod queue;
 mod slips;

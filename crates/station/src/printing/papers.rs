@@ -16,7 +16,7 @@ use crate::store::planning::Place;
 use crate::store::tickets::Found;
 use crate::wire;
 
-pub(super) fn language(place: &Place) -> Language {
+pub(crate) fn language(place: &Place) -> Language {
     match place.printer.language {
         PaperLanguage::Fr => Language::Fr,
         PaperLanguage::En => Language::En,

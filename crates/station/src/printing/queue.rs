@@ -16,8 +16,7 @@ use domain::{Code, Millis};
 use rusqlite::Connection;
 
 use super::transport::{self, Delivered, Delivery, DeliveryError, Transport};
-use super::{papers, slips, tidy};
-use crate::desk::lists;
+use super::{lists, papers, slips, tidy};
 use crate::failure::Failure;
 use crate::host::Clock;
 use crate::store::planning::{self, Place};

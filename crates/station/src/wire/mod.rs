@@ -1171,6 +1171,16 @@ wire! {
     }
 }
 
+/// A local time as answers give it.
+pub(crate) fn shown(local: chrono::NaiveDateTime) -> String {
+    local.format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// A word of the wire by its name in the domain.
+pub(crate) fn word<W: serde::de::DeserializeOwned>(name: &str) -> Result<W, crate::Failure> {
+    serde_json::from_value(name.into()).map_err(crate::Failure::internal)
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;

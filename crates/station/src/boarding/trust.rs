@@ -7,14 +7,14 @@ use domain::control::verdict::{VerdictKind, reconciled};
 use domain::ids::TicketId;
 use rusqlite::Connection;
 
-use super::control::{Door, known};
+use super::{Door, known};
 use crate::failure::Failure;
 use crate::store::boardings;
 use crate::store::tickets::{self, Found};
 
 /// What a boarding proves to be, with its ticket; none where it was not on trust, or its sale is not
 /// known here. No verdict where all is well.
-pub(super) fn proved(
+pub(crate) fn proved(
     connection: &Connection,
     boarded: &Boarded,
 ) -> Result<Option<(Found, Option<VerdictKind>)>, Failure> {
@@ -33,7 +33,7 @@ fn is_wrong(connection: &Connection, boarded: &Boarded) -> Result<bool, Failure>
 }
 
 /// Of everybody aboard at a door, how many boarded on trust and should not have.
-pub(super) fn wrong(connection: &Connection, door: &Door) -> Result<u32, Failure> {
+pub(crate) fn wrong(connection: &Connection, door: &Door) -> Result<u32, Failure> {
     let mut wrong = 0;
     for ticket in boardings::suspects(connection, door.planned.id, door.trip())? {
         let boarding = boardings::of_ticket(connection, door.trip(), ticket)?;
@@ -45,7 +45,7 @@ pub(super) fn wrong(connection: &Connection, door: &Door) -> Result<u32, Failure
 }
 
 /// The tickets of those who boarded a trip on trust and should not have.
-pub(super) fn wrong_tickets(
+pub(crate) fn wrong_tickets(
     connection: &Connection,
     boarding: &Boarding,
 ) -> Result<Vec<TicketId>, Failure> {
