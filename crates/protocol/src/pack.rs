@@ -6,7 +6,7 @@
 
 use domain::Millis;
 use domain::ids::{DeviceId, TripId};
-use seal::{Entry, PublicKey, SecretKey, sign_claims, verify_claims};
+use seal::{Entry, PublicKey, SecretKey, sign_claims, unproved_claims, verify_claims};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -77,9 +77,7 @@ impl<'a> TripPack<'a> {
         struct Named {
             device: DeviceId,
         }
-        let claims = self.cover.split('.').nth(1)?;
-        let claims = seal_base64(claims)?;
-        serde_json::from_slice::<Named>(&claims).ok().map(|named| named.device)
+        unproved_claims::<Named>(self.cover).map(|named| named.device)
     }
 
     /// The cover and the entries, where one of the exporter's keys signed the whole; none otherwise.
@@ -91,12 +89,6 @@ impl<'a> TripPack<'a> {
         let page = Page::unpack(self.page).ok()?;
         Some((cover, page.entries))
     }
-}
-
-/// The bytes of unpadded URL-safe Base64 (RFC 4648), as a signed line has them.
-fn seal_base64(text: &str) -> Option<Vec<u8>> {
-    use base64::Engine;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 #[cfg(test)]

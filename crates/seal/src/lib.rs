@@ -12,6 +12,6 @@ mod key;
 mod token;
 
 pub use entry::{Chain, ChainError, Content, Entry, Hash, short_hash};
-pub use jws::{JwsError, sign_claims, verify_claims};
+pub use jws::{JwsError, sign_claims, unproved_claims, verify_claims};
 pub use key::{KeyId, PublicKey, SecretKey};
 pub use token::{TOKEN_BYTES, Token, TokenError};
