@@ -162,10 +162,6 @@ pub(crate) fn file_stem(route_code: &str, departs: NaiveDateTime) -> String {
 /// A ticket as a verdict sees it.
 pub(crate) fn known(connection: &Connection, found: &Found) -> Result<TicketKnown, Failure> {
     let ticket = found.ticket();
-    let unpaid = found.sale.is_pending()
-        && payments::states_of(connection, found.stored.id)?
-            .iter()
-            .any(|(_, state)| state == "pending");
     Ok(TicketKnown {
         ticket: ticket.ticket,
         number: ticket.number.clone(),
@@ -175,7 +171,7 @@ pub(crate) fn known(connection: &Connection, found: &Found) -> Result<TicketKnow
         journey: found.journey().clone(),
         printed: found.printed,
         seat: found.seat,
-        unpaid,
+        unpaid: payments::is_unpaid(connection, found)?,
         sold_at: found.stored.entry.content.at,
     })
 }

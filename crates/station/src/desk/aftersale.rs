@@ -106,11 +106,8 @@ fn will_not_serve(connection: &Connection, journey: &Journey) -> Result<bool, Fa
 
 /// The state of a ticket as answers give it.
 pub(super) fn state(connection: &Connection, found: &Found) -> Result<wire::TicketState, Failure> {
-    if found.state == TicketState::Valid && found.sale.is_pending() {
-        let states = payments::states_of(connection, found.stored.id)?;
-        if states.iter().any(|(_, state)| state == "pending") {
-            return Ok(wire::TicketState::Unpaid);
-        }
+    if found.state == TicketState::Valid && payments::is_unpaid(connection, found)? {
+        return Ok(wire::TicketState::Unpaid);
     }
     same_word(&found.state)
 }

@@ -63,10 +63,6 @@ fn passenger(connection: &Connection, found: &Found) -> Result<Option<Passenger>
         return Ok(None);
     }
     let (ticket, journey) = (found.ticket(), found.journey());
-    let states = match found.sale.is_pending() {
-        true => payments::states_of(connection, found.stored.id)?,
-        false => Vec::new(),
-    };
     Ok(Some(Passenger {
         ticket: ticket.ticket,
         number: ticket.number.clone(),
@@ -75,7 +71,7 @@ fn passenger(connection: &Connection, found: &Found) -> Result<Option<Passenger>
         seat: found.seat,
         from: journey.from.index,
         to: journey.to.index,
-        unpaid: states.iter().any(|(_, state)| state == "pending"),
+        unpaid: payments::is_unpaid(connection, found)?,
     }))
 }
 

@@ -9,6 +9,7 @@ use domain::control::standing::StandingBoarded;
 use domain::fact::Fact;
 use domain::ids::{CrewId, DepartureId, LayoutId, StationId, TicketId, TillId, TripId, VehicleId};
 use domain::legs::Legs;
+use domain::money::Account;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Stored, journal, tills};
@@ -84,22 +85,34 @@ pub fn missing(connection: &Connection, trip: i64) -> Result<BTreeSet<TicketId>,
 /// off.
 pub fn takings(connection: &Connection, trip: TripId) -> Result<Vec<Takings>, Failure> {
     let mut statement = connection.prepare_cached(
-        "select d.station, t.station_name, t.counter, sum(l.tickets), sum(l.credit - l.debit)
+        "select d.station, t.station_name, t.counter, l.account, sum(l.tickets),
+           sum(l.credit - l.debit)
          from ledger l join till t on t.till = l.till join device d on d.device = t.device
-         where l.trip = ?1 and l.trip <> x'' and l.account in ('revenue.tickets', 'revenue.luggage', 'revenue.fees',
-           'revenue.reductions', 'tax.collected')
-         group by d.station, t.counter order by t.station_name, t.counter",
+         where l.trip = ?1 and l.trip <> x''
+         group by d.station, t.counter, l.account order by d.station, t.counter",
     )?;
-    let rows = statement.query_map([trip.0], |row| {
-        Ok(Takings {
-            station: StationId(row.get(0)?),
-            station_name: row.get(1)?,
-            counter: row.get(2)?,
-            tickets: row.get(3)?,
-            amount: row.get(4)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([trip.0])?;
+    let mut takings: Vec<Takings> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let account = Account::named(&row.get::<_, String>(3)?);
+        if !account.is_some_and(Account::is_income) {
+            continue;
+        }
+        let (station, counter) = (StationId(row.get(0)?), row.get(2)?);
+        let (tickets, amount): (i64, i64) = (row.get(4)?, row.get(5)?);
+        match takings.last_mut().filter(|last| (last.station, last.counter) == (station, counter)) {
+            Some(last) => {
+                last.tickets += tickets;
+                last.amount += amount;
+            }
+            None => {
+                let station_name = row.get(1)?;
+                takings.push(Takings { station, station_name, counter, tickets, amount });
+            }
+        }
+    }
+    takings.sort_by(|a, b| (&a.station_name, a.counter).cmp(&(&b.station_name, b.counter)));
+    Ok(takings)
 }
 
 /// Cash that a session gave out for a trip.

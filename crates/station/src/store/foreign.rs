@@ -339,8 +339,7 @@ fn give_right_up(
     let connection = write.connection();
     let Some(found) = tickets::by_id(connection, ticket)? else { return Ok(0) };
     let sold_here = found.stored.entry.device == write.keys.device;
-    let pending = payments::states_of(connection, found.stored.id)?;
-    let pending = pending.iter().any(|(_, state)| state == "pending");
+    let pending = payments::is_unpaid(connection, &found)?;
     let changeable = [TicketState::Valid, TicketState::Open].contains(&found.state) && !pending;
     if !changeable || !leases::right_held(connection, ticket, sold_here)? {
         return Ok(0);

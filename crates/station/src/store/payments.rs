@@ -6,6 +6,7 @@ use domain::payment::{Payment, Pending};
 use domain::sale::TicketsSold;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::tickets::Found;
 use super::{Stored, journal};
 use crate::failure::Failure;
 
@@ -34,6 +35,16 @@ pub fn states_of(
     let rows =
         statement.query_map([sale_entry], |row| Ok((PaymentId(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a payment of a ticket's sale is pending. Most sales never had one that was: of these no row
+/// is read.
+pub fn is_unpaid(connection: &Connection, found: &Found) -> Result<bool, Failure> {
+    if !found.sale.is_pending() {
+        return Ok(false);
+    }
+    let states = states_of(connection, found.stored.id)?;
+    Ok(states.iter().any(|(_, state)| state == "pending"))
 }
 
 /// How many payments of a counter are pending.
