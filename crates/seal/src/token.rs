@@ -23,6 +23,9 @@ const CLAIMS_BYTES: usize = 47;
 pub const TOKEN_BYTES: usize = CLAIMS_BYTES + 64;
 /// Characters of a whole token in Base45.
 const TOKEN_CHARS: usize = TOKEN_BYTES / 2 * 3 + 2;
+/// Spaces that the text of a token may begin with: the third character of Base45 stands for at
+/// most 65,535 / 45² = 32, which is no space (36). One in format 1, whose first byte is small.
+const SPACES_BEFORE: usize = 2;
 
 /// Day 0 of the day field.
 fn day_zero() -> NaiveDate {
@@ -59,12 +62,12 @@ impl Token {
     /// Reads the text of a QR code. White space around it is forgiven, nothing else.
     pub fn read(text: &str) -> Result<Self, TokenError> {
         let text = text.trim();
-        // Base45 has a space. A token never ends with one, but it may begin with one, which
-        // scanners and input fields like to drop: put it back.
-        let text = if text.len() + 1 == TOKEN_CHARS { format!(" {text}") } else { text.into() };
-        if text.len() != TOKEN_CHARS {
+        if !(TOKEN_CHARS - SPACES_BEFORE..=TOKEN_CHARS).contains(&text.len()) {
             return Err(TokenError::Unreadable);
         }
+        // Base45 has a space. A token never ends with one, but it may begin with some, which
+        // scanners and input fields like to drop: put them back.
+        let text = format!("{text:>TOKEN_CHARS$}");
         let bytes = base45::decode(&text).map_err(|_| TokenError::Unreadable)?;
         let bytes = bytes.try_into().map_err(|_| TokenError::Unreadable)?;
         // The decoder takes the last byte modulo 256: a token has one spelling all the same.
@@ -243,6 +246,18 @@ mod tests {
         let (key, text) = spaced.expect("some key's tokens begin with a space");
         let read = Token::read(text.trim()).unwrap();
         assert_eq!(read.check(claims().company, Some(&key.public())), Ok(claims()));
+    }
+
+    #[test]
+    fn a_version_is_named_whatever_spaces_it_begins_with() {
+        let bytes = base45::decode(&issue(&secret(), &claims())).unwrap();
+        for start in 0..=u16::MAX {
+            let mut bytes = bytes.clone();
+            bytes[..2].copy_from_slice(&start.to_be_bytes());
+            let read = Token::read(base45::encode(&bytes).trim()).map(|token| token.bytes.to_vec());
+            let ours = bytes[0] == VERSION;
+            assert_eq!(read, if ours { Ok(bytes) } else { Err(TokenError::UnknownVersion) });
+        }
     }
 
     #[test]
