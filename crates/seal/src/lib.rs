@@ -9,6 +9,7 @@ pub mod envelope;
 mod entry;
 mod jws;
 mod key;
+mod qr;
 mod token;
 
 pub use entry::{Chain, ChainError, Content, Entry, Hash, short_hash};

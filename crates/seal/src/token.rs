@@ -12,6 +12,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::key::{KeyId, PublicKey, SecretKey};
+use crate::qr;
 
 /// Version of the format: the first byte.
 const VERSION: u8 = 1;
@@ -21,11 +22,6 @@ const DOMAIN: &[u8] = b"guichet/ticket/1";
 const CLAIMS_BYTES: usize = 47;
 /// Bytes of a whole token.
 pub const TOKEN_BYTES: usize = CLAIMS_BYTES + 64;
-/// Characters of a whole token in Base45.
-const TOKEN_CHARS: usize = TOKEN_BYTES / 2 * 3 + 2;
-/// Spaces that the text of a token may begin with: the third character of Base45 stands for at
-/// most 65,535 / 45² = 32, which is no space (36). One in format 1, whose first byte is small.
-const SPACES_BEFORE: usize = 2;
 
 /// Day 0 of the day field.
 fn day_zero() -> NaiveDate {
@@ -61,19 +57,7 @@ pub struct Token {
 impl Token {
     /// Reads the text of a QR code. White space around it is forgiven, nothing else.
     pub fn read(text: &str) -> Result<Self, TokenError> {
-        let text = text.trim();
-        if !(TOKEN_CHARS - SPACES_BEFORE..=TOKEN_CHARS).contains(&text.len()) {
-            return Err(TokenError::Unreadable);
-        }
-        // Base45 has a space. A token never ends with one, but it may begin with some, which
-        // scanners and input fields like to drop: put them back.
-        let text = format!("{text:>TOKEN_CHARS$}");
-        let bytes = base45::decode(&text).map_err(|_| TokenError::Unreadable)?;
-        let bytes = bytes.try_into().map_err(|_| TokenError::Unreadable)?;
-        // The decoder takes the last byte modulo 256: a token has one spelling all the same.
-        if base45::encode(bytes) != text {
-            return Err(TokenError::Unreadable);
-        }
+        let bytes = qr::read(text).ok_or(TokenError::Unreadable)?;
         let token = Self { bytes };
         if token.bytes[0] == VERSION { Ok(token) } else { Err(TokenError::UnknownVersion) }
     }
@@ -153,7 +137,11 @@ pub(crate) fn issue(key: &SecretKey, claims: &TokenClaims) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::qr::chars_of;
     use proptest::prelude::*;
+
+    /// Characters of a whole token in Base45.
+    const TOKEN_CHARS: usize = chars_of(TOKEN_BYTES);
 
     fn claims() -> TokenClaims {
         TokenClaims {
@@ -250,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_version_is_named_whatever_spaces_it_begins_with() {
-        let bytes = base45::decode(&issue(&secret(), &claims())).unwrap();
+        let bytes = base45::decode(issue(&secret(), &claims())).unwrap();
         for start in 0..=u16::MAX {
             let mut bytes = bytes.clone();
             bytes[..2].copy_from_slice(&start.to_be_bytes());

@@ -60,9 +60,9 @@ fn named(text: &str, real: &str, unsigned: &'static str) -> Option<&'static str>
     if trimmed == real.trim() {
         return None;
     }
-    let spaced = format!(" {trimmed}");
-    let text = if trimmed.len() + 1 == CHARACTERS { &spaced } else { trimmed };
-    let bytes = Some(text).filter(|text| text.len() == CHARACTERS).and_then(bytes_of);
+    // Up to two spaces in front may be lost.
+    let spaces = CHARACTERS.checked_sub(trimmed.len()).filter(|spaces| *spaces <= 2);
+    let bytes = spaces.and_then(|spaces| bytes_of(&format!("{}{trimmed}", " ".repeat(spaces))));
     let (Some(bytes), Some(real)) = (bytes, bytes_of(real)) else { return Some("unreadable") };
     let differs = |from: usize, to: usize| bytes[from..to] != real[from..to];
     Some(match () {
