@@ -368,18 +368,18 @@ impl TicketNow {
 }
 
 /// Limits that a supervisor may pass, and whether one did.
-struct Limits {
+pub(crate) struct Limits {
     supervisor: Option<Approver>,
     overridden: Vec<String>,
 }
 
 impl Limits {
-    fn of(seller: &Seller<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn of(seller: &Seller<'_>) -> Result<Self, Refusal> {
         Ok(Self { supervisor: seller.supervisor()?, overridden: Vec::new() })
     }
 
     /// Keeps a limit, or notes that it was passed.
-    fn keep(&mut self, limit: Result<(), Refusal>) -> Result<(), Refusal> {
+    pub(crate) fn keep(&mut self, limit: Result<(), Refusal>) -> Result<(), Refusal> {
         let Err(refusal) = limit else { return Ok(()) };
         if self.supervisor.is_none() {
             return Err(refusal);
@@ -392,7 +392,7 @@ impl Limits {
     }
 
     /// Who approved, where something was passed.
-    fn signed(self, act: Act) -> (Act, Vec<String>) {
+    pub(crate) fn signed(self, act: Act) -> (Act, Vec<String>) {
         let approved_by = self.supervisor.filter(|_| !self.overridden.is_empty());
         (Act { approved_by, ..act }, self.overridden)
     }

@@ -39,6 +39,22 @@ pub const TRIPS_PER_FACT: usize = 100;
 pub const FARES_PER_FACT: usize = 500;
 /// Stops in one `StopsDefined` fact, for the same reason.
 pub const STOPS_PER_FACT: usize = 500;
+/// Pieces of one parcel: what two digits on a label count.
+pub const PARCEL_PIECES_MAX: u8 = 99;
+/// Grams of one piece that any tariff may take: a tonne, more than two people load by hand.
+pub const GRAMS_MAX: u32 = 1_000_000;
+/// Millimetres of one side that any tariff may take: no hold is longer.
+pub const SIDE_MAX: u32 = 10_000;
+/// Pieces in one fact of loading or unloading, so that one entry stays small enough to travel.
+pub const PIECES_PER_FACT: usize = 500;
+/// Rates of a parcel tariff: every pair among 30 cities, and its distance bands.
+pub const RATES_MAX: usize = 1_000;
+/// Lines of the list of prohibited goods.
+pub const PROHIBITED_MAX: usize = 60;
+/// Days of any rule of parcels: two years.
+pub const PARCEL_DAYS_MAX: u16 = 731;
+/// Characters of a signature's strokes: a pad sends a few hundred points.
+pub const STROKES_MAX: usize = 8_000;
 /// Payments of one sale: cash, a card, some telephones.
 pub const PAYMENTS_MAX: usize = 6;
 /// Characters of an operator's transaction reference or a terminal's slip number.

@@ -116,6 +116,10 @@ pub enum ExceptionKind {
     BoardingDoubled,
     /// Somebody was let aboard with a ticket that had been given back or exchanged.
     BoardingUntrue,
+    /// A parcel was handed over twice, or its money was taken or given twice.
+    ParcelDoubled,
+    /// Something was done with a parcel that was out of the company's hands.
+    ParcelAstray,
     /// A kind of a newer version: its subject and its detail say what it is.
     #[serde(other)]
     Other,
@@ -123,7 +127,7 @@ pub enum ExceptionKind {
 
 impl ExceptionKind {
     /// Every kind that this version knows.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SeatDoubled,
         Self::SeatAgainst,
         Self::SeatUnleased,
@@ -135,6 +139,8 @@ impl ExceptionKind {
         Self::ClockJumped,
         Self::BoardingDoubled,
         Self::BoardingUntrue,
+        Self::ParcelDoubled,
+        Self::ParcelAstray,
     ];
 
     /// Its name in facts and tables.
@@ -151,6 +157,8 @@ impl ExceptionKind {
             Self::ClockJumped => "clock_jumped",
             Self::BoardingDoubled => "boarding_doubled",
             Self::BoardingUntrue => "boarding_untrue",
+            Self::ParcelDoubled => "parcel_doubled",
+            Self::ParcelAstray => "parcel_astray",
             Self::Other => "other",
         }
     }

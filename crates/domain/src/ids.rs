@@ -68,6 +68,10 @@ ids! {
     LuggageId,
     /// Someone who drives or attends a coach.
     CrewId,
+    /// A consignment under one waybill.
+    ParcelId,
+    /// A claim for what was lost or damaged.
+    ClaimId,
     /// One intention of a caller (UUIDv7), made and stored before the first try.
     RequestId,
 }

@@ -212,12 +212,20 @@ accounts! {
     MobilePending "mobile.pending",
     /// What passengers have paid and not been given yet: open tickets. Credited, so negative.
     PassengerCredit "credit.passengers",
+    /// Carriage that receivers have still to pay. Debited.
+    ParcelDue "parcels.due",
+    /// The same carriage, which is no income before it is paid. Credited, so negative.
+    ParcelUnearned "parcels.unearned",
+    /// Cash on delivery that was collected and is owed to senders. Credited, so negative.
+    CodOwed "cod.owed",
     /// Income from tickets, before reductions and without tax. Credited, so negative.
     TicketRevenue "revenue.tickets",
     /// Income from parcels. Credited, so negative.
     ParcelRevenue "revenue.parcels",
     /// Income from luggage past the allowance. Credited, so negative.
     LuggageRevenue "revenue.luggage",
+    /// Fees for parcels that were stored past the free days. Credited, so negative.
+    StorageRevenue "revenue.storage",
     /// Fees kept from refunds and for exchanges. Credited, so negative.
     FeeRevenue "revenue.fees",
     /// Reductions granted on tickets. Debited: it lessens income.
@@ -232,6 +240,8 @@ accounts! {
     Maintenance "expense.maintenance",
     /// Meals of a crew.
     Meals "expense.meals",
+    /// Paid on claims for parcels.
+    ClaimExpense "expense.claims",
     /// Other expenses.
     OtherExpense "expense.other",
     /// What a count found too much (negative) or missing (positive).
@@ -256,6 +266,7 @@ impl Account {
             Self::TicketRevenue
                 | Self::ParcelRevenue
                 | Self::LuggageRevenue
+                | Self::StorageRevenue
                 | Self::FeeRevenue
                 | Self::Reductions
                 | Self::Tax
@@ -266,7 +277,12 @@ impl Account {
     pub fn is_expense(self) -> bool {
         matches!(
             self,
-            Self::Fuel | Self::Toll | Self::Maintenance | Self::Meals | Self::OtherExpense
+            Self::Fuel
+                | Self::Toll
+                | Self::Maintenance
+                | Self::Meals
+                | Self::ClaimExpense
+                | Self::OtherExpense
         )
     }
 }

@@ -332,7 +332,7 @@ impl Cashbox<'_> {
     }
 
     /// The operator as the rules write it: `operator_unknown` where they do not.
-    fn operator(&self, typed: &str) -> Result<String, Refusal> {
+    pub(crate) fn operator(&self, typed: &str) -> Result<String, Refusal> {
         let typed = text::one_line("operator", typed, bounds::LABEL_MAX)?;
         let known = self.rules.operators.iter().find(|known| known.eq_ignore_ascii_case(&typed));
         known.cloned().ok_or_else(|| {
@@ -343,7 +343,7 @@ impl Cashbox<'_> {
     }
 
     /// Refuses (`reference_used`) a reference that paid before.
-    fn fresh_reference(&self, operator: &str, reference: &str) -> Result<(), Refusal> {
+    pub(crate) fn fresh_reference(&self, operator: &str, reference: &str) -> Result<(), Refusal> {
         match (self.used)(operator, reference) {
             Some(number) => Err(used(operator, reference, &number)),
             None => Ok(()),

@@ -70,6 +70,12 @@ pub enum Permission {
     Board,
     /// Close a departure, and say that a trip is late.
     Depart,
+    /// Take parcels in, hand them over, and take and give the money of both.
+    TakeParcels,
+    /// Load, unload and look after parcels.
+    MoveParcels,
+    /// Decide about parcels: claims, losses, what nobody will pay.
+    SettleParcels,
 }
 
 impl Role {
@@ -99,15 +105,26 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         use Permission::{
             Approve, Audit, Board, Cancel, CloseAnyTill, Depart, Discount, Exchange, LockPeriod,
-            Look, ManagePeople, MoveCash, OpenDrawer, Plan, Print, Refund, Report, Reprint,
-            Restore, Sell, SetPrinter, SetRules,
+            Look, ManagePeople, MoveCash, MoveParcels, OpenDrawer, Plan, Print, Refund, Report,
+            Reprint, Restore, Sell, SetPrinter, SetRules, SettleParcels, TakeParcels,
         };
         match self {
             // At a small station the cashier is the controller too.
-            Self::Cashier => {
-                &[Look, Sell, Reprint, Print, MoveCash, Cancel, Refund, Exchange, Board, Depart]
-            }
-            Self::Controller => &[Look, Board, Depart],
+            Self::Cashier => &[
+                Look,
+                Sell,
+                Reprint,
+                Print,
+                MoveCash,
+                Cancel,
+                Refund,
+                Exchange,
+                Board,
+                Depart,
+                TakeParcels,
+                MoveParcels,
+            ],
+            Self::Controller => &[Look, Board, Depart, MoveParcels],
             Self::Manager => &[
                 Look,
                 Sell,
@@ -130,6 +147,9 @@ impl Role {
                 Audit,
                 Board,
                 Depart,
+                TakeParcels,
+                MoveParcels,
+                SettleParcels,
             ],
             Self::Admin => {
                 &[Look, Print, SetPrinter, Plan, ManagePeople, Restore, Report, SetRules, Audit]
@@ -164,6 +184,9 @@ impl Permission {
             Self::Audit => "audit",
             Self::Board => "board",
             Self::Depart => "depart",
+            Self::TakeParcels => "take_parcels",
+            Self::MoveParcels => "move_parcels",
+            Self::SettleParcels => "settle_parcels",
         }
     }
 }

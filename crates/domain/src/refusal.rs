@@ -193,6 +193,52 @@ codes! {
     PackInvalid "pack_invalid" "This file is no trip pack that can be believed: {what}. Export it again.";
     DelayInvalid "delay_invalid" "A trip is 0 to {max} minutes late. Beyond that, cancel it.";
 
+    // Parcels: taking in.
+    WaybillInvalid "waybill_invalid" "{number} is not a waybill number. It looks like OUA2-P000123-7, and with a piece OUA2-P000123-7-N01.";
+    WaybillMistyped "waybill_mistyped" "{number} has a wrong digit: its check digit does not fit. Read it again.";
+    DestinationUnknown "destination_unknown" "There is no station {destination}. Choose one from the list.";
+    DestinationSame "destination_same" "The parcel is in {destination} already. Choose another destination.";
+    PieceCount "piece_count" "A parcel has 1 to {max} pieces. Make several parcels of more.";
+    PieceWeight "piece_weight" "Piece {piece} cannot weigh {grams} grams: 1 to {max} are taken. Weigh it again.";
+    PieceSize "piece_size" "The sides of piece {piece} are 1 to {max} millimetres. Measure it again, or leave its size empty.";
+    ParcelRateMissing "parcel_rate_missing" "No price is set from {from} to {to}. Ask a manager to set a rate for these cities or their distance.";
+    DeclaredTooHigh "declared_too_high" "{declared} are declared, and {max} are the most that is taken. Lower it, or refuse the parcel.";
+    ProhibitedUnread "prohibited_unread" "Read the list of prohibited goods to the sender, and note that they acknowledge it.";
+    PhotoInvalid "photo_invalid" "The photo was not kept. Take it again, or go on without.";
+    TariffInvalid "tariff_invalid" "This tariff cannot be set: {what}.";
+
+    // Parcels: on their way.
+    LabelInvalid "label_invalid" "This label cannot be trusted: {cause}. Look the parcel up by its number.";
+    LabelOld "label_old" "This label of {waybill}, made on {day}, is not good any more. Scan the newer label, or look the parcel up by its number.";
+    ParcelUnheard "parcel_unheard" "Nothing was heard here of what {waybill} is. Scan the square code of its label.";
+    PiecesNone "pieces_none" "No piece is named. Scan at least one.";
+    PiecesMany "pieces_many" "At most {max} pieces are written down at once. Write these down, then go on.";
+    PiecesApart "pieces_apart" "Some pieces of {waybill} go to the receiver and others back to the sender. Hand them over apart.";
+    PieceUnknown "piece_unknown" "{waybill} has pieces 1 to {pieces}, and no piece {piece}. Read the label again.";
+    PieceOfOther "piece_of_other" "This piece belongs to {waybill}, not to {wanted}. Put it aside.";
+    PieceState "piece_state" "Piece {piece} of {waybill} is {state} ({place}), so this cannot be done. Possible here: {possible}.";
+    PieceForeign "piece_foreign" "Piece {piece} of {waybill} goes to {destination}, where {trip} does not call. Take it off, or say where it changes.";
+    NotDestination "not_destination" "{waybill} goes to {destination}, and this is {here}. Load it on a coach that goes there; a supervisor can hand it over here.";
+    NotUnclaimed "not_unclaimed" "{waybill} can be picked up since {since}. It is unclaimed after {days} days.";
+
+    // Parcels: handing over, and their money.
+    ProofMissing "proof_missing" "Nothing is handed over without proof. Ask for one of: {accepted}.";
+    SignatureInvalid "signature_invalid" "The signature could not be read. Ask for it again.";
+    PickupCodeInvalid "pickup_code_invalid" "A pick-up code has eight letters and digits, like K7M2-9QXD. Ask for it again.";
+    PickupCodeWrong "pickup_code_wrong" "The pick-up code is wrong. {left} tries are left; then a supervisor must help.";
+    PickupLocked "pickup_locked" "{tries} wrong codes were given for {waybill}. A supervisor must look who takes it.";
+    IdDiffers "id_differs" "The sender named another identity document for the receiver. Look again, or ask a supervisor.";
+    DueChanged "due_changed" "{total} are due now, not {expected}. Tell the receiver, and take the money again.";
+    StorageNone "storage_none" "No storage is due for {waybill}. Hand it over, or let it wait.";
+    StorageKept "storage_kept" "Only a supervisor can give up storage of {storage}.";
+    ParcelElsewhere "parcel_elsewhere" "{waybill} was taken in at {station}, which alone may do this. Send them there, or ask a supervisor to decide.";
+    CodState "cod_state" "The cash on delivery of {waybill} is {state}: nothing can be given out.";
+    DueNone "due_none" "Nothing is to pay for {waybill} any more.";
+    DueWaits "due_waits" "{waybill} can still be handed over, so what is to pay stays. Write it off once all of it is lost or unclaimed.";
+    ClaimExists "claim_exists" "There is a claim for these pieces of {waybill} already. Look at that one.";
+    ClaimState "claim_state" "This claim for {waybill} is {state}: that cannot be done with it.";
+    ClaimAward "claim_award" "A claim is decided with 0 to {max}: nothing, or up to what is claimed.";
+
     // Reductions and rules.
     PromoUnknown "promo_unknown" "There is no promotion {code}. Check how it is written.";
     PromoNotNow "promo_not_now" "The promotion {code} is valid from {from} to {to}.";

@@ -89,14 +89,7 @@ impl TicketNumber {
     }
 
     fn check_digit(&self) -> u8 {
-        let text = self.prefix.bytes().chain(self.running_text().into_bytes());
-        text.fold(0, |interim, byte| match byte {
-            b'0'..=b'9' => damm(interim, byte - b'0'),
-            letter => {
-                let value = letter - b'A' + 10;
-                damm(damm(interim, value / 10), value % 10)
-            }
-        })
+        check_digit(self.prefix.bytes().chain(self.running_text().into_bytes()))
     }
 }
 
@@ -117,6 +110,17 @@ impl TryFrom<String> for TicketNumber {
     fn try_from(text: String) -> Result<Self, Refusal> {
         Self::parse(&text)
     }
+}
+
+/// The check digit of capital letters and digits, letters standing for two digits each.
+pub(crate) fn check_digit(text: impl Iterator<Item = u8>) -> u8 {
+    text.fold(0, |interim, byte| match byte {
+        b'0'..=b'9' => damm(interim, byte - b'0'),
+        letter => {
+            let value = letter - b'A' + 10;
+            damm(damm(interim, value / 10), value % 10)
+        }
+    })
 }
 
 /// One step of Damm's quasigroup of order 10, from his thesis.
