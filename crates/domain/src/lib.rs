@@ -18,6 +18,7 @@ pub mod layout;
 pub mod lease;
 pub mod legs;
 pub mod money;
+pub mod parcel;
 pub mod payment;
 pub mod people;
 pub mod period;
