@@ -24,6 +24,12 @@ use crate::lease::{
     RightWanted, SeatsWanted,
 };
 use crate::money::Postings;
+use crate::parcel::{
+    ClaimDecided, ClaimOpened, ClaimPaid, CodRemitted, DueWrittenOff, ParcelCancelled,
+    ParcelDelivered, ParcelRefused, ParcelRegistered, ParcelReturning, ParcelTariffSet,
+    ParcelUnclaimed, PickupCodeFailed, PiecesDamaged, PiecesLoaded, PiecesLost, PiecesReady,
+    PiecesUnloaded, StorageCharged,
+};
 use crate::payment::{Outcome, PaymentSettled};
 use crate::period::DayLocked;
 use crate::planning::{
@@ -207,6 +213,25 @@ facts! {
     DepartureReopened 1,
     VehicleSwapped 1,
     TripDelayed 1,
+    ParcelTariffSet 1,
+    ParcelRegistered 1,
+    ParcelCancelled 1,
+    PiecesLoaded 1,
+    PiecesUnloaded 1,
+    PiecesReady 1,
+    PickupCodeFailed 1,
+    ParcelDelivered 1,
+    ParcelRefused 1,
+    ParcelReturning 1,
+    ParcelUnclaimed 1,
+    PiecesLost 1,
+    PiecesDamaged 1,
+    ClaimOpened 1,
+    ClaimDecided 1,
+    ClaimPaid 1,
+    CodRemitted 1,
+    StorageCharged 1,
+    DueWrittenOff 1,
 }
 
 /// How a fact with postings is booked.
@@ -298,8 +323,24 @@ impl Fact {
                 let booked = booking(paid.by.till, Some(paid.by.local), &paid.postings);
                 Booking { trip: Some(fact.trip), ..booked }
             }
-            _ => return None,
+            _ => return self.parcel_booking(),
         })
+    }
+
+    /// How a fact of parcels is booked: for no trip, since pieces of one parcel may take several.
+    fn parcel_booking(&self) -> Option<Booking<'_>> {
+        let (by, postings) = match self {
+            Self::ParcelRegistered(fact) => (&fact.by, &fact.postings),
+            Self::ParcelCancelled(fact) => (&fact.by, &fact.postings),
+            Self::ParcelDelivered(fact) => (&fact.by, &fact.postings),
+            Self::StorageCharged(fact) => (&fact.by, &fact.postings),
+            Self::DueWrittenOff(fact) => (&fact.by, &fact.postings),
+            Self::CodRemitted(fact) => (&fact.by, &fact.postings),
+            Self::ClaimPaid(fact) => (&fact.by, &fact.postings),
+            _ => return None,
+        };
+        let (trip, tickets) = (None, Vec::new());
+        Some(Booking { till: by.till, local: Some(by.local), trip, tickets, postings })
     }
 }
 

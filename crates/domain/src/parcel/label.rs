@@ -52,7 +52,7 @@ impl LabelClaims {
         if (-2..=LABEL_DAYS_MAX).contains(&age) { Ok(()) } else { Err(self.old()) }
     }
 
-    fn old(&self) -> Refusal {
+    pub(super) fn old(&self) -> Refusal {
         Refusal::new(Code::LabelOld)
             .with("waybill", self.waybill.to_string())
             .with("day", self.day.to_string())
