@@ -24,7 +24,7 @@ const CLAIMS_BYTES: usize = 47;
 pub const TOKEN_BYTES: usize = CLAIMS_BYTES + 64;
 
 /// Day 0 of the day field.
-fn day_zero() -> NaiveDate {
+pub(crate) fn day_zero() -> NaiveDate {
     NaiveDate::from_ymd_opt(2020, 1, 1).expect("2020 began")
 }
 
@@ -108,7 +108,7 @@ impl Token {
 }
 
 /// The company's four bytes in a token: the last of its id, which are random.
-fn company_mark(company: CompanyId) -> [u8; 4] {
+pub(crate) fn company_mark(company: CompanyId) -> [u8; 4] {
     let bytes = company.0.as_bytes();
     [bytes[12], bytes[13], bytes[14], bytes[15]]
 }
