@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::facts::{Hands, ParcelDelivered, PickupCodeFailed, Proof, StationRef, StorageCharged};
+use super::label::LabelClaims;
 use super::moving::{Handler, at_destination};
 use super::pickup::{CODE_TRIES, PickupCode, PickupHasher};
 use super::pieces::PieceSet;
@@ -200,8 +201,10 @@ fn signature(strokes: &str) -> Result<Option<Proof>, Refusal> {
 pub struct HandoverAsked<'a> {
     /// Which pieces.
     pub pieces: PieceSet,
-    /// Those of which the label was scanned just now.
-    pub seen: PieceSet,
+    /// The labels that were scanned just now. [`History::now`] was asked with the same.
+    ///
+    /// [`History::now`]: super::History::now
+    pub labels: &'a [LabelClaims],
     /// The name of who takes them, as typed.
     pub taken_by: &'a str,
     /// What they show.
@@ -218,7 +221,7 @@ pub struct HandoverAsked<'a> {
 
 /// Hands pieces over and collects what is due.
 ///
-/// Refuses what [`Seller::act`], [`due`] and payments refuse, `piece_state`, `proof_missing`,
+/// Refuses what [`Seller::act`], [`due`], [`Parcel::seen`] and payments refuse, `piece_state`, `proof_missing`,
 /// `signature_invalid`, `due_changed`, what names refuse; and, unless a supervisor passes them,
 /// `not_destination`, `pickup_locked`, `id_differs`, `storage_kept`.
 pub fn deliver(
@@ -232,7 +235,8 @@ pub fn deliver(
     let act = seller.act(Permission::TakeParcels)?;
     let mut limits = Limits::of(seller)?;
     let mut collect = due(parcel, asked.pieces, tariff, act.day)?;
-    deliverable(parcel, asked, here, &mut limits)?;
+    let seen = parcel.seen(asked.labels, act.day)?;
+    deliverable(parcel, (asked.pieces, seen), here, &mut limits)?;
     limits.keep(not_locked(parcel))?;
     let proofs = asked.proof.parse(terms)?;
     limits.keep(same_id(parcel, collect.to, &proofs))?;
@@ -275,21 +279,20 @@ pub fn deliver(
 /// them go, if they are there.
 fn deliverable(
     parcel: &Parcel,
-    asked: &HandoverAsked<'_>,
+    (pieces, seen): (PieceSet, PieceSet),
     here: &StationRef,
     limits: &mut Limits,
 ) -> Result<(), Refusal> {
-    let home = at_destination(parcel, asked.pieces, here);
+    let home = at_destination(parcel, pieces, here);
     if home.is_ok() {
-        return parcel.must_allow(Step::Deliver, asked.pieces, here, asked.seen);
+        return parcel.must_allow(Step::Deliver, pieces, here, seen);
     }
-    for number in asked.pieces.iter() {
+    for number in pieces.iter() {
         let piece = parcel.piece(number)?;
-        let there = piece.at.is_at(here.station) || asked.seen.has(number);
+        let there = piece.at.is_at(here.station) || seen.has(number);
         if piece.state.is_end() || piece.state == PieceState::Registered || !there {
-            return Err(
-                parcel.not_possible(&piece, &parcel.possible(&piece, here, asked.seen.has(number)))
-            );
+            let steps = parcel.possible(&piece, here, seen.has(number));
+            return Err(parcel.not_possible(&piece, &steps));
         }
     }
     limits.keep(home)

@@ -38,7 +38,7 @@ pub struct Handling<'a> {
     pub parcel: &'a Parcel,
     /// Which pieces.
     pub pieces: PieceSet,
-    /// Those of which the label was scanned here just now.
+    /// Those of which the label was scanned here just now, by [`Parcel::seen`].
     pub seen: PieceSet,
 }
 

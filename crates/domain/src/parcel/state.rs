@@ -555,16 +555,25 @@ impl Parcel {
             .with("possible", if names.is_empty() { "-".to_owned() } else { names.join(", ") })
     }
 
-    /// Refuses a label that is not this parcel's (`piece_of_other`) or that was replaced
-    /// (`label_old`).
-    pub fn trust(&self, label: &LabelClaims) -> Result<(), Refusal> {
-        if label.parcel != self.parcel {
-            return Err(Refusal::new(Code::PieceOfOther)
-                .with("waybill", label.waybill.to_string())
-                .with("wanted", self.waybill.to_string()));
+    /// The pieces whose labels somebody scanned just now, if all of these can be believed today.
+    ///
+    /// Refuses a label that is not this parcel's (`piece_of_other`), and one that was replaced or is
+    /// too old (`label_old`).
+    pub fn seen(&self, labels: &[LabelClaims], today: NaiveDate) -> Result<PieceSet, Refusal> {
+        let mut seen = PieceSet::NONE;
+        for label in labels {
+            if label.parcel != self.parcel {
+                return Err(Refusal::new(Code::PieceOfOther)
+                    .with("waybill", label.waybill.to_string())
+                    .with("wanted", self.waybill.to_string()));
+            }
+            label.fresh(today)?;
+            if label.edition < self.piece(label.piece)?.edition {
+                return Err(label.old());
+            }
+            seen = seen.with(PieceSet::one(label.piece).unwrap_or_default());
         }
-        let piece = self.piece(label.piece)?;
-        if label.edition < piece.edition { Err(label.old()) } else { Ok(()) }
+        Ok(seen)
     }
 
     /// Takes what a label says for what is not known otherwise.
@@ -611,7 +620,8 @@ fn possible(piece: &PieceNow, at_here: bool, home: bool, seen: bool) -> Vec<Step
     use Step::{
         Cancel, Claim, Damage, Deliver, Load, Lose, Ready, Refuse, Return, Unclaim, Unload,
     };
-    // Nothing was heard of it, or what was heard is not where it is: somebody holds it, so it is here.
+    // Nothing was heard of it, or what was heard is not where it is. What somebody holds can be
+    // written down; what leaves the company's hands must have shown its label.
     let loose = match piece.state {
         PieceState::Cancelled => return Vec::new(),
         PieceState::Delivered | PieceState::Returned => return vec![Claim],
@@ -625,15 +635,15 @@ fn possible(piece: &PieceNow, at_here: bool, home: bool, seen: bool) -> Vec<Step
     let mut steps = Vec::with_capacity(8);
     let mut add = |step, when: bool| steps.extend(when.then_some(step));
     let is = |state| !loose && piece.state == state;
-    let out = !piece.back;
+    let (out, shown) = (!piece.back, seen || !loose);
     add(Cancel, is(PieceState::Registered));
     add(Load, !home && (loose || is(PieceState::Registered) || is(PieceState::Unloaded)));
     add(Unload, loose);
-    add(Ready, home && (loose || is(PieceState::Unloaded)));
-    add(Deliver, home);
-    add(Refuse, home && out && !is(PieceState::Refused));
+    add(Ready, home && shown && (loose || is(PieceState::Unloaded)));
+    add(Deliver, home && shown);
+    add(Refuse, home && shown && out && !is(PieceState::Refused));
     add(Unclaim, is(PieceState::Ready) || is(PieceState::Refused));
-    add(Return, out && !is(PieceState::Registered));
+    add(Return, shown && out && !is(PieceState::Registered));
     add(Lose, piece.state != PieceState::Lost);
     add(Damage, true);
     add(Claim, true);
