@@ -53,6 +53,8 @@ pub const RATES_MAX: usize = 1_000;
 pub const PROHIBITED_MAX: usize = 60;
 /// Days of any rule of parcels: two years.
 pub const PARCEL_DAYS_MAX: u16 = 731;
+/// Characters of a text to a telephone: three short messages.
+pub const MESSAGE_MAX: usize = 459;
 /// Characters of a signature's strokes: a pad sends a few hundred points.
 pub const STROKES_MAX: usize = 8_000;
 /// Payments of one sale: cash, a card, some telephones.

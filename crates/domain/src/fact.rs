@@ -25,7 +25,8 @@ use crate::lease::{
 };
 use crate::money::Postings;
 use crate::parcel::{
-    ClaimDecided, ClaimOpened, ClaimPaid, CodRemitted, DueWrittenOff, ParcelCancelled,
+    ClaimDecided, ClaimOpened, ClaimPaid, CodRemitted, DueWrittenOff, MessageFailed,
+    MessagePrepared, MessageSent, ParcelCancelled,
     ParcelDelivered, ParcelRefused, ParcelRegistered, ParcelReturning, ParcelTariffSet,
     ParcelUnclaimed, PickupCodeFailed, PiecesDamaged, PiecesLoaded, PiecesLost, PiecesReady,
     PiecesUnloaded, StorageCharged,
@@ -232,6 +233,9 @@ facts! {
     CodRemitted 1,
     StorageCharged 1,
     DueWrittenOff 1,
+    MessagePrepared 1,
+    MessageSent 1,
+    MessageFailed 1,
 }
 
 /// How a fact with postings is booked.

@@ -72,6 +72,8 @@ ids! {
     ParcelId,
     /// A claim for what was lost or damaged.
     ClaimId,
+    /// A text to somebody about a parcel.
+    MessageId,
     /// One intention of a caller (UUIDv7), made and stored before the first try.
     RequestId,
 }

@@ -10,6 +10,7 @@ mod claims;
 mod facts;
 mod handover;
 mod label;
+mod message;
 mod moving;
 mod number;
 mod pickup;
@@ -32,6 +33,9 @@ pub use handover::{
     CodeTried, Due, HandoverAsked, ProofAsked, charge_storage, deliver, due, free_until, try_code,
 };
 pub use label::{LABEL_DAYS_MAX, LabelClaims, LabelIssuer};
+pub use message::{
+    MessageFailed, MessageKind, MessagePrepared, MessageSent, Voice, again as message_again,
+};
 pub use moving::{
     Difference, Handler, Handling, Loading, Return, compare, damaged, load, lost, ready, refuse,
     return_to_sender, unclaimed, unload,

@@ -237,6 +237,7 @@ codes! {
     DueWaits "due_waits" "{waybill} can still be handed over, so what is to pay stays. Write it off once all of it is lost or unclaimed.";
     ClaimExists "claim_exists" "There is a claim for these pieces of {waybill} already. Look at that one.";
     ClaimState "claim_state" "This claim for {waybill} is {state}: that cannot be done with it.";
+    MessageState "message_state" "This text is {state} already. Look at the list again.";
     ClaimAward "claim_award" "A claim is decided with 0 to {max}: nothing, or up to what is claimed.";
 
     // Reductions and rules.

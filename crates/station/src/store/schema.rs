@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/station/0002_till.sql"),
     include_str!("../../../../migrations/station/0003_central.sql"),
     include_str!("../../../../migrations/station/0004_control.sql"),
+    include_str!("../../../../migrations/station/0005_parcel.sql"),
 ];
 
 /// `GUIC`: tells our files from any other SQLite database.

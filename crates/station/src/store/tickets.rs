@@ -1,7 +1,5 @@
 //! Finding tickets: by number, by telephone, by name. Every way has its index.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use domain::aftersale::{TicketExchanged, TicketState};
 use domain::fact::Fact;
@@ -12,17 +10,11 @@ use domain::ticket::TicketNumber;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::{Stored, journal};
+use super::{Stored, journal, names};
 use crate::failure::Failure;
 
 /// Digits of a telephone number that are compared: with or without the country's prefix.
 const PHONE_KEY_DIGITS: usize = 8;
-/// Different words that one beginning may stand for; more are asked to type on.
-const WORDS_MAX: usize = 64;
-/// Looks at the index for the further words of a name before the search gives up: a few
-/// milliseconds' worth.
-const PROBES_MAX: usize = 2_000;
-
 /// A ticket with the fact that sold it.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -273,87 +265,14 @@ pub fn by_phone(connection: &Connection, phone: &str, most: usize) -> Result<Vec
 }
 
 /// Tickets whose passenger's name has, for each of `words` (folded), a word that begins with it;
-/// newest first.
-///
-/// The time is bounded, not the truth: past [`WORDS_MAX`] different words or [`PROBES_MAX`] looks
-/// the older tickets are left out, and typing on finds them.
+/// newest first, within the bounds of [`names::newest`].
 pub fn by_name(
     connection: &Connection,
     words: &[&str],
     most: usize,
 ) -> Result<Vec<Found>, Failure> {
-    let mut sets = Vec::with_capacity(words.len());
-    for beginning in words {
-        sets.push(words_beginning(connection, beginning)?);
-    }
-    // The beginning that stands for the fewest words leads; the others are checked on what it finds.
-    sets.sort_by_key(Vec::len);
-    let Some((lead, others)) = sets.split_first() else {
-        return Ok(Vec::new());
-    };
-    let enough = if others.is_empty() { most } else { most.max(PROBES_MAX / lead.len().max(1)) };
-    let mut candidates = BTreeSet::new();
-    let mut statement = connection.prepare_cached(NEWEST_WITH_WORD)?;
-    for word in lead {
-        for id in statement.query_map(params![word, enough as i64], |row| row.get::<_, i64>(0))? {
-            candidates.insert(id?);
-        }
-    }
-    let mut probes = PROBES_MAX;
-    let mut found = Vec::new();
-    for id in candidates.into_iter().rev() {
-        if found.len() == most || probes == 0 {
-            break;
-        }
-        if has_words(connection, id, others, &mut probes)? {
-            found.push(load(connection, row_key(connection, id)?)?);
-        }
-    }
-    Ok(found)
-}
-
-const NEWEST_WITH_WORD: &str =
-    "select ticket from passenger_word where word = ?1 order by ticket desc limit ?2";
-
-/// Whether a ticket's name has a word of each set. Takes what it looks up from `probes`.
-fn has_words(
-    connection: &Connection,
-    ticket: i64,
-    sets: &[Vec<String>],
-    probes: &mut usize,
-) -> Result<bool, Failure> {
-    let mut statement = connection
-        .prepare_cached("select 1 from passenger_word where word = ?1 and ticket = ?2")?;
-    for set in sets {
-        let mut has = false;
-        for word in set {
-            *probes = probes.saturating_sub(1);
-            if statement.exists(params![word, ticket])? {
-                has = true;
-                break;
-            }
-        }
-        if !has {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The different words that begin so, found by jumps in the index: one step for each word, however
-/// many tickets have it.
-fn words_beginning(connection: &Connection, beginning: &str) -> Result<Vec<String>, Failure> {
-    let mut statement = connection.prepare_cached(
-        "with recursive found (word) as (
-           select min(word) from passenger_word where word >= ?1
-           union all
-           select (select min(word) from passenger_word where word > found.word)
-           from found where found.word is not null and substr(found.word, 1, length(?1)) = ?1
-         )
-         select word from found where substr(word, 1, length(?1)) = ?1 limit ?2",
-    )?;
-    let rows = statement.query_map(params![beginning, WORDS_MAX as i64], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let found = names::newest(connection, &names::PASSENGERS, words, most)?;
+    found.into_iter().map(|id| load(connection, row_key(connection, id)?)).collect()
 }
 
 fn row_key(connection: &Connection, ticket: i64) -> Result<Key, Failure> {

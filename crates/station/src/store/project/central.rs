@@ -195,7 +195,8 @@ impl Projector<'_> {
     pub(super) fn restarted(&self, entry: &Entry, fact: &JournalRestarted) -> Applied {
         if self.origin == Origin::Own {
             self.run(
-                "update device set last_number = last_number + ?2, entry = ?3 where device = ?1",
+                "update device set last_number = last_number + ?2, last_waybill = last_waybill + ?2,
+                   entry = ?3 where device = ?1",
                 params![entry.device.0, fact.skipped_numbers, self.entry],
             )?;
         }

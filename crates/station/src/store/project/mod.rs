@@ -2,12 +2,13 @@
 //!
 //! A projection looks nothing up that may have changed since the fact: all it needs is in the fact.
 //! Tickets and seats are in [`after`], money is in [`books`], rights in [`rights`], who is aboard in
-//! [`control`], and what concerns the central in [`central`].
+//! [`control`], parcels in [`parcel`], and what concerns the central in [`central`].
 
 mod after;
 mod books;
 mod central;
 mod control;
+mod parcel;
 mod rights;
 
 use domain::fact::Fact;
@@ -26,6 +27,7 @@ use thiserror::Error;
 use crate::failure::Failure;
 
 pub(super) use central::{Origin, Us};
+pub(super) use parcel::heard;
 
 /// Why a fact could not be applied.
 #[derive(Debug, Error)]
@@ -173,6 +175,14 @@ impl Projector<'_> {
         | Fact::LuggageTagged(_) | Fact::DepartureClosed(_) | Fact::DepartureReopened(_)
         | Fact::VehicleSwapped(_) | Fact::TripDelayed(_)
         | Fact::CrewRegistered(_) => project.control(entry, fact),
+        Fact::ParcelTariffSet(_) | Fact::ParcelRegistered(_) | Fact::ParcelCancelled(_)
+        | Fact::PiecesLoaded(_) | Fact::PiecesUnloaded(_) | Fact::PiecesReady(_)
+        | Fact::PickupCodeFailed(_) | Fact::ParcelDelivered(_) | Fact::ParcelRefused(_)
+        | Fact::ParcelReturning(_) | Fact::ParcelUnclaimed(_) | Fact::PiecesLost(_)
+        | Fact::PiecesDamaged(_) | Fact::ClaimOpened(_) | Fact::ClaimDecided(_)
+        | Fact::ClaimPaid(_) | Fact::CodRemitted(_) | Fact::StorageCharged(_)
+        | Fact::DueWrittenOff(_) | Fact::MessagePrepared(_) | Fact::MessageSent(_)
+        | Fact::MessageFailed(_) => project.parcels(entry, fact),
         }
     }
 }
