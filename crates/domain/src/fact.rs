@@ -26,10 +26,9 @@ use crate::lease::{
 use crate::money::Postings;
 use crate::parcel::{
     ClaimDecided, ClaimOpened, ClaimPaid, CodRemitted, DueWrittenOff, MessageFailed,
-    MessagePrepared, MessageSent, ParcelCancelled,
-    ParcelDelivered, ParcelRefused, ParcelRegistered, ParcelReturning, ParcelTariffSet,
-    ParcelUnclaimed, PickupCodeFailed, PiecesDamaged, PiecesLoaded, PiecesLost, PiecesReady,
-    PiecesUnloaded, StorageCharged,
+    MessagePrepared, MessageSent, ParcelCancelled, ParcelDelivered, ParcelRefused,
+    ParcelRegistered, ParcelReturning, ParcelTariffSet, ParcelUnclaimed, PickupCodeFailed,
+    PiecesDamaged, PiecesLoaded, PiecesLost, PiecesReady, PiecesUnloaded, StorageCharged,
 };
 use crate::payment::{Outcome, PaymentSettled};
 use crate::period::DayLocked;

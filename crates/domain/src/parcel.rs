@@ -18,6 +18,7 @@ mod pieces;
 mod register;
 mod state;
 mod tariff;
+mod verdict;
 
 pub use claims::{
     ClaimAsked, Payout, PayoutAsked, decide_claim, open_claim, pay_claim, remit_cod, write_off,
@@ -44,7 +45,8 @@ pub use number::{PieceCode, WaybillNumber};
 pub use pickup::{CODE_TRIES, PickupCode, PickupHash, PickupHasher};
 pub use pieces::PieceSet;
 pub use register::{
-    PersonAsked, PieceAsked, Prepared, RegisterRequest, Registering, cancel, quote, register,
+    PersonAsked, PieceAsked, Prepared, RegisterRequest, Registering, cancel, due_of, quote,
+    register,
 };
 pub use state::{
     ClaimNow, Contract, Event, History, Money, Parcel, ParcelEvent, PieceNow, PieceState, Stamp,
@@ -54,6 +56,7 @@ pub use tariff::{
     BandRate, LineKind, PairRate, ParcelPrice, ParcelTariff, ParcelTerms, PriceLine, Rate, Size,
     set_tariff,
 };
+pub use verdict::PieceVerdict;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use crate::slip::{ExpenseKind, Label, Signer, SlipTitle};
 use crate::words::Language;
 
 impl Language {
-    fn pick(self, fr: &'static str, en: &'static str) -> &'static str {
+    pub(crate) fn pick(self, fr: &'static str, en: &'static str) -> &'static str {
         match self {
             Self::Fr => fr,
             Self::En => en,
@@ -32,6 +32,9 @@ impl SlipTitle {
             Self::Luggage => ("BAGAGES", "LUGGAGE"),
             Self::Standing => ("PLACE DEBOUT", "STANDING PLACE"),
             Self::OtherCoach => ("AUTRE CAR", "OTHER COACH"),
+            Self::Storage => ("MAGASINAGE", "STORAGE"),
+            Self::CodRemitted => ("REMISE DE FONDS", "COD REMITTED"),
+            Self::ClaimPaid => ("INDEMNISATION", "CLAIM PAID"),
         };
         language.pick(fr, en)
     }
@@ -53,6 +56,9 @@ impl SlipTitle {
             Self::Luggage => ("Bagages", "Luggage"),
             Self::Standing => ("Place debout", "Standing place"),
             Self::OtherCoach => ("Autre car", "Other coach"),
+            Self::Storage => ("Magasinage", "Storage"),
+            Self::CodRemitted => ("Remise de fonds", "Cash on delivery remitted"),
+            Self::ClaimPaid => ("Indemnisation", "Claim paid"),
         };
         language.pick(fr, en)
     }
@@ -100,6 +106,9 @@ impl Label {
             Self::Pieces => ("Pièces", "Pieces"),
             Self::Weight => ("Poids", "Weight"),
             Self::Seat => ("Place", "Seat"),
+            Self::Waybill => ("Colis", "Parcel"),
+            Self::TakenBy => ("Remis à", "Given to"),
+            Self::IdNumber => ("Pièce d’identité", "Identity document"),
         };
         language.pick(fr, en)
     }
@@ -130,6 +139,13 @@ pub(crate) fn fact_kind(kind: &str, language: Language) -> &str {
         "StandingBoarded" => ("Places debout", "Standing places"),
         "StandingRefunded" => ("Debout remboursés", "Standing refunds"),
         "CashMoved" => ("Mouvements", "Cash movements"),
+        "ParcelRegistered" => ("Colis reçus", "Parcels taken in"),
+        "ParcelCancelled" => ("Colis annulés", "Parcels cancelled"),
+        "ParcelDelivered" => ("Colis remis", "Parcels handed over"),
+        "StorageCharged" => ("Magasinage", "Storage"),
+        "CodRemitted" => ("Remises de fonds", "Cash on delivery remitted"),
+        "ClaimPaid" => ("Indemnisations", "Claims paid"),
+        "DueWrittenOff" => ("Ports abandonnés", "Carriage given up"),
         _ => return kind,
     };
     language.pick(fr, en)

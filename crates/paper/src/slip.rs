@@ -72,6 +72,12 @@ pub enum SlipTitle {
     Standing,
     /// Another coach, and whom to tell of another seat.
     OtherCoach,
+    /// Storage of a parcel.
+    Storage,
+    /// Cash on delivery given to its sender.
+    CodRemitted,
+    /// A claim for a parcel.
+    ClaimPaid,
 }
 
 /// What an expense was for.
@@ -162,6 +168,12 @@ pub enum Label {
     Weight,
     /// The seat before and now.
     Seat,
+    /// A parcel's number.
+    Waybill,
+    /// Who takes the money.
+    TakenBy,
+    /// The number of an identity document.
+    IdNumber,
 }
 
 /// Who signs a slip.

@@ -271,6 +271,11 @@ pub(crate) fn time(at: NaiveDateTime) -> String {
     at.format("%H:%M").to_string()
 }
 
+/// `21/11/2026`.
+pub(crate) fn short_day(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}
+
 /// `21/11/2026 07:41`: both languages write it so around our stations.
 pub(crate) fn date_time(at: NaiveDateTime) -> String {
     at.format("%d/%m/%Y %H:%M").to_string()

@@ -8,9 +8,10 @@ use std::time::Duration;
 use domain::Code;
 use serde_json::Value;
 
-use crate::desk::{self, Caller, Command, Sessions};
+use crate::desk::{self, Ahead, Caller, Command, Sessions};
 use crate::failure::Failure;
 use crate::host::{Clock, SystemClock};
+use crate::messages::Texts;
 use crate::printing::Printing;
 use crate::scanning::Scanning;
 use crate::store::{self, Store};
@@ -62,6 +63,8 @@ pub struct Counter {
     pub(crate) printing: Printing,
     pub(crate) scanning: Scanning,
     pub(crate) sync: Sync,
+    pub(crate) texts: Texts,
+    pub(crate) ahead: Ahead,
     check: Arc<AtomicU8>,
 }
 
@@ -79,6 +82,7 @@ impl Counter {
         let check = Arc::new(AtomicU8::new(RUNNING));
         let printing = Printing::start(&store, &options.clock, options.background)?;
         let scanning = Scanning::start(&store, options.background)?;
+        let texts = Texts::start(&store, options.background);
         let sync = Sync::start(&store, &options.clock, options.background);
         if options.background {
             start_housekeeping(&store, &options.clock, Arc::clone(&check));
@@ -90,6 +94,8 @@ impl Counter {
             printing,
             scanning,
             sync,
+            texts,
+            ahead: Ahead::default(),
             check,
         })
     }

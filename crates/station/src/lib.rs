@@ -14,6 +14,7 @@ mod failure;
 pub mod gtfs;
 pub mod host;
 mod keys;
+pub mod messages;
 pub mod printing;
 pub mod report;
 mod scanning;

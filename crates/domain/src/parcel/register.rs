@@ -236,7 +236,7 @@ pub fn register(
 }
 
 /// What the receiver pays of a price. What rounding a half leaves is the sender's, who is here.
-fn due_of(payer: Payer, total: i64, coin: i64) -> i64 {
+pub fn due_of(payer: Payer, total: i64, coin: i64) -> i64 {
     match payer {
         Payer::Sender => 0,
         Payer::Receiver => total,

@@ -19,6 +19,7 @@ mod lists;
 mod login;
 mod looking;
 mod packs;
+mod parcels;
 mod payments;
 mod people;
 mod period;
@@ -52,6 +53,7 @@ use crate::wire;
 pub use import::{ImportReport, ImportRequest, import_gtfs};
 pub use login::Sessions;
 pub(crate) use login::{verifier, verifies as pin_fits};
+pub(crate) use parcels::{Ahead, Unloaded};
 pub use revenue::{Dated, put, put_by, refuse_to_replace, revenue_of};
 pub use setup::{CONSOLE, found_company};
 pub(crate) use setup::{ground, refuse_founded};
@@ -157,7 +159,8 @@ macro_rules! commands {
 use Needs::{Login, Nobody};
 use Permission::{
     Approve, Audit, Board, Cancel, Depart, Exchange, LockPeriod, Look, ManagePeople, MoveCash,
-    OpenDrawer, Plan, Print, Refund, Report, Reprint, Sell, SetPrinter, SetRules,
+    MoveParcels, OpenDrawer, Plan, Print, Refund, Report, Reprint, Sell, SetPrinter, SetRules,
+    SettleParcels, TakeParcels,
 };
 
 const fn may(permission: Permission) -> Needs {
@@ -400,6 +403,128 @@ commands! {
     "register_crew" RegisterCrew => CrewKept, may(Plan),
         [NameInvalid PhoneInvalid FieldMissing TextTooLong DateInvalid RequestReused],
         departure::register_crew, "Registers somebody of a crew, or changes what is known of them.";
+    "parcel_tariffs" Nothing => ParcelTariffs, may(Look), [],
+        parcels::tariffs, "What parcels cost, and by which rules; and before.";
+    "set_parcel_tariff" SetParcelTariff => Done, may(SetRules),
+        [TariffInvalid AmountInvalid FieldMissing TextTooLong RequestReused],
+        parcels::set_tariff, "Sets what parcels cost from here on.";
+    "stations" Nothing => StationList, may(Look), [],
+        parcels::stations, "The company's stations that are known here.";
+    "register_station" RegisterStation => Done, may(Plan),
+        [CodeInvalid FieldMissing TextTooLong NotFound RequestReused],
+        parcels::register_station, "Registers a station of the company, or changes its name and stop.";
+    "parcel_people" FindPeople => PeopleFound, may(TakeParcels), [PhoneInvalid],
+        parcels::people, "People of a telephone who sent or got parcels.";
+    "quote_parcel" QuoteParcel => ParcelQuote, may(Look),
+        [DestinationUnknown DestinationSame PieceCount PieceWeight PieceSize ParcelRateMissing
+         DeclaredTooHigh AmountInvalid],
+        parcels::quote, "What a parcel would cost, line by line.";
+    "register_parcel" RegisterParcel => ParcelRegisteredAnswer, may(TakeParcels),
+        [DestinationUnknown DestinationSame PieceCount PieceWeight PieceSize ParcelRateMissing
+         DeclaredTooHigh AmountInvalid ProhibitedUnread PriceChanged FieldMissing NameInvalid
+         PhoneInvalid TextTooLong NumbersExhausted TillClosed TillOfAnother ClockWrong DayLocked
+         CashShort PaymentInvalid PaymentOver OperatorUnknown ReferenceUsed RequestReused],
+        parcels::register, "Takes a parcel in and queues its receipt and labels.";
+    "cancel_parcel" CancelParcel => ParcelMoneyAnswer, may(Cancel),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PieceState ParcelElsewhere DrawerShort FieldMissing TillClosed TillOfAnother ClockWrong
+         DayLocked LoginWrong LoginLocked RequestReused],
+        parcels::cancel, "Takes a registration back, before the parcel went anywhere.";
+    "find_parcels" FindParcels => ParcelsFound, may(Look),
+        [TextTooLong WaybillMistyped LabelInvalid LabelOld],
+        parcels::find, "Looks parcels up by number, telephone, name or scan.";
+    "show_parcel" ShowParcel => ParcelCard, may(Look),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong],
+        parcels::show, "One parcel with all that happened to it.";
+    "list_parcels" ListParcels => ParcelsFound, may(Look), [],
+        parcels::list, "Parcels to load, on their way, waiting, unclaimed; money owed; claims.";
+    "loading_list" ShipmentRequest => LoadingList, may(MoveParcels), [NotFound],
+        parcels::loading_list, "What is to load on a trip here, and what is loaded.";
+    "load_piece" LoadPiece => PieceScanned, may(MoveParcels),
+        [NotFound DestinationUnknown TextTooLong ClockWrong RequestReused],
+        parcels::load_piece, "Judges a scanned piece, and loads it where it is good.";
+    "unloading_list" ShipmentRequest => UnloadingList, may(MoveParcels), [NotFound],
+        parcels::unloading_list, "What a trip brings here, what was unloaded, and what differs.";
+    "unload_piece" UnloadPiece => PieceScanned, may(MoveParcels),
+        [NotFound TextTooLong ClockWrong RequestReused],
+        parcels::unload_piece, "Judges a scanned piece, and unloads it.";
+    "print_shipment" PrintShipment => Queued, may(MoveParcels), [NotFound PiecesNone],
+        parcels::print_shipment, "Prints what was loaded on a trip here, or unloaded from it.";
+    "ready_parcels" ReadyParcels => PiecesHandled, may(MoveParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PiecesNone PiecesMany PieceUnknown NotDestination PieceState ClockWrong RequestReused],
+        parcels::ready, "Calls pieces ready for pick-up.";
+    "refuse_parcel" HandleParcel => PiecesHandled, may(MoveParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PieceUnknown NotDestination PieceState FieldMissing ClockWrong RequestReused],
+        parcels::refuse, "Notes that the receiver does not want pieces.";
+    "return_parcel" HandleParcel => PiecesHandled, may(MoveParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PieceUnknown PieceState FieldMissing ClockWrong RequestReused],
+        parcels::return_to_sender, "Sends pieces back to their sender, under new labels.";
+    "unclaimed_parcel" HandleParcel => PiecesHandled, may(MoveParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown
+         PieceState NotUnclaimed ClockWrong RequestReused],
+        parcels::unclaimed, "Notes that nobody came for pieces.";
+    "lost_pieces" HandleParcel => PiecesHandled, may(SettleParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown
+         PieceState FieldMissing ClockWrong RequestReused],
+        parcels::lost, "Notes that pieces cannot be found.";
+    "damaged_pieces" HandleParcel => PiecesHandled, may(MoveParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown
+         PieceState FieldMissing ClockWrong RequestReused],
+        parcels::damaged, "Notes that pieces are damaged.";
+    "handover_sheet" HandoverRequest => HandoverSheet, may(TakeParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PieceUnknown PieceOfOther PiecesApart PiecesMany AmountInvalid],
+        parcels::sheet, "What handing a parcel over would take: proof and money.";
+    "hand_over" HandOver => HandedOver, may(TakeParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PieceUnknown PieceOfOther PiecesApart PiecesMany PieceState NotDestination ProofMissing
+         SignatureInvalid PickupCodeInvalid PickupCodeWrong PickupLocked IdDiffers StorageKept
+         DueChanged FieldMissing NameInvalid TillClosed TillOfAnother ClockWrong DayLocked CashShort
+         AmountInvalid PaymentInvalid PaymentOver OperatorUnknown PhoneInvalid ReferenceUsed
+         LoginWrong LoginLocked RequestReused],
+        parcels::hand_over, "Hands pieces over against proof, and collects what is due.";
+    "charge_storage" ChargeStorage => ParcelMoneyAnswer, may(TakeParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown
+         PieceState StorageNone DueChanged TillClosed TillOfAnother ClockWrong DayLocked CashShort
+         AmountInvalid PaymentInvalid PaymentOver OperatorUnknown PhoneInvalid ReferenceUsed
+         RequestReused],
+        parcels::charge_storage, "Takes storage up to today, while the pieces stay.";
+    "open_claim" OpenClaim => ClaimOpenedAnswer, may(TakeParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PiecesNone
+         PieceUnknown PieceState ClaimExists AmountInvalid FieldMissing NameInvalid PhoneInvalid
+         ClockWrong RequestReused],
+        parcels::open_claim, "Writes a claim for pieces down.";
+    "decide_claim" DecideClaim => Done, may(SettleParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ClaimState
+         ClaimAward FieldMissing ClockWrong RequestReused],
+        parcels::decide_claim, "Decides a claim.";
+    "pay_claim" PayClaim => ParcelMoneyAnswer, may(TakeParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ClaimState
+         PaymentInvalid OperatorUnknown PhoneInvalid ReferenceUsed NameInvalid FieldMissing
+         DrawerShort TillClosed TillOfAnother ClockWrong DayLocked RequestReused],
+        parcels::pay_claim, "Pays a claim.";
+    "remit_cod" RemitCod => ParcelMoneyAnswer, may(TakeParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong CodState
+         ParcelElsewhere PaymentInvalid OperatorUnknown PhoneInvalid ReferenceUsed NameInvalid
+         FieldMissing DrawerShort TillClosed TillOfAnother ClockWrong DayLocked LoginWrong
+         LoginLocked RequestReused],
+        parcels::remit_cod, "Gives cash on delivery to its sender.";
+    "write_off_parcel" WriteOffParcel => ParcelMoneyAnswer, may(SettleParcels),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong DueNone DueWaits
+         ParcelUnheard FieldMissing TillClosed TillOfAnother ClockWrong DayLocked RequestReused],
+        parcels::write_off, "Gives up carriage that nobody will pay.";
+    "reprint_parcel" ReprintParcel => Reprinted, may(Reprint),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
+         PieceUnknown CopiesExhausted RequestReused],
+        parcels::reprint, "Prints a parcel's receipt or a label again, as a DUPLICATA.";
+    "parcel_labels" ParcelLabels => LabelsMade, may(Print),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown],
+        parcels::labels, "The labels of a parcel for a label printer, as ZPL.";
+    "send_messages" SendMessages => MessagesSent, may(MoveParcels), [NotFound MessageState],
+        parcels::send_messages, "Sends the texts that wait, before this answers.";
     "print_queue" PrintQueue => Jobs, may(Print), [],
         printers::queue, "The newest print jobs.";
     "resolve_print" ResolvePrint => Job, may(Print), [NotFound JobState RequestReused CopiesExhausted],

@@ -2,8 +2,10 @@
 //!
 //! A sale commits with its print jobs; nothing of a sale waits for the printer.
 
+pub(crate) mod labels;
 mod lists;
 pub mod papers;
+mod parcels;
 mod queue;
 mod slips;
 mod tidy;

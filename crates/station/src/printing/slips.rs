@@ -48,7 +48,10 @@ pub fn paper_of(
         }
         Fact::TillRead(fact) => made.reading(connection, &stored, &fact)?.paper(),
         Fact::TillClosed(fact) => made.closing(connection, &fact)?.paper(),
-        _ => return Err(Failure::not_found("document")),
+        _ => {
+            let found = super::parcels::paper_of(connection, place, &stored, pos, copy)?;
+            found.ok_or_else(|| Failure::not_found("document"))?
+        }
     })
 }
 

@@ -27,15 +27,24 @@ macro_rules! index {
     ($table:literal, $row:literal) => {
         Index {
             newest: concat!(
-                "select ", $row, " from ", $table, " where word = ?1 order by ", $row,
+                "select ",
+                $row,
+                " from ",
+                $table,
+                " where word = ?1 order by ",
+                $row,
                 " desc limit ?2"
             ),
             has: concat!("select 1 from ", $table, " where word = ?1 and ", $row, " = ?2"),
             beginning: concat!(
                 "with recursive found (word) as (
-                   select min(word) from ", $table, " where word >= ?1
+                   select min(word) from ",
+                $table,
+                " where word >= ?1
                    union all
-                   select (select min(word) from ", $table, " where word > found.word)
+                   select (select min(word) from ",
+                $table,
+                " where word > found.word)
                    from found
                    where found.word is not null and substr(found.word, 1, length(?1)) = ?1
                  )

@@ -257,6 +257,18 @@ pub fn shipped(
     listed(connection, sql, params![trip.0, station.0, unloaded, through])
 }
 
+/// Whether one piece was loaded on a trip at a station, or unloaded there.
+pub fn was_shipped(
+    connection: &Connection,
+    (trip, station, unloaded): (TripId, StationId, bool),
+    (parcel, piece): (i64, u8),
+) -> Result<bool, Failure> {
+    let sql = "select 1 from parcel_shipment
+         where trip = ?1 and station = ?2 and unloaded = ?3 and parcel = ?4 and piece = ?5";
+    let values = params![trip.0, station.0, unloaded, parcel, piece];
+    Ok(connection.prepare_cached(sql)?.exists(values)?)
+}
+
 /// Pieces that a trip was to bring to a station, by entries up to one: loaded on it anywhere, and
 /// going there or changing there.
 pub fn expected(

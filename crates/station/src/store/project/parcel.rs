@@ -249,10 +249,7 @@ impl Projector<'_> {
                 params![place(entries.last()), trouble.kind().name(), waybill, other],
             )?;
         }
-        self.run(
-            "update parcel set troubles = ?2 where id = ?1",
-            params![row, now.troubles.len()],
-        )
+        self.run("update parcel set troubles = ?2 where id = ?1", params![row, now.troubles.len()])
     }
 
     /// Who sends and who gets a parcel, for finding it.
