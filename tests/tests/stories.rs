@@ -19,6 +19,8 @@ mod legs;
 mod lifecycle;
 #[path = "stories/lockout.rs"]
 mod lockout;
+#[path = "stories/parcels.rs"]
+mod parcels;
 #[path = "stories/refusals/mod.rs"]
 mod refusals;
 #[path = "stories/replay.rs"]

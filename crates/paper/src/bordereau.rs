@@ -52,6 +52,8 @@ pub struct BordereauPaper {
     pub no_shows: Vec<(Option<u8>, String, String)>,
     /// How many seats are free on the leg that begins here.
     pub free: u32,
+    /// How many parcels were loaded here, and how many pieces they are.
+    pub parcels: (u32, u32),
     /// What it brought, by counter, minor units.
     pub takings: Vec<(String, i64)>,
     /// Their sum.
@@ -91,6 +93,7 @@ struct Words {
     unseen: &'static str,
     missing: &'static str,
     free: &'static str,
+    parcels: &'static str,
     taken: &'static str,
     advanced: &'static str,
     signers: [&'static str; 2],
@@ -114,6 +117,7 @@ const FR: Words = Words {
     unseen: "Montée inconnue ici",
     missing: "Absents",
     free: "Places libres",
+    parcels: "Colis (pièces)",
     taken: "Recette du voyage",
     advanced: "Avances au chauffeur",
     signers: ["Le chauffeur", "Le chef d'escale"],
@@ -137,6 +141,7 @@ const EN: Words = Words {
     unseen: "Boarding unknown here",
     missing: "Missing",
     free: "Free seats",
+    parcels: "Parcels (pieces)",
     taken: "Takings of the trip",
     advanced: "Advanced to the driver",
     signers: ["The driver", "The station"],
@@ -207,6 +212,10 @@ impl BordereauPaper {
             }
         }
         plain(paper, words.free, &self.free.to_string());
+        if self.parcels.0 > 0 {
+            let (parcels, pieces) = self.parcels;
+            plain(paper, words.parcels, &format!("{parcels} ({pieces})"));
+        }
         plain(paper, words.missing, &missing.to_string());
         for (seat, name, number) in &self.no_shows {
             let seat = seat.map_or_else(|| "-".to_owned(), |seat| seat.to_string());

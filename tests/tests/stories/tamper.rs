@@ -167,11 +167,47 @@ fn a_day_of_everything(desk: &Desk) {
     by_phone(desk, &cashier, &trips[0], "");
     confirmed_twice(desk, &by_phone(desk, &cashier, &trips[0], ""), &cashier);
     controlled(desk, &cashier, &manager);
+    carried(desk, &cashier, &manager);
     desk.close_till(&cashier, 9_000);
     desk.open_till(&cashier, 0);
     desk.done("sell_tickets", one_passenger(&trips[2]), &cashier);
     desk.log_in("C2", "1111");
     desk.prove();
+}
+
+/// Parcels: one on its way, one that is claimed for, and their tariff.
+fn carried(desk: &Desk, cashier: &str, manager: &str) {
+    let trip = desk.trips_to("Bobo-Dioulasso", cashier).remove(2);
+    let station = json!({
+        "request": intention(), "code": "BOB", "name": "Gare de Bobo", "stop": trip["to"]["stop"],
+    });
+    desk.done("register_station", station, manager);
+    let tariffs = desk.done("parcel_tariffs", json!({}), manager)["current"].take();
+    let set = json!({
+        "request": intention(), "tariff": tariffs["tariff"], "terms": tariffs["terms"],
+    });
+    desk.done("set_parcel_tariff", set, manager);
+    let take = |payer: &str| {
+        let parcel = json!({
+            "request": intention(), "destination": "BOB", "payer": payer, "cod": 2_000,
+            "sender": { "name": "Awa Zongo", "phone": "70123456" },
+            "receiver": { "name": "Issa Traoré", "phone": "76001122" },
+            "pieces": [{ "description": "Sac", "grams": 4_000 }], "prohibited_read": true,
+        });
+        desk.done("register_parcel", parcel, cashier)
+    };
+    let (going, back) = (take("sender"), take("receiver"));
+    for (name, parcel) in [("load_piece", &going), ("load_piece", &back), ("unload_piece", &back)] {
+        let text = &parcel["pieces"][0];
+        let scan = json!({ "request": intention(), "text": text, "trip": trip["trip"] });
+        assert_eq!(desk.done(name, scan, manager)["moved"], true);
+    }
+    let claim = json!({
+        "request": intention(), "parcel": back["waybill"], "pieces": [1], "kind": "damaged",
+        "asked": 500, "claimant": { "name": "Awa Zongo", "phone": "70123456" }, "reason": "Mouillé",
+    });
+    desk.done("open_claim", claim, cashier);
+    desk.done("send_messages", json!({}), cashier);
 }
 
 /// A coach that is late, too small, boarded, closed and opened again.

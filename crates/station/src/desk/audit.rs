@@ -16,6 +16,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::Caller;
+use super::parcels::told;
 use super::period::Period;
 use crate::counter::Counter;
 use crate::failure::Failure;
@@ -192,7 +193,7 @@ fn trips_of(fact: &Fact) -> Vec<TripId> {
         Fact::VehicleSwapped(fact) => trips.push(fact.trip),
         Fact::TripDelayed(fact) => trips.push(fact.trip),
         Fact::TripsPlanned(fact) => trips.extend(fact.trips.iter().map(|trip| trip.trip)),
-        _ => {}
+        _ => trips.extend(told::trip(fact)),
     }
     trips
 }
@@ -215,7 +216,7 @@ fn amount(fact: &Fact) -> Option<i64> {
         Fact::StandingBoarded(fact) => fact.price,
         Fact::StandingRefunded(fact) => -fact.given_back,
         Fact::LuggageTagged(fact) => fact.excess.as_ref()?.price,
-        _ => return None,
+        _ => return told::amount(fact),
     })
 }
 
@@ -232,7 +233,7 @@ fn approver(fact: &Fact) -> Option<String> {
         Fact::TicketOpened(fact) => name(&fact.by.approved_by),
         Fact::VarianceApproved(fact) => Some(fact.employee_name.clone()),
         Fact::DepartureReopened(fact) => Some(fact.approved_by.name.clone()),
-        _ => None,
+        _ => told::approver(fact),
     }
 }
 
@@ -318,7 +319,7 @@ fn subject(names: &mut Names<'_>, fact: &Fact) -> Result<String, Failure> {
         Fact::JournalRestarted(fact) => fact.employee_name.clone(),
         Fact::DayLocked(fact) => fact.day.to_string(),
         Fact::FaresSet(_) | Fact::PrinterSet(_) | Fact::RulesSet(_) => String::new(),
-        _ => of_control(fact).unwrap_or_else(|| of_till(fact)),
+        _ => of_control(fact).or_else(|| told::subject(fact)).unwrap_or_else(|| of_till(fact)),
     })
 }
 

@@ -7,8 +7,8 @@ use domain::control::boarding::Boarding;
 use domain::control::crew::{self, CrewAsked, CrewRegistered, Duty};
 use domain::control::delay::{self, TripDelayed};
 use domain::control::departure::{
-    Advance, ClosingAsked, Departing, DepartureClosed, DepartureReopened, NoShow, Reopening,
-    Takings, VehicleUsed,
+    Advance, ClosingAsked, Departing, DepartureClosed, DepartureReopened, Loaded, NoShow,
+    Reopening, Takings, VehicleUsed,
 };
 use domain::control::swap::{Swap, VehicleSwapped};
 use domain::ids::{CrewId, DepartureId, Ids, TicketId, VehicleId};
@@ -28,7 +28,7 @@ use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::host::SystemIds;
 use crate::store::tickets::{self, Found};
-use crate::store::{Stored, boardings, departures, payments, planning, seats, tills};
+use crate::store::{Stored, boardings, departures, parcels, payments, planning, seats, tills};
 use crate::wire;
 
 // ---- what a departure is closed on --------------------------------------------------------------
@@ -42,6 +42,7 @@ struct Leaving {
     wrong: Vec<TicketId>,
     left_before: Vec<TicketId>,
     stock: SeatStock,
+    parcels: Vec<Loaded>,
     takings: Vec<Takings>,
     advances: Vec<Advance>,
 }
@@ -81,6 +82,17 @@ fn passengers(connection: &Connection, door: &Door) -> Result<Vec<Passenger>, Fa
     passengers.collect()
 }
 
+/// The parcels that were loaded on a trip at this station.
+fn parcels_of(connection: &Connection, door: &Door) -> Result<Vec<Loaded>, Failure> {
+    let (trip, station) = (door.trip(), door.place.station);
+    let loaded = parcels::shipped(connection, trip, station, false, i64::MAX)?;
+    let of = |(row, pieces): &parcels::Listed| {
+        let (id, number) = parcels::number_of(connection, *row)?;
+        Ok(Loaded { id: id.0, number, pieces: u32::try_from(pieces.len()).unwrap_or(u32::MAX) })
+    };
+    loaded.iter().map(of).collect()
+}
+
 impl Leaving {
     fn read(connection: &Connection, counter: &Counter, door: Door) -> Result<Self, Failure> {
         let (trip, seats) = (door.trip(), door.planned.trip.seats);
@@ -93,6 +105,7 @@ impl Leaving {
             boarding,
             left_before: departures::left_before(connection, trip, door.stop)?,
             stock: seats::stock(connection, door.planned.id, seats, door.clock.now)?,
+            parcels: parcels_of(connection, &door)?,
             takings: departures::takings(connection, trip)?,
             advances: match till {
                 Some(row) => departures::advances(connection, row.till.till, trip)?,
@@ -112,7 +125,7 @@ impl Leaving {
             wrong: &self.wrong,
             left_before: &self.left_before,
             stock: &self.stock,
-            parcels: &[],
+            parcels: &self.parcels,
             takings: &self.takings,
             advances: &self.advances,
             currency: self.door.place.currency,

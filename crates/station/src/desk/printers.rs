@@ -9,11 +9,11 @@ use domain::{Code, Refusal};
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::{Caller, Repeated, entry_number, once, same_word, tickets};
+use super::{Caller, Repeated, entry_number, once, parcels, same_word, tickets};
 use crate::counter::Counter;
 use crate::failure::Failure;
 use crate::store::prints::{self, JobKind, JobRow, NewJob};
-use crate::store::{Write, journal, planning, tickets as stored_tickets};
+use crate::store::{Stored, Write, journal, planning, tickets as stored_tickets};
 use crate::wire::{self, DocumentKind, JobState};
 
 /// Characters of an address, a path or a port's name.
@@ -103,7 +103,7 @@ fn slip_again(
     let (device, now) = (counter.store.keys().device, write.now());
     let entry = row.new.entry.ok_or_else(|| Failure::not_found("document"))?;
     let stored = journal::by_id(write.connection(), entry)?;
-    let Some(document) = document_of(&journal::fact(&stored)?) else {
+    let Some(document) = document_of(&stored, row.new.pos)? else {
         settle(write, row, false)?;
         return prints::by_number(write.connection(), row.job);
     };
@@ -164,8 +164,9 @@ fn copies(write: &Write<'_>, document: Document) -> Result<u32, Failure> {
 }
 
 /// What a slip or a report is a document of.
-fn document_of(fact: &Fact) -> Option<Document> {
-    Some(match fact {
+fn document_of(stored: &Stored, pos: usize) -> Result<Option<Document>, Failure> {
+    let piece = u8::try_from(pos).ok().filter(|piece| *piece > 0);
+    Ok(Some(match journal::fact(stored)? {
         Fact::TillClosed(fact) => Document::TillReport(fact.till),
         Fact::CashMoved(fact) => Document::Slip(fact.movement.0),
         Fact::TicketsRefunded(fact) => Document::Slip(fact.refund.0),
@@ -176,8 +177,17 @@ fn document_of(fact: &Fact) -> Option<Document> {
         Fact::StandingBoarded(fact) => Document::Slip(fact.ticket.0),
         Fact::StandingRefunded(fact) => Document::Slip(fact.boarding.0),
         Fact::DepartureClosed(fact) => Document::Departure(fact.departure),
-        _ => return None,
-    })
+        Fact::ParcelRegistered(fact) => parcels::document(fact.parcel.0, piece, 0),
+        Fact::ParcelReturning(fact) => {
+            parcels::document(fact.handled.parcel.0, piece, fact.edition)
+        }
+        Fact::ParcelDelivered(_)
+        | Fact::ParcelCancelled(_)
+        | Fact::StorageCharged(_)
+        | Fact::CodRemitted(_)
+        | Fact::ClaimPaid(_) => Document::Slip(stored.entry.content.request.0),
+        _ => return Ok(None),
+    }))
 }
 
 /// Settles an interrupted job without a duplicate: its paper came out, or nothing of value was on it

@@ -2,6 +2,7 @@
 //!
 //! A row has the debits and credits of one kind of fact on one account. What becomes of them:
 //!
+//! - What is paid on claims is `expenses`, too.
 //! - Kinds that move cash without a passenger ([`tills::is_movement`]) give `expenses` (debits less
 //!   credits of the accounts of expenses) and `variance` (the other way round on `till.variance`: a
 //!   surplus is positive). All other kinds give the rest.
@@ -18,7 +19,9 @@
 //!   Each amount above is in exactly one of the figures, so `net = gross - reductions - refunds +
 //!   fees - tax` holds in every line.
 //! - `takings` is debits less credits of the accounts where passengers' money lies. The postings of a
-//!   fact sum to zero, so `takings = net + tax` less the change of `credit.passengers`.
+//!   fact sum to zero, so `takings = net + tax` less the change of `credit.passengers`, with the cash
+//!   on delivery that was collected, and less what of it was remitted and what claims were paid:
+//!   neither is income. Carriage that a receiver owes is none either, until it is collected.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -85,6 +88,8 @@ impl Figures {
             entries: line.entries,
             tickets: line.tickets,
             takings: if account.is_money() { balance } else { 0 },
+            // What is paid on a claim for a parcel is no movement of cash, and an expense all the same.
+            expenses: if account.is_expense() { balance } else { 0 },
             ..Self::default()
         };
         figures.income(line);
@@ -96,7 +101,10 @@ impl Figures {
         let (sold, back) = tills::sold_and_given_back(line.kind, account, line.debit, line.credit);
         self.refunds += back;
         match account {
-            Account::TicketRevenue | Account::ParcelRevenue | Account::LuggageRevenue => {
+            Account::TicketRevenue
+            | Account::ParcelRevenue
+            | Account::StorageRevenue
+            | Account::LuggageRevenue => {
                 self.gross += sold;
             }
             Account::Reductions => self.reductions -= sold,
@@ -172,7 +180,8 @@ impl<'a> Line<'a> {
     fn product(&self) -> Option<Product> {
         match self.account {
             _ if tills::is_movement(self.kind) => None,
-            Account::ParcelRevenue => Some(Product::Parcels),
+            // Cash on delivery and claims are of parcels, too: takings that are no income of theirs.
+            _ if tills::is_of_parcels(self.kind) => Some(Product::Parcels),
             Account::FeeRevenue => Some(Product::Other),
             _ if self.kind == "LuggageTagged" => Some(Product::Other),
             _ => Some(Product::Tickets),

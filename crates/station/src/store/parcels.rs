@@ -1,7 +1,6 @@
 //! Parcels: what is known of one, and the lists of many. Every way of finding has its index.
 
 use chrono::NaiveDate;
-use domain::central::EntryRef;
 use domain::fact::Fact;
 use domain::ids::{ParcelId, StationId, StopId, TripId};
 use domain::money::Currency;
@@ -103,6 +102,13 @@ pub fn by_waybill(
     one(connection, "waybill = ?1 order by id desc", [waybill.to_string()])
 }
 
+/// The id and the number of a parcel, by its row.
+pub fn number_of(connection: &Connection, row: i64) -> Result<(ParcelId, String), Failure> {
+    Ok(connection
+        .prepare_cached("select parcel, waybill from parcel where id = ?1")?
+        .query_row([row], |row| Ok((ParcelId(row.get(0)?), row.get(1)?)))?)
+}
+
 /// The entries that said something of a parcel, by the clocks of their counters.
 pub fn events(connection: &Connection, row: i64) -> Result<Vec<Stored>, Failure> {
     let mut statement = connection.prepare_cached(
@@ -110,17 +116,6 @@ pub fn events(connection: &Connection, row: i64) -> Result<Vec<Stored>, Failure>
     )?;
     let entries = statement.query_map([row], |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
     entries.into_iter().map(|entry| journal::by_id(connection, entry)).collect()
-}
-
-/// The place of an entry in this store, where it is known.
-pub fn entry_of(connection: &Connection, row: i64, at: EntryRef) -> Result<Option<i64>, Failure> {
-    Ok(connection
-        .prepare_cached(
-            "select entry from parcel_event
-             where parcel = ?1 and device = ?2 and epoch = ?3 and seq = ?4",
-        )?
-        .query_row(params![row, at.device.0, at.epoch, at.seq.cast_signed()], |row| row.get(0))
-        .optional()?)
 }
 
 // ---- finding ------------------------------------------------------------------------------------
@@ -298,20 +293,6 @@ pub fn last_shipped(
              where trip = ?1 and station = ?2 and unloaded = ?3",
         )?
         .query_row(params![trip.0, station.0, unloaded], |row| row.get(0))?)
-}
-
-/// How many parcels and pieces were loaded on a trip at a station.
-pub fn loaded(
-    connection: &Connection,
-    trip: TripId,
-    station: StationId,
-) -> Result<(u32, u32), Failure> {
-    Ok(connection
-        .prepare_cached(
-            "select count(distinct parcel), count(*) from parcel_shipment
-             where trip = ?1 and station = ?2 and unloaded = 0",
-        )?
-        .query_row(params![trip.0, station.0], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 // ---- prices and places --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ use crate::host::Clock;
 use crate::{Counter, Options, demo};
 
 /// Walks that stay short, by a part of their SQL, and why.
-const SHORT: [(&str, &str); 17] = [
+const SHORT: [(&str, &str); 20] = [
     ("from payment where state = 'pending'", "the few that wait, by an index of these alone"),
     ("from till where closed_at is null order by id", "open ones, by an index of these alone"),
     ("from till where to_approve = 1", "those to approve, by an index of these alone"),
@@ -32,6 +32,9 @@ const SHORT: [(&str, &str); 17] = [
     ("from crew order by name", "the company's drivers and attendants"),
     ("from vehicle order by plate", "the company's coaches"),
     ("select entry from certified", "counters, keys and crews; the rest goes by its trip"),
+    ("from station s", "the company's stations"),
+    ("from route r", "the company's routes"),
+    ("from parcel_tariff", "the tariffs that were set, from the newest"),
 ];
 
 /// Saturday 21 November 2026, before the first coach.
@@ -95,6 +98,7 @@ fn a_shift(counter: &Counter) {
     done("find_tickets", json!({ "query": token }));
     done("scan", json!({ "request": now(), "text": token, "trip": trip }));
     control(&done, trip, ticket);
+    parcels(&done, trip, to);
     let again = json!({ "request": now(), "ticket": ticket["number"] });
     done("reprint", again.clone());
     done("reprint", again);
@@ -107,6 +111,53 @@ fn a_shift(counter: &Counter) {
     done("count_till", json!({ "request": now(), "counted": 0 }));
     done("close_till", json!({ "request": now(), "reason": "Vol", "approve_later": true }));
     reports(&done);
+}
+
+/// A parcel goes its way, and is looked for in every way there is.
+fn parcels(done: &dyn Fn(&str, Value) -> Value, trip: &Value, to: &Value) {
+    let now = || Uuid::now_v7();
+    let station = json!({ "request": now(), "code": "BOB", "name": "Bobo", "stop": to });
+    done("register_station", station);
+    let tariffs = done("parcel_tariffs", json!({}));
+    let (tariff, terms) = (&tariffs["current"]["tariff"], &tariffs["current"]["terms"]);
+    done("set_parcel_tariff", json!({ "request": now(), "tariff": tariff, "terms": terms }));
+    let person = json!({ "name": "Awa Zongo Kaboré", "phone": "70123456" });
+    let taken = done(
+        "register_parcel",
+        json!({
+            "request": now(), "destination": "BOB", "sender": person, "receiver": person,
+            "pieces": [{ "description": "Sac", "grams": 4_000 }], "payer": "receiver",
+            "cod": 5_000, "prohibited_read": true,
+        }),
+    );
+    let number = &taken["waybill"];
+    for query in [number, &taken["parcel"], &json!("70 12 34 56"), &json!("awa kab"), &json!("1")] {
+        done("find_parcels", json!({ "query": query }));
+    }
+    done("parcel_people", json!({ "phone": "70123456" }));
+    let move_it = |name: &str| {
+        done(name, json!({ "request": now(), "text": taken["pieces"][0], "trip": trip }));
+    };
+    let lists = ["to_load", "coming", "waiting", "unclaimed", "cod_owed", "claims"];
+    for name in ["load_piece", "unload_piece"] {
+        done("loading_list", json!({ "trip": trip }));
+        move_it(name);
+        done("unloading_list", json!({ "trip": trip }));
+        for list in lists {
+            done("list_parcels", json!({ "list": list }));
+        }
+    }
+    done("print_shipment", json!({ "trip": trip, "unloaded": true }));
+    let handle = json!({ "request": now(), "parcel": number, "reason": "Refusé" });
+    done("return_parcel", handle);
+    done("ready_parcels", json!({ "request": now(), "parcels": [{ "parcel": number }] }));
+    done("handover_sheet", json!({ "parcel": number }));
+    let hand = json!({ "request": now(), "parcel": number, "taken_by": "Awa", "id_number": "B1" });
+    done("hand_over", hand);
+    done("show_parcel", json!({ "parcel": number }));
+    done("reprint_parcel", json!({ "request": now(), "parcel": number, "piece": 1 }));
+    done("parcel_labels", json!({ "parcel": number }));
+    done("send_messages", json!({}));
 }
 
 /// A coach is boarded in every way there is.

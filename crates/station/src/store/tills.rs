@@ -250,6 +250,20 @@ pub fn is_movement(kind: &str) -> bool {
     matches!(kind, "TillOpened" | "TillClosed" | "CashMoved")
 }
 
+/// Kinds of fact that move money of parcels.
+pub fn is_of_parcels(kind: &str) -> bool {
+    matches!(
+        kind,
+        "ParcelRegistered"
+            | "ParcelCancelled"
+            | "ParcelDelivered"
+            | "StorageCharged"
+            | "CodRemitted"
+            | "ClaimPaid"
+            | "DueWrittenOff"
+    )
+}
+
 /// Adds income up as sold and given back. A move only shifts income from a trip to another: what it
 /// takes from the one counts as sold less there.
 pub fn sold_and_given_back(kind: &str, account: Account, debit: i64, credit: i64) -> (i64, i64) {

@@ -193,6 +193,10 @@ impl Made<'_> {
             unseen: fact.counts.unseen,
             no_shows: fact.no_shows.iter().map(missing).collect(),
             free: u32::try_from(here.count()).unwrap_or(u32::MAX),
+            parcels: (
+                u32::try_from(fact.parcels.len()).unwrap_or(u32::MAX),
+                fact.parcels.iter().map(|loaded| loaded.pieces).sum(),
+            ),
             takings: fact.takings.iter().map(takings).collect(),
             taken: fact.taken,
             advances: fact.advances.iter().map(|one| (one.reason.clone(), one.amount)).collect(),

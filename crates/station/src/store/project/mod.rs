@@ -141,7 +141,6 @@ impl Projector<'_> {
         Fact::PrinterSet(fact) => project.printer(entry, fact),
         Fact::JournalRestarted(fact) => project.restarted(entry, fact),
         Fact::TillCounted(fact) => project.in_books(|project| project.till_counted(fact)),
-        Fact::TillRead(_) => Ok(()),
         Fact::VarianceApproved(fact) => project.in_books(|project| project.variance_approved(fact)),
         Fact::CashMoved(fact) => project.in_books(|project| project.cash_moved(fact)),
         Fact::PaymentSettled(fact) => project.payment_settled(entry, fact),
@@ -169,20 +168,13 @@ impl Projector<'_> {
         | Fact::RightGranted(_) | Fact::RightReturned(_) => project.rights(entry, fact),
         // Wishes and orders: what they come to is said by other facts.
         Fact::LeasesRecalled(_) | Fact::SeatsWanted(_) | Fact::QuotaSet(_)
-        | Fact::RightWanted(_) => Ok(()),
+        | Fact::RightWanted(_) | Fact::TillRead(_) => Ok(()),
         Fact::TicketBoarded(_) | Fact::BoardingUndone(_) | Fact::PassengerAlighted(_)
         | Fact::PassengerReboarded(_) | Fact::StandingBoarded(_) | Fact::StandingRefunded(_)
         | Fact::LuggageTagged(_) | Fact::DepartureClosed(_) | Fact::DepartureReopened(_)
         | Fact::VehicleSwapped(_) | Fact::TripDelayed(_)
         | Fact::CrewRegistered(_) => project.control(entry, fact),
-        Fact::ParcelTariffSet(_) | Fact::ParcelRegistered(_) | Fact::ParcelCancelled(_)
-        | Fact::PiecesLoaded(_) | Fact::PiecesUnloaded(_) | Fact::PiecesReady(_)
-        | Fact::PickupCodeFailed(_) | Fact::ParcelDelivered(_) | Fact::ParcelRefused(_)
-        | Fact::ParcelReturning(_) | Fact::ParcelUnclaimed(_) | Fact::PiecesLost(_)
-        | Fact::PiecesDamaged(_) | Fact::ClaimOpened(_) | Fact::ClaimDecided(_)
-        | Fact::ClaimPaid(_) | Fact::CodRemitted(_) | Fact::StorageCharged(_)
-        | Fact::DueWrittenOff(_) | Fact::MessagePrepared(_) | Fact::MessageSent(_)
-        | Fact::MessageFailed(_) => project.parcels(entry, fact),
+        _ => project.parcels(entry, fact),
         }
     }
 }

@@ -67,8 +67,13 @@ impl Projector<'_> {
             }
             _ => {}
         }
-        for event in fact.parcel_events() {
-            self.parcel_event(entry, &event)?;
+        let events = fact.parcel_events();
+        if events.is_empty() {
+            let kind = fact.kind();
+            return Err(ProjectError::Law(format!("no table follows from a {kind}")));
+        }
+        for event in &events {
+            self.parcel_event(entry, event)?;
         }
         match fact {
             Fact::ParcelRegistered(fact) => self.parcel_people(fact)?,
