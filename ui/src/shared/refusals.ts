@@ -350,6 +350,146 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
     message:
       "Une erreur de Guichet : {problem}. Rien n'a été enregistré. Prévenez la personne qui s'en occupe.",
   }),
+  waybill_invalid: msg({
+    message:
+      "« {number} » n'est pas un numéro de colis. Il ressemble à OUA2-P000123-7, et avec une pièce à OUA2-P000123-7-N01.",
+  }),
+  waybill_mistyped: msg({
+    message: "{number} a un chiffre faux : sa clé ne va pas. Relisez-le.",
+  }),
+  destination_unknown: msg({
+    message: "Aucune gare {destination}. Choisissez-la dans la liste.",
+  }),
+  destination_same: msg({
+    message: "Le colis est déjà à {destination}. Choisissez une autre destination.",
+  }),
+  piece_count: msg({
+    message: "Un colis a de 1 à {max} pièces. Au-delà, faites plusieurs colis.",
+  }),
+  piece_weight: msg({
+    message:
+      "La pièce {piece} ne peut pas peser {grams} grammes : de 1 à {max}. Pesez-la de nouveau.",
+  }),
+  piece_size: msg({
+    message:
+      "Les côtés de la pièce {piece} vont de 1 à {max} millimètres. Mesurez-la de nouveau, ou laissez la taille vide.",
+  }),
+  parcel_rate_missing: msg({
+    message:
+      "Aucun prix de {from} à {to}. Demandez à un responsable d'en fixer un pour ces villes ou leur distance.",
+  }),
+  declared_too_high: msg({
+    message:
+      "{declared} sont déclarés ; {max} au plus sont acceptés. Baissez la valeur, ou refusez le colis.",
+  }),
+  prohibited_unread: msg({
+    message:
+      "Lisez la liste des marchandises interdites à l'expéditeur, et notez qu'il en a pris connaissance.",
+  }),
+  photo_invalid: msg({
+    message: "La photo n'a pas été gardée. Reprenez-la, ou continuez sans.",
+  }),
+  tariff_invalid: msg({
+    message: "Ce tarif ne peut pas être fixé : {what}.",
+  }),
+  label_invalid: msg({
+    message: "Cette étiquette n'est pas sûre : {cause}. Cherchez le colis par son numéro.",
+  }),
+  label_old: msg({
+    message:
+      "Cette étiquette de {waybill}, faite le {day}, n'est plus bonne. Scannez la plus récente, ou cherchez le colis par son numéro.",
+  }),
+  parcel_unheard: msg({
+    message: "Rien n'est connu ici de {waybill}. Scannez le code carré de son étiquette.",
+  }),
+  pieces_none: msg({
+    message: "Aucune pièce n'est nommée. Scannez-en au moins une.",
+  }),
+  pieces_many: msg({
+    message: "{max} pièces au plus à la fois. Enregistrez celles-ci, puis continuez.",
+  }),
+  pieces_apart: msg({
+    message:
+      "Des pièces de {waybill} vont au destinataire et d'autres reviennent à l'expéditeur. Remettez-les séparément.",
+  }),
+  piece_unknown: msg({
+    message: "{waybill} a les pièces 1 à {pieces}, et pas de pièce {piece}. Relisez l'étiquette.",
+  }),
+  piece_of_other: msg({
+    message: "Cette pièce est de {waybill}, pas de {wanted}. Mettez-la de côté.",
+  }),
+  piece_state: msg({
+    message:
+      "Pièce {piece} de {waybill} : {state} ({place}). Ceci ne peut pas être fait. Possible ici : {possible}.",
+  }),
+  piece_foreign: msg({
+    message:
+      "La pièce {piece} de {waybill} va à {destination}, où {trip} ne passe pas. Retirez-la, ou dites où elle change.",
+  }),
+  not_destination: msg({
+    message:
+      "{waybill} va à {destination}, et ici c'est {here}. Chargez-le dans un car qui y va ; un responsable peut le remettre ici.",
+  }),
+  not_unclaimed: msg({
+    message: "{waybill} peut être retiré depuis le {since}. Il est non réclamé après {days} jours.",
+  }),
+  proof_missing: msg({
+    message: "Rien n'est remis sans preuve. Demandez : {accepted}.",
+  }),
+  signature_invalid: msg({
+    message: "La signature n'a pas pu être lue. Demandez-la de nouveau.",
+  }),
+  pickup_code_invalid: msg({
+    message:
+      "Un code de retrait a huit lettres et chiffres, comme K7M2-9QXD. Demandez-le de nouveau.",
+  }),
+  pickup_code_wrong: msg({
+    message: "Le code de retrait est faux. Encore {left} essais, puis il faut un responsable.",
+  }),
+  pickup_locked: msg({
+    message:
+      "{tries} codes faux ont été donnés pour {waybill}. Un responsable doit voir qui le prend.",
+  }),
+  id_differs: msg({
+    message:
+      "L'expéditeur a nommé une autre pièce d'identité pour le destinataire. Regardez de nouveau, ou demandez à un responsable.",
+  }),
+  due_changed: msg({
+    message:
+      "{total} sont dus maintenant, et non {expected}. Dites-le au destinataire, et encaissez de nouveau.",
+  }),
+  storage_none: msg({
+    message: "Aucun magasinage n'est dû pour {waybill}. Remettez-le, ou laissez-le attendre.",
+  }),
+  storage_kept: msg({
+    message: "Seul un responsable peut renoncer au magasinage de {storage}.",
+  }),
+  parcel_elsewhere: msg({
+    message:
+      "{waybill} a été reçu à {station}, qui seule peut faire cela. Envoyez-les là-bas, ou demandez à un responsable d'en décider.",
+  }),
+  cod_state: msg({
+    message: "Contre remboursement de {waybill} : {state}. Rien ne peut être remis.",
+  }),
+  due_none: msg({
+    message: "Il n'y a plus rien à payer pour {waybill}.",
+  }),
+  due_waits: msg({
+    message:
+      "{waybill} peut encore être remis : ce qui est dû reste dû. Abandonnez-le quand tout est perdu ou non réclamé.",
+  }),
+  claim_exists: msg({
+    message: "Il y a déjà une réclamation pour ces pièces de {waybill}. Regardez celle-là.",
+  }),
+  claim_state: msg({
+    message: "Cette réclamation pour {waybill} : {state}. Cela ne peut pas en être fait.",
+  }),
+  claim_award: msg({
+    message: "Une réclamation est décidée entre 0 et {max} : rien, ou jusqu'à ce qui est réclamé.",
+  }),
+  message_state: msg({
+    message: "Ce message : {state} déjà. Regardez de nouveau la liste.",
+  }),
 };
 
 /** The engine names fields and things in English. */
@@ -453,9 +593,64 @@ const WORDS: Record<string, MessageDescriptor> = {
   licence_number: msg`numéro de permis`,
   licence_until: msg`fin du permis`,
   seal: msg`scellé`,
+  "piece_state unheard": msg`inconnue ici`,
+  "piece_state registered": msg`reçue`,
+  "piece_state loaded": msg`chargée`,
+  "piece_state unloaded": msg`déchargée`,
+  "piece_state refused": msg`refusée`,
+  "piece_state cancelled": msg`annulée`,
+  "piece_state returned": msg`rendue à l'expéditeur`,
+  "piece_state delivered": msg`remise`,
+  "piece_state ready": msg`à retirer`,
+  "piece_state unclaimed": msg`non réclamée`,
+  "piece_state lost": msg`perdue`,
+  "piece_state cancel": msg`annuler`,
+  "piece_state load": msg`charger`,
+  "piece_state unload": msg`décharger`,
+  "piece_state deliver": msg`remettre`,
+  "piece_state refuse": msg`noter le refus`,
+  "piece_state return": msg`renvoyer`,
+  "piece_state damaged": msg`noter endommagée`,
+  "piece_state claim": msg`réclamer`,
+  "proof_missing code": msg`le code de retrait`,
+  "proof_missing id_number": msg`une pièce d'identité`,
+  signature: msg`une signature`,
+  "cod_state not_collected": msg`pas encore encaissé`,
+  "cod_state none": msg`il n'y en a pas`,
+  "cod_state remitted": msg`déjà remis`,
+  "claim_state decided": msg`déjà décidée`,
+  "claim_state undecided": msg`pas encore décidée`,
+  "claim_state turned_down": msg`rejetée`,
+  "claim_state paid": msg`déjà payée`,
+  "message_state sent": msg`envoyé`,
+  parcel: msg`colis`,
+  piece: msg`pièce`,
+  claim: msg`réclamation`,
+  message: msg`message`,
+  document: msg`document`,
+  description: msg`description`,
+  declared: msg`valeur déclarée`,
+  address: msg`adresse`,
+  shelf: msg`rayon`,
+  query: msg`recherche`,
+  cod: msg`contre remboursement`,
+  prohibited: msg`marchandise interdite`,
+  take_parcels: msg`prendre et remettre des colis`,
+  move_parcels: msg`charger et décharger des colis`,
+  settle_parcels: msg`décider des colis`,
 };
-const NAMED = new Set(["field", "what", "permission", "roles", "role", "known", "state"]);
-const DAYS = new Set(["day", "from", "to"]);
+const NAMED = new Set([
+  "field",
+  "what",
+  "permission",
+  "roles",
+  "role",
+  "known",
+  "state",
+  "possible",
+  "accepted",
+]);
+const DAYS = new Set(["day", "from", "to", "since"]);
 /** Which values of a refusal are amounts. */
 const AMOUNTS: Record<string, readonly string[]> = {
   amount_invalid: ["amount", "max"],
@@ -468,6 +663,10 @@ const AMOUNTS: Record<string, readonly string[]> = {
   payment_over: ["paid", "total"],
   refund_changed: ["refund", "expected"],
   fare_differs: ["price", "paid"],
+  declared_too_high: ["declared", "max"],
+  due_changed: ["total", "expected"],
+  storage_kept: ["storage"],
+  claim_award: ["max"],
 };
 
 export function word(english: string): string {
@@ -514,6 +713,16 @@ const TOKEN_CAUSES: Record<string, MessageDescriptor> = {
   revoked: msg`le guichet qui l'a vendu était révoqué`,
 };
 
+/** Why the label of a parcel is not to be trusted. */
+const LABEL_CAUSES: Record<string, MessageDescriptor> = {
+  unreadable: msg`ce n'est pas le code d'un colis, ou il est abîmé`,
+  unknown_version: msg`cette étiquette est d'une version de Guichet plus récente`,
+  other_company: msg`c'est une étiquette d'une autre compagnie`,
+  unknown_key: msg`ce guichet ne connaît pas celui qui l'a faite`,
+  forged: msg`elle a été modifiée ou contrefaite`,
+  revoked: msg`le guichet qui l'a faite était révoqué`,
+};
+
 export function explain(failure: unknown, currency?: CurrencyInfo): string {
   if (!(failure instanceof Refusal)) {
     return i18n._(msg`Guichet ne répond pas. Réessayez ; si cela dure, redémarrez-le.`);
@@ -527,6 +736,8 @@ export function explain(failure: unknown, currency?: CurrencyInfo): string {
   }
   const why = TOKEN_CAUSES[String(failure.details.why)];
   if (failure.code === "token_invalid" && why) values.cause = i18n._(why);
+  const label = LABEL_CAUSES[String(failure.details.why)];
+  if (failure.code === "label_invalid" && label) values.cause = i18n._(label);
   if (failure.code === "central_refused") values.cause = causeSentence(String(values.cause));
   return i18n._(sentence.id, values, { message: sentence.message });
 }
