@@ -33,5 +33,7 @@ mod revenue;
 mod sale;
 #[path = "stories/tamper.rs"]
 mod tamper;
+#[path = "stories/three_stations.rs"]
+mod three_stations;
 #[path = "stories/upgrade.rs"]
 mod upgrade;

@@ -111,3 +111,26 @@ fn codes_in_the_picture_can_be_scanned() {
         }
     }
 }
+
+#[test]
+fn codes_of_a_label_can_be_scanned() {
+    let label = samples::parcels::label(Language::Fr);
+    let bars = label.code.replace('-', "");
+    for mm in [58_u8, 80] {
+        let profile = samples::profile(mm);
+        let bytes = escpos::render(&label.paper(), &profile, false);
+        let printed = interpreter::print(&bytes, &profile).unwrap();
+        let mut codes = printed.images();
+        codes.retain(|(_, image)| image.height > 16);
+        let expected = [("qrcode", &label.token), ("code128", &bars)];
+        assert_eq!(codes.len(), expected.len(), "a QR code and a barcode at {mm} mm");
+        for ((_, image), (kind, text)) in codes.iter().zip(expected) {
+            let file = folder().join(format!("label-{mm}-{kind}.png"));
+            write(image, usize::from(mm) * 8, &file);
+            let Some(read) = scan(&file, kind) else {
+                return;
+            };
+            assert_eq!(&read, text, "at {mm} mm");
+        }
+    }
+}

@@ -19,6 +19,8 @@ use paper::ticket::TicketPaper;
 /// 172 characters of Base45, the length of a signed token.
 pub const TOKEN: &str = "NCFOXN%TS3DH3ZSUZK+.V0ETD%65NL-AH-R6IOO6+IUKRG*I.I5BROCWAAT4V22F/8X*G3M9JUPY0BX/KR96R/S09T./0LWTKD33236J3TA3M*4VV2 73-E3GG396B-43O058YIB73A*G3W19UEBY5:PI0EGSP4*2DN43U*0CEBQ/GXQ";
 
+pub mod parcels;
+
 pub fn at(day: u32, hour: u32, minute: u32) -> NaiveDateTime {
     let day = NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
     day.and_hms_opt(hour, minute, 0).unwrap()

@@ -6,6 +6,7 @@ mod control;
 mod days;
 mod holds;
 mod papers;
+mod parcels;
 mod payments;
 mod people;
 mod reports;
@@ -23,7 +24,7 @@ use station::desk::{COMMANDS, COMMON_CODES, Command, Needs};
 use uuid::Uuid;
 
 /// Codes that no request to an open counter brings about, and where they come from instead.
-const ELSEWHERE: [(Code, &str); 13] = [
+const ELSEWHERE: [(Code, &str); 15] = [
     (Code::UnknownCommand, "a name that is no command's: see `at_the_door`"),
     (Code::NoCompany, "an import into an empty store: nobody can log in there"),
     (Code::StoreInUse, "opening a store: see `opening`"),
@@ -36,6 +37,8 @@ const ELSEWHERE: [(Code, &str); 13] = [
     (Code::ImportInvalid, "a timetable that cannot be read"),
     (Code::TripInvalid, "a timetable whose times run backwards"),
     (Code::LayoutInvalid, "an import with more seats than a coach has"),
+    (Code::PhotoInvalid, "a photo, which no door takes yet"),
+    (Code::PieceForeign, "a scan, whose answer it is: see `parcels`"),
     (Code::DoorClosed, "the web door, for whoever did not come through its link"),
 ];
 
@@ -196,6 +199,7 @@ fn every_promised_refusal_is_provoked_and_no_other_occurs() {
     reports::reports(&refused);
     central::central(&refused);
     control::control(&refused);
+    parcels::parcels(&refused);
     used_requests(&World::new(&refused));
     let refused = refused.borrow();
     let mut never = Vec::new();
@@ -308,6 +312,12 @@ fn used_requests(world: &World<'_>) {
         world.refuses(Code::RequestReused, name, request.clone(), session);
         let nobodys = with(request, json!({ "request": Uuid::nil() }));
         world.refuses(Code::BadRequest, name, nobodys, session);
+    }
+    for (name, session, request) in parcels::every_intention(world) {
+        let request = with(request, json!({ "request": used }));
+        world.refuses(Code::RequestReused, name, request.clone(), &session);
+        let nobodys = with(request, json!({ "request": Uuid::nil() }));
+        world.refuses(Code::BadRequest, name, nobodys, &session);
     }
     let other = desk.log_in("M1", "3333");
     assert!(
