@@ -384,14 +384,18 @@ impl History {
                     Event::Delivered { pieces, to: Hands::Sender, .. } => Some(*pieces),
                     _ => None,
                 });
-                (given_back.map_or(stamp.at, |at| at.min(stamp.at)), 1, stamp)
+                (given_back.map_or(stamp.at, |given| given.at.min(stamp.at)), 1, stamp)
             }
             Event::Unloaded { pieces, trip, .. } => {
                 let loaded = self.first_with(*pieces, |other| match other {
                     Event::Loaded { pieces, trip: of, .. } if of == trip => Some(*pieces),
                     _ => None,
                 });
-                (loaded.map_or(stamp.at, |at| at.max(stamp.at)), 3, stamp)
+                // Only where it would go before: in one moment a counter did much in its own order.
+                match loaded.filter(|loaded| *loaded > stamp) {
+                    Some(loaded) => (loaded.at, 3, stamp),
+                    None => (stamp.at, 2, stamp),
+                }
             }
             _ => (stamp.at, 2, stamp),
         }
@@ -402,10 +406,10 @@ impl History {
         &self,
         pieces: PieceSet,
         of: impl Fn(&Event) -> Option<PieceSet>,
-    ) -> Option<Millis> {
+    ) -> Option<&Stamp> {
         let mut events = self.events.iter();
         let found = events.find(|(_, event)| of(event).is_some_and(|p| !p.both(pieces).is_empty()));
-        found.map(|(stamp, _)| stamp.at)
+        found.map(|(stamp, _)| stamp)
     }
 }
 

@@ -305,7 +305,7 @@ fn prices(post: &Post<'_>) {
     let station = json!({ "request": intention(), "code": "KDG", "name": "Koudougou" });
     let refused = [
         (Code::CodeInvalid, json!({ "code": "K1" })),
-        (Code::CodeInvalid, json!({ "code": "" })),
+        (Code::FieldMissing, json!({ "code": "" })),
         (Code::FieldMissing, json!({ "name": " " })),
         (Code::TextTooLong, json!({ "name": "x".repeat(61) })),
         (Code::NotFound, json!({ "stop": Uuid::nil() })),
@@ -492,9 +492,10 @@ fn handling(post: &Post<'_>) {
     post.each("ready_parcels", &ready, &[(Code::PieceState, json!({}))]);
     post.each("unclaimed_parcel", &handle, &[(Code::NotUnclaimed, json!({}))]);
     post.clock_wrong("unclaimed_parcel", &handle, post.cashier());
-    post.done("refuse_parcel", handle.clone());
+    let again = || with(handle.clone(), json!({ "request": intention() }));
+    post.done("refuse_parcel", again());
     post.each("refuse_parcel", &handle, &[(Code::PieceState, json!({}))]);
-    post.world.desk.done("lost_pieces", handle.clone(), manager);
+    post.world.desk.done("lost_pieces", again(), manager);
     post.world.each("lost_pieces", manager, &handle, &[(Code::PieceState, json!({}))]);
     let gone = post.taken(json!({}));
     let cancel = json!({ "request": intention(), "parcel": gone["waybill"], "reason": "Erreur" });
