@@ -882,6 +882,41 @@ fn a_clock_that_is_wrong_does_not_turn_a_way_round() {
 }
 
 #[test]
+fn what_a_counter_did_in_one_moment_stays_in_its_own_order() {
+    let labels = Labels::default();
+    let (mut a, mut b) = (Counter::new("OUA", 1), Counter::new("BOB", 1));
+    let sent = a.register("BOB", &request(1, Payer::Sender, 0), &labels).unwrap();
+    let (of, one) = (sent.parcel, pieces(&[1]));
+    a.load(of, one, 1, &["BOB"], None).unwrap();
+    b.listen(&a);
+    let moment = b.now.get();
+    b.unload(of, one, 1).unwrap();
+    b.now.set(moment);
+    b.ready(of, one).unwrap();
+    assert_eq!(b.parcel(of, &[]).state(), PieceState::Ready);
+}
+
+#[test]
+fn texts_tell_what_is_due_and_never_the_code() {
+    let labels = Labels::default();
+    let mut a = Counter::new("OUA", 1);
+    let mut asked = request(1, Payer::Receiver, 25_000);
+    asked.receiver.name = "I".repeat(60);
+    let sent = a.register("BOB", &asked, &labels).unwrap();
+    for english in [false, true] {
+        let voice = Voice { english, currency: xof() };
+        let text = voice.registered(&sent, &mut Counting(7));
+        assert_eq!((&text.to, text.kind), (&sent.receiver.phone, MessageKind::Registered));
+        assert!(text.text.contains(&xof().show(sent.due + 25_000)), "{}", text.text);
+        assert!(!text.text.contains("K7M2") && text.text.chars().count() <= 459);
+        let back = voice.returning(&sent, &sent.origin, 0, &mut Counting(8));
+        assert_eq!(back.to, sent.sender.phone);
+        assert!(!back.text.contains("pay") && !back.text.contains("payer"), "{}", back.text);
+    }
+    assert!(message_again("failed").is_ok() && message_again("sent").is_err());
+}
+
+#[test]
 fn a_list_and_what_was_scanned_are_compared() {
     let parcel = |n| ParcelId(Uuid::from_u128(n));
     let listed = [(parcel(1), pieces(&[1, 2])), (parcel(2), pieces(&[1]))];
