@@ -53,6 +53,24 @@ impl House {
         self.done(name, scan)
     }
 
+    /// Claims 5 000 for the first piece of a parcel, and is paid 3 000.
+    fn claims(&self, waybill: &Value) {
+        let claim = self.done("open_claim", json!({
+        "request": intention(), "parcel": waybill, "pieces": [1], "kind": "damaged",
+        "asked": 5_000, "claimant": { "name": "Awa Zongo", "phone": "70123456" }, "reason": "Mouillé",
+    }));
+        let decide = json!({
+            "request": intention(), "parcel": waybill, "claim": claim["claim"], "awarded": 3_000,
+            "reason": "Emballage faible",
+        });
+        self.desk.done("decide_claim", decide, &self.manager);
+        let pay = json!({
+            "request": intention(), "parcel": waybill, "claim": claim["claim"],
+            "payout": { "method": "cash", "taken_by": "Awa Zongo", "id_number": "B123" },
+        });
+        assert_eq!(self.done("pay_claim", pay)["amount"], -3_000);
+    }
+
     fn drawer(&self) -> i64 {
         let sql = "select drawer from till where closed_at is null";
         self.desk.counter.store().read(|c| Ok(c.query_row(sql, [], |row| row.get(0))?)).unwrap()
@@ -207,20 +225,7 @@ fn a_parcel_sent_back_is_handed_to_its_sender_and_every_franc_is_accounted_for()
     let again =
         json!({ "request": intention(), "parcel": waybill, "taken_by": "X", "id_number": "1" });
     assert_eq!(house.refused("hand_over", again), "piece_state");
-    let claim = house.done("open_claim", json!({
-        "request": intention(), "parcel": waybill, "pieces": [1], "kind": "damaged",
-        "asked": 5_000, "claimant": { "name": "Awa Zongo", "phone": "70123456" }, "reason": "Mouillé",
-    }));
-    let decide = json!({
-        "request": intention(), "parcel": waybill, "claim": claim["claim"], "awarded": 3_000,
-        "reason": "Emballage faible",
-    });
-    house.desk.done("decide_claim", decide, &house.manager);
-    let pay = json!({
-        "request": intention(), "parcel": waybill, "claim": claim["claim"],
-        "payout": { "method": "cash", "taken_by": "Awa Zongo", "id_number": "B123" },
-    });
-    assert_eq!(house.done("pay_claim", pay)["amount"], -3_000);
+    house.claims(waybill);
     assert_eq!(house.drawer() - before, total - 3_000);
     let card = house.done("show_parcel", json!({ "parcel": waybill }));
     assert_eq!((&card["row"]["state"], &card["row"]["due"]), (&json!("returned"), &json!(0)));

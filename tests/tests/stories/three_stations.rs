@@ -182,6 +182,34 @@ impl House {
         let sql = "select count(*) from exception where kind = 'parcel_doubled'";
         self.desk.counter.store().read(|c| Ok(c.query_row(sql, [], |row| row.get(0))?)).unwrap()
     }
+
+    /// Pays 4 000 on a claim for the second piece, and the cash on delivery.
+    fn settles(&self, waybill: &Value) {
+        let claim = self.done(
+            "open_claim",
+            json!({
+                "request": intention(), "parcel": waybill, "pieces": [2], "kind": "damaged",
+                "asked": 6_000, "claimant": { "name": "Awa Zongo", "phone": "70123456" },
+                "reason": "Sac percé",
+            }),
+        );
+        let decide = json!({
+            "request": intention(), "parcel": waybill, "claim": claim["claim"], "awarded": 4_000,
+            "reason": "Constaté à l'arrivée",
+        });
+        self.desk.done("decide_claim", decide, &self.manager);
+        let payout = json!({ "method": "cash", "taken_by": "Awa Zongo", "id_number": "B1" });
+        let pay = json!({
+            "request": intention(), "parcel": waybill, "claim": claim["claim"], "payout": payout,
+        });
+        assert_eq!(self.done("pay_claim", pay)["amount"], -4_000);
+        let owed = self.done("list_parcels", json!({ "list": "cod_owed" }));
+        assert_eq!(owed["parcels"][0]["cod_owed"], 25_000);
+        let remit = json!({ "request": intention(), "parcel": waybill, "payout": payout });
+        assert_eq!(self.done("remit_cod", remit)["amount"], -25_000);
+        let owed = self.done("list_parcels", json!({ "list": "cod_owed" }));
+        assert_eq!(owed["parcels"], json!([]));
+    }
 }
 
 /// Two pieces from Ouagadougou to Gaoua, to pay, with cash on delivery.
@@ -249,30 +277,7 @@ fn a_parcel_goes_over_three_stations_and_each_franc_arrives_once() {
     for house in &company.houses {
         assert_eq!((house.state(waybill), house.doubled()), (json!("delivered"), 0));
     }
-    let claim = ouaga.done(
-        "open_claim",
-        json!({
-            "request": intention(), "parcel": waybill, "pieces": [2], "kind": "damaged",
-            "asked": 6_000, "claimant": { "name": "Awa Zongo", "phone": "70123456" },
-            "reason": "Sac percé",
-        }),
-    );
-    let decide = json!({
-        "request": intention(), "parcel": waybill, "claim": claim["claim"], "awarded": 4_000,
-        "reason": "Constaté à l'arrivée",
-    });
-    ouaga.desk.done("decide_claim", decide, &ouaga.manager);
-    let payout = json!({ "method": "cash", "taken_by": "Awa Zongo", "id_number": "B1" });
-    let pay = json!({
-        "request": intention(), "parcel": waybill, "claim": claim["claim"], "payout": payout,
-    });
-    assert_eq!(ouaga.done("pay_claim", pay)["amount"], -4_000);
-    let owed = ouaga.done("list_parcels", json!({ "list": "cod_owed" }));
-    assert_eq!(owed["parcels"][0]["cod_owed"], 25_000);
-    let remit = json!({ "request": intention(), "parcel": waybill, "payout": payout });
-    assert_eq!(ouaga.done("remit_cod", remit)["amount"], -25_000);
-    let owed = ouaga.done("list_parcels", json!({ "list": "cod_owed" }));
-    assert_eq!(owed["parcels"], json!([]));
+    ouaga.settles(waybill);
     // Ouagadougou has the books of all three: nothing is due any more, nothing is owed.
     for account in ["parcels.due", "parcels.unearned", "cod.owed"] {
         assert_eq!(ouaga.account(account), 0, "{account}");
