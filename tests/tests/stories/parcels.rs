@@ -240,3 +240,26 @@ fn a_parcel_sent_back_is_handed_to_its_sender_and_every_franc_is_accounted_for()
     house.desk.close_till(&house.cashier, drawer);
     house.desk.prove();
 }
+
+#[test]
+fn revenue_has_parcels_by_themselves_and_what_is_owed_is_none() {
+    let house = House::new();
+    let paid = house.register(json!({ "payer": "sender" }));
+    house.register(json!({ "cod": 30_000 }));
+    let period = json!({ "from": "2026-11-21", "to": "2026-11-21" });
+    let revenue = house.desk.done("revenue", period, &house.manager);
+    let cuts = revenue["cuts"].as_array().unwrap();
+    let products = cuts.iter().find(|cut| cut["cut"] == "product").unwrap();
+    let lines = products["lines"].as_array().unwrap();
+    let parcels = lines.iter().find(|line| line["key"] == "parcels").unwrap();
+    let figures = &parcels["figures"];
+    assert_eq!((&figures["gross"], &figures["takings"]), (&paid["total"], &paid["total"]));
+    let account = |name: &str| -> i64 {
+        let accounts = revenue["accounts"].as_array().unwrap();
+        let line = accounts.iter().find(|line| line["account"] == name).unwrap();
+        line["debit"].as_i64().unwrap() - line["credit"].as_i64().unwrap()
+    };
+    assert_eq!(account("parcels.due") + account("parcels.unearned"), 0);
+    assert!(account("parcels.due") > 0);
+    house.desk.prove();
+}
