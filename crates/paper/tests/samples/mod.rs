@@ -496,6 +496,7 @@ pub fn bordereau(language: Language) -> BordereauPaper {
             (None, "Awa Zongo".into(), "OUA2-000125-2".into()),
         ],
         free: 6,
+        parcels: (0, 0),
         takings: vec![
             ("Gare de Ouagadougou 1 (12)".into(), 90_000),
             ("Gare de Ouagadougou 2 (34)".into(), 255_000),
