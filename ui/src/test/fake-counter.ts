@@ -26,6 +26,7 @@ import { centralCommands, FakeCentral } from "./fake-central";
 import { controlCommands, FakeDoor } from "./fake-control";
 import { departureCommands, FakeAboard } from "./fake-departure";
 import { managerCommands } from "./fake-manager";
+import { FakeDepot, parcelCommands } from "./fake-parcels";
 import { FakeScanner, paperCommands, scannerCommands } from "./fake-scanner";
 import { approveVariance, FakeTills, tillCommands } from "./fake-till";
 
@@ -63,8 +64,10 @@ const PERMISSIONS: Record<string, string[]> = {
     "exchange",
     "board",
     "depart",
+    "take_parcels",
+    "move_parcels",
   ],
-  controller: ["look", "board", "depart"],
+  controller: ["look", "board", "depart", "move_parcels"],
   manager: [
     "look",
     "sell",
@@ -86,6 +89,9 @@ const PERMISSIONS: Record<string, string[]> = {
     "audit",
     "board",
     "depart",
+    "take_parcels",
+    "move_parcels",
+    "settle_parcels",
   ],
   admin: [
     "look",
@@ -129,6 +135,7 @@ export class FakeCounter {
   aboard = new FakeAboard(this);
   control = new FakeDoor();
   scanner = new FakeScanner();
+  depot = new FakeDepot();
   private manager = managerCommands(() => this.record());
   printer: PrinterSettings = {
     paper_mm: 80,
@@ -575,6 +582,7 @@ export class FakeCounter {
     ...controlCommands(this),
     ...paperCommands(this),
     ...scannerCommands(this),
+    ...parcelCommands(this),
     set_station_stop: () => ({ entry: this.record() }),
     backup_now: () => ({ made: true, day: DAY }),
     ...this.manager,

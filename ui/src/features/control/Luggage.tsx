@@ -12,14 +12,14 @@ import { useLater } from "../../shared/later";
 import { parseMoney } from "../../shared/money";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
+import { Change, Paying, priceOf, usePaying } from "../../shared/ui/Paying";
+import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { call } from "../../transport";
 import type { LuggageTaggedAnswer } from "../../wire/LuggageTaggedAnswer";
 import type { ManifestRow } from "../../wire/ManifestRow";
 import type { Post } from "./gate";
-import { Change, Paying, priceOf, usePaying } from "./paying";
-import { Refused } from "./Refused";
 
 const PIECES_MAX = 99;
 /** Kilograms are typed, with up to three places; the engine wants grams. */
@@ -164,7 +164,17 @@ export function Luggage(props: { post: Post; row: ManifestRow; onClose: () => vo
             />
           </div>
           <Refused failure={price.error} />
-          {price.data === undefined || price.error ? null : <Paying paying={paying} />}
+          {price.data === undefined || price.error ? null : (
+            <Paying
+              paying={paying}
+              notMine={
+                <Trans>
+                  Vous n'encaissez pas : un caissier prend cet argent à son guichet, et étiquette
+                  ces bagages.
+                </Trans>
+              }
+            />
+          )}
           <Refused failure={tag.error} />
           <SheetFoot
             act={

@@ -5,8 +5,8 @@ import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useCounter, useMay } from "../../shared/counter";
 import { useMoment, useNow } from "../../shared/now";
+import { Shape } from "../../shared/ui/Shape";
 import { type Passed, type Post, samePost, useGate } from "./gate";
-import { Shape } from "./Shape";
 import { TakeBack } from "./TakeBack";
 import { tell } from "./telling";
 

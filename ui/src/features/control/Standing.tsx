@@ -10,14 +10,14 @@ import { useIntention } from "../../shared/intention";
 import { Choice } from "../../shared/ui/Choice";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
+import { Change, Paying, priceOf, usePaying } from "../../shared/ui/Paying";
+import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { call } from "../../transport";
 import type { ControlledTrip } from "../../wire/ControlledTrip";
 import type { StandingBoardedAnswer } from "../../wire/StandingBoardedAnswer";
 import { type Post, pass } from "./gate";
-import { Change, Paying, priceOf, usePaying } from "./paying";
-import { Refused } from "./Refused";
 
 interface Props {
   post: Post;

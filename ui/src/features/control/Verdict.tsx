@@ -6,8 +6,8 @@ import { Check, X } from "lucide-react";
 import { useEffect } from "react";
 import { useCounter } from "../../shared/counter";
 import { useKey } from "../../shared/keys";
+import { Shape } from "../../shared/ui/Shape";
 import { clearShown, type Passed, useGate } from "./gate";
-import { Shape } from "./Shape";
 import { type Told, tell } from "./telling";
 
 const SHOWN_MS = 2_000;

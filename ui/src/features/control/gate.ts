@@ -5,6 +5,7 @@
 
 import { create } from "zustand";
 import { newRequest } from "../../shared/ids";
+import { inOrder } from "../../shared/inOrder";
 import { play } from "../../shared/sound";
 import { call, Refusal } from "../../transport";
 import type { BoardingCounts } from "../../wire/BoardingCounts";
@@ -84,9 +85,6 @@ const EMPTY: Omit<Gate, "owner"> = {
 };
 /** How many of the last scans are kept to look at. */
 const PAST_MAX = 50;
-/** How soon the engine is asked again, at first and at most, in milliseconds. */
-const AGAIN_MS = 400;
-const AGAIN_MS_MAX = 3_000;
 /** Within this time one code is read twice by one hand that did not move. */
 const SAME_MS = 3_000;
 
@@ -95,7 +93,7 @@ export const useGate = create<Gate>(() => ({ owner: null, ...EMPTY }));
 /** Whose door it is. What somebody else left there is theirs, and is not done in another's name. */
 export function standAt(owner: string): void {
   if (useGate.getState().owner !== owner) useGate.setState({ owner, ...EMPTY });
-  void carryOn();
+  void line.carryOn();
 }
 
 export function samePost(one: Post, other: Post): boolean {
@@ -160,11 +158,9 @@ export function noteUndone(key: string, counts: BoardingCounts): void {
 export function offer(post: Post, intent: Intent, at: number): void {
   const one: Waiting = { request: newRequest(), post, at, intent, back: false };
   useGate.setState(({ waiting }) => ({ waiting: [...waiting, one] }));
-  void carryOn();
+  void line.carryOn();
 }
 
-let busy = false;
-let wake: (() => void) | null = null;
 /** Told when something was done, so that lists are asked again. */
 let onDone: () => void = () => undefined;
 
@@ -173,45 +169,6 @@ export function whenDone(tell: () => void): () => void {
   return () => {
     onDone = () => undefined;
   };
-}
-
-function rest(ms: number): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    wake = () => {
-      clearTimeout(timer);
-      done();
-    };
-  });
-}
-
-/** Asks a silent engine again at once. */
-export function askAgain(): void {
-  wake?.();
-  void carryOn();
-}
-
-async function carryOn(): Promise<void> {
-  if (busy) return;
-  busy = true;
-  let pause = AGAIN_MS;
-  try {
-    for (let one = first(); one; one = first()) {
-      try {
-        const outcome = await carryOut(one);
-        done(one, outcome);
-        pause = AGAIN_MS;
-      } catch (failure) {
-        // Somebody must log in first; what waits goes on then.
-        if (failure instanceof Refusal) break;
-        useGate.setState({ silent: true });
-        await rest(pause);
-        pause = Math.min(2 * pause, AGAIN_MS_MAX);
-      }
-    }
-  } finally {
-    busy = false;
-  }
 }
 
 function first(): Waiting | undefined {
@@ -225,6 +182,16 @@ function done(one: Waiting, outcome: Outcome): void {
   pass({ key: one.request, post: one.post, at: one.at, outcome, undone: false });
   onDone();
 }
+
+const line = inOrder({
+  first,
+  carryOut,
+  done,
+  onSilent: () => useGate.setState({ silent: true }),
+});
+
+/** Asks a silent engine again at once. */
+export const askAgain = line.askAgain;
 
 /** Asks the engine. A refusal is an outcome too, but for the one that only a login can mend. */
 async function carryOut(one: Waiting): Promise<Outcome> {

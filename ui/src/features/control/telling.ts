@@ -3,15 +3,15 @@
 import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { explain } from "../../shared/refusals";
+import type { ShownShape } from "../../shared/ui/Shape";
 import type { CurrencyInfo } from "../../wire/CurrencyInfo";
 import type { VerdictColour } from "../../wire/VerdictColour";
-import type { VerdictShape } from "../../wire/VerdictShape";
 import { colourOf, type Outcome } from "./gate";
 import { sentenceOf, wordOf } from "./verdicts";
 
 export interface Told {
   colour: VerdictColour;
-  shape: VerdictShape | "out" | "standing";
+  shape: ShownShape;
   word: string;
   sentence: string;
   /** Whether the passenger goes aboard now; null where that is not the question. */

@@ -1,13 +1,12 @@
-// What is paid at the coach's door, at once: the price, told before anything is pressed, and how it
-// is paid.
+// What is paid at once: the price, told before anything is pressed, and how it is paid.
 
 import { Trans } from "@lingui/react/macro";
-import { useState } from "react";
-import { useAnswer, useCounter, useMay, useMoney } from "../../shared/counter";
-import { asPayments, enough, newLine, type PaymentLine, sumPayments } from "../../shared/payments";
-import { Notice } from "../../shared/ui/Notice";
-import { PaymentLines } from "../../shared/ui/PaymentLines";
+import { type ReactNode, useState } from "react";
 import { Refusal } from "../../transport";
+import { useAnswer, useCounter, useMay, useMoney } from "../counter";
+import { asPayments, enough, newLine, type PaymentLine, sumPayments } from "../payments";
+import { Notice } from "./Notice";
+import { PaymentLines } from "./PaymentLines";
 
 /** No price is negative. */
 const NO_PRICE = -1;
@@ -45,9 +44,13 @@ export function usePaying(due: number, phone: string) {
   };
 }
 
-export function Paying({ paying }: { paying: ReturnType<typeof usePaying> }) {
+export function Paying(props: {
+  paying: ReturnType<typeof usePaying>;
+  /** What whoever may not take money is told, where a cashier does more than take it. */
+  notMine?: ReactNode;
+}) {
   const money = useMoney();
-  const { due, lines, setLines, phone, sum, mayTake } = paying;
+  const { due, lines, setLines, phone, sum, mayTake } = props.paying;
   return (
     <div className="grid gap-2 border-t border-line pt-3">
       <p className="flex items-baseline justify-between">
@@ -60,10 +63,9 @@ export function Paying({ paying }: { paying: ReturnType<typeof usePaying> }) {
       </p>
       {due > 0 && !mayTake ? (
         <Notice tone="wait">
-          <Trans>
-            Vous n'encaissez pas : un caissier prend cet argent à son guichet, et étiquette ces
-            bagages.
-          </Trans>
+          {props.notMine ?? (
+            <Trans>Vous n'encaissez pas : un caissier prend cet argent à son guichet.</Trans>
+          )}
         </Notice>
       ) : null}
       {due > 0 && mayTake ? (

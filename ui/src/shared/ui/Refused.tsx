@@ -2,9 +2,9 @@
 
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { useMay } from "../../shared/counter";
-import { Problem } from "../../shared/ui/Problem";
 import { Refusal } from "../../transport";
+import { useMay } from "../counter";
+import { Problem } from "./Problem";
 
 export function Refused({ failure }: { failure: unknown }) {
   const may = useMay();

@@ -16,9 +16,12 @@ import {
   X,
 } from "lucide-react";
 import type { VerdictColour } from "../../wire/VerdictColour";
-import type { Told } from "./telling";
+import type { VerdictShape } from "../../wire/VerdictShape";
 
-const MARKS: Record<Told["shape"], LucideIcon> = {
+/** The engine's shapes, and those of what the screen tells by itself. */
+export type ShownShape = VerdictShape | "out" | "standing";
+
+const MARKS: Record<ShownShape, LucideIcon> = {
   tick: Check,
   arrow: ArrowRight,
   question: CircleHelp,
@@ -39,7 +42,7 @@ const FRAMES: Record<VerdictColour, string> = {
 
 /** `size` in pixels. `filling` stands on the verdict's own colour, and so is drawn in its ink. */
 export function Shape(props: {
-  told: Pick<Told, "shape" | "colour">;
+  told: { shape: ShownShape; colour: VerdictColour };
   size: number;
   filling?: boolean;
 }) {
