@@ -23,6 +23,14 @@ const ISSUES: Record<string, MessageDescriptor> = {
   pieces: msg`De 0 à 99.`,
   weight: msg`Des kilos, une tonne au plus.`,
   twice: msg`Il y est déjà.`,
+  positive_weight: msg`Plus de zéro, une tonne au plus.`,
+  kilometres: msg`De 1 à 20000 km.`,
+  divisor: msg`De 100 à 1000000, ou rien.`,
+  side: msg`De 1 à 1000 cm.`,
+  free_days: msg`De 0 à 731 jours.`,
+  city: msg`Deux villes, et pas la même.`,
+  order_km: msg`Plus loin que la tranche d'avant.`,
+  proof: msg`Une preuve au moins.`,
 };
 
 /** What is wrong with a field, by its name in the form. */

@@ -80,7 +80,7 @@ function list(typed: string): string[] {
 }
 
 /** A text that `read` turns into something, or an issue of that name. */
-function text<T>(issue: string, read: (typed: string) => T | null) {
+export function text<T>(issue: string, read: (typed: string) => T | null) {
   return z.string().transform((typed, context) => {
     const value = read(typed);
     if (value !== null) return value;
@@ -89,12 +89,12 @@ function text<T>(issue: string, read: (typed: string) => T | null) {
   });
 }
 
-const whole = (issue: string, min: number, max: number) =>
+export const whole = (issue: string, min: number, max: number) =>
   text(issue, (typed) => {
     const value = parseWhole(typed);
     return value !== null && value >= min && value <= max ? value : null;
   });
-const percent = text("percent", parsePercent);
+export const percent = text("percent", parsePercent);
 const day = z.iso.date({ message: "day" });
 
 /** What the delay of a band is in minutes. */
@@ -116,7 +116,7 @@ export function readBand(band: TypedBand, digits: number): RefundBand | null {
 }
 
 /** Kilograms, as grams. */
-const weight = text("weight", (typed) => {
+export const weight = text("weight", (typed) => {
   const grams = parseMoney(typed, 3);
   return grams !== null && grams <= GRAMS_MAX ? grams : null;
 });
@@ -263,11 +263,11 @@ export function rulesSchema(digits: number) {
 }
 
 /** An amount as one types it: digits that `parseMoney` reads back. */
-function amount(minor: number, digits: number): string {
+export function amount(minor: number, digits: number): string {
   return formatNumber(minor, digits, "en").replaceAll(",", "");
 }
 
-function share(points: number): string {
+export function share(points: number): string {
   return String(points / 100);
 }
 
