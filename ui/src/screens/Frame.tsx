@@ -6,6 +6,7 @@ import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-route
 import { LogOut } from "lucide-react";
 import { useCounter, useMay } from "../shared/counter";
 import { useKey } from "../shared/keys";
+import { namesParcel } from "../shared/parcels";
 import { useScanner } from "../shared/scanner";
 import { useScansOtherwise } from "../shared/scans";
 import { Notice } from "../shared/ui/Notice";
@@ -14,6 +15,8 @@ import { StateBar } from "./StateBar";
 
 const TAB =
   "grid min-h-12 place-items-center border-b-4 border-transparent px-3 font-semibold hover:bg-sunken data-[status=active]:border-accent data-[status=active]:text-accent";
+
+const WHOLE = new Set(["/control/$trip", "/parcels/trips/$trip"]);
 
 function Tabs() {
   const { t } = useLingui();
@@ -31,6 +34,11 @@ function Tabs() {
             <kbd className="kbd mr-1">F2</kbd>
             <Trans>Billets</Trans>
           </span>
+        </Link>
+      ) : null}
+      {may("look") ? (
+        <Link to="/parcels" className={TAB} activeOptions={{ includeSearch: false }}>
+          <Trans>Colis</Trans>
         </Link>
       ) : null}
       {may("board") ? (
@@ -101,11 +109,14 @@ export function Frame() {
   const may = useMay();
   const mayLook = may("look");
   useKey("F2", () => void navigate({ to: "/billets", search: { q: "" } }), mayLook);
-  useScansOtherwise((text) => void navigate({ to: "/billets", search: { q: text } }), mayLook);
+  useScansOtherwise((text) => {
+    if (namesParcel(text)) void navigate({ to: "/parcels/search", search: { q: text } });
+    else void navigate({ to: "/billets", search: { q: text } });
+  }, mayLook);
   useScanner();
-  // Control has the whole screen, but for how things stand.
+  // Where scans come one after the other, they have the whole screen, but for how things stand.
   const whole = useRouterState({
-    select: ({ matches }) => matches.some(({ routeId }) => routeId === "/control/$trip"),
+    select: ({ matches }) => matches.some(({ routeId }) => WHOLE.has(routeId)),
   });
 
   return (

@@ -37,6 +37,19 @@ function Central() {
   );
 }
 
+function Parcels() {
+  return (
+    <section className="panel p-4">
+      <h2 className="mb-2 text-lg">
+        <Trans>Colis</Trans>
+      </h2>
+      <Link to="/reglages/colis" className="btn">
+        <Trans>Gares et tarif des colis</Trans>
+      </Link>
+    </section>
+  );
+}
+
 export function SettingsScreen() {
   const may = useMay();
   return (
@@ -68,6 +81,7 @@ export function SettingsScreen() {
           <StoreFacts />
           {may("look") ? <Scanner /> : null}
           {may("look") ? <Central /> : null}
+          {may("plan") || may("set_rules") ? <Parcels /> : null}
           {may("plan") ? <StationStop /> : null}
           {may("manage_people") ? <PeopleList /> : null}
         </div>

@@ -143,6 +143,55 @@ const crew = createRoute({
   component: lazyRouteComponent(() => import("./CrewScreen"), "CrewScreen"),
 });
 
+const parcels = createRoute({
+  getParentRoute: () => root,
+  path: "/parcels",
+  component: lazyRouteComponent(() => import("./ParcelScreens"), "RegisterScreen"),
+});
+const parcelSearch = createRoute({
+  getParentRoute: () => root,
+  path: "/parcels/search",
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    search.q === undefined ? {} : { q: String(search.q) },
+  component: lazyRouteComponent(() => import("./ParcelScreens"), "ParcelSearchScreen"),
+});
+const parcelLists = createRoute({
+  getParentRoute: () => root,
+  path: "/parcels/lists",
+  validateSearch: (search: Record<string, unknown>): { list?: string } =>
+    search.list === undefined ? {} : { list: String(search.list) },
+  component: lazyRouteComponent(() => import("./ParcelScreens"), "ParcelListsScreen"),
+});
+const parcel = createRoute({
+  getParentRoute: () => root,
+  path: "/parcels/one",
+  validateSearch: (search: Record<string, unknown>): { of: string } => ({
+    of: String(search.of ?? ""),
+  }),
+  component: lazyRouteComponent(() => import("./ParcelScreens"), "ParcelScreen"),
+});
+const shipments = createRoute({
+  getParentRoute: () => root,
+  path: "/parcels/trips",
+  validateSearch: (search: Record<string, unknown>): { way?: "unload"; date?: string } => ({
+    ...(search.way === "unload" ? { way: "unload" } : {}),
+    ...(search.date === undefined ? {} : { date: String(search.date) }),
+  }),
+  component: lazyRouteComponent(() => import("./ShipmentScreens"), "ShipmentsScreen"),
+});
+const dock = createRoute({
+  getParentRoute: () => root,
+  path: "/parcels/trips/$trip",
+  validateSearch: (search: Record<string, unknown>): { way?: "unload" } =>
+    search.way === "unload" ? { way: "unload" } : {},
+  component: lazyRouteComponent(() => import("./ShipmentScreens"), "DockScreen"),
+});
+const parcelTariff = createRoute({
+  getParentRoute: () => root,
+  path: "/reglages/colis",
+  component: lazyRouteComponent(() => import("./ParcelTariffScreen"), "ParcelTariffScreen"),
+});
+
 // The hash leaves the address alone, which tauri:// and the web door share.
 export function makeRouter() {
   return createRouter({
@@ -168,6 +217,13 @@ export function makeRouter() {
       manifest,
       departure,
       crew,
+      parcels,
+      parcelSearch,
+      parcelLists,
+      parcel,
+      shipments,
+      dock,
+      parcelTariff,
     ]),
     history: createHashHistory(),
     defaultPreload: false,

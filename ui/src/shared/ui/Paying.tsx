@@ -26,11 +26,15 @@ export async function priceOf(ask: (expected: number) => Promise<unknown>): Prom
   throw new Error("a price that cannot be was taken");
 }
 
-export function usePaying(due: number, phone: string) {
+/** How it is paid, kept by the caller where it must outlive the screen. */
+type Kept = [lines: PaymentLine[], setLines: (lines: PaymentLine[]) => void];
+
+export function usePaying(due: number, phone: string, kept?: Kept) {
   const { company } = useCounter();
   const may = useMay();
   const rules = useAnswer("rules", {});
-  const [lines, setLines] = useState<PaymentLine[]>(() => [newLine("cash", [])]);
+  const own = useState<PaymentLine[]>(() => [newLine("cash", [])]);
+  const [lines, setLines] = kept ?? own;
   const sum = sumPayments(lines, due, company.currency.digits);
   return {
     due,

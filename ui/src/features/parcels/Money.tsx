@@ -1,0 +1,354 @@
+// Money of a parcel beside the handing over: storage, cash on delivery for the sender, claims.
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { type FormEvent, useState } from "react";
+import { useAnswer, useCommand, useCounter, useMoney } from "../../shared/counter";
+import { goOnToConfirm } from "../../shared/enter";
+import { useIntention } from "../../shared/intention";
+import { parseMoney } from "../../shared/money";
+import { Approve, given, isAboutApproval, NO_APPROVAL } from "../../shared/ui/Approve";
+import { Choice } from "../../shared/ui/Choice";
+import { Labelled } from "../../shared/ui/Labelled";
+import { Notice } from "../../shared/ui/Notice";
+import { Change, Paying, usePaying } from "../../shared/ui/Paying";
+import { Reasons } from "../../shared/ui/Reasons";
+import { Refused } from "../../shared/ui/Refused";
+import { Sheet } from "../../shared/ui/Sheet";
+import { SheetFoot } from "../../shared/ui/SheetFoot";
+import { Refusal } from "../../transport";
+import type { ClaimCard } from "../../wire/ClaimCard";
+import type { ClaimKind } from "../../wire/ClaimKind";
+import type { ParcelCard } from "../../wire/ParcelCard";
+import type { PayoutRequest } from "../../wire/PayoutRequest";
+import { PieceChoice } from "./PieceChoice";
+import { CLAIMS } from "./words";
+
+interface Props {
+  card: ParcelCard;
+  onClose: () => void;
+}
+
+function Finish(props: { children: React.ReactNode; change?: number; onClose: () => void }) {
+  return (
+    <div className="grid gap-4">
+      <Notice tone="done">{props.children}</Notice>
+      <Change change={props.change ?? 0} />
+      <button
+        type="button"
+        ref={(button) => button?.focus()}
+        className="btn btn-primary"
+        onClick={props.onClose}
+      >
+        <Trans>Terminé</Trans>
+      </button>
+    </div>
+  );
+}
+
+/** Storage is paid up to today, while the parcel stays. */
+export function Storage({ card, storage, onClose }: Props & { storage: number }) {
+  const { t } = useLingui();
+  const money = useMoney();
+  const intention = useIntention();
+  const charge = useCommand("charge_storage");
+  const paying = usePaying(storage, card.row.receiver_phone ?? "");
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!paying.paid || charge.isPending) return;
+    charge.mutate(
+      {
+        ...{ request: intention.id(), parcel: card.row.parcel, pieces: [] },
+        ...{ expected: storage, payments: paying.payments },
+      },
+      { onSettled: (_, failure) => intention.settle(failure) },
+    );
+  };
+  return (
+    <Sheet title={t`Magasinage`} onClose={onClose} wide>
+      {charge.data ? (
+        <Finish change={charge.data.change} onClose={onClose}>
+          <Trans>Payé jusqu'à aujourd'hui. Le colis reste ici.</Trans>
+        </Finish>
+      ) : (
+        <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
+          <Paying paying={paying} />
+          <Refused failure={charge.error} />
+          <SheetFoot
+            act={<Trans>Encaisser {money(storage)}</Trans>}
+            disabled={!paying.paid || charge.isPending}
+            onClose={onClose}
+          />
+        </form>
+      )}
+    </Sheet>
+  );
+}
+
+/** How money is given out, and to whom. */
+function Payout(props: {
+  payout: PayoutRequest;
+  onChange: (part: Partial<PayoutRequest>) => void;
+}) {
+  const { t } = useLingui();
+  const { payout, onChange } = props;
+  const rules = useAnswer("rules", {});
+  const operators = rules.data?.rules.operators ?? [];
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Labelled
+        label={t`Nom de qui le reçoit`}
+        autoFocus
+        maxLength={60}
+        value={payout.taken_by}
+        onChange={(event) => onChange({ taken_by: event.target.value })}
+      />
+      <Labelled
+        label={t`N° de pièce d'identité`}
+        maxLength={30}
+        value={payout.id_number}
+        onChange={(event) => onChange({ id_number: event.target.value })}
+      />
+      <Choice
+        label={t`Comment`}
+        value={payout.method}
+        options={[
+          { value: "cash", text: t`Espèces de la caisse` },
+          { value: "mobile_money", text: t`Mobile money` },
+        ]}
+        onChange={(method) =>
+          onChange(
+            method === "cash"
+              ? { method: "cash", operator: "", phone: "", reference: "" }
+              : { method: "mobile_money", operator: operators[0] ?? "" },
+          )
+        }
+      />
+      {payout.method === "mobile_money" ? (
+        <>
+          <Choice
+            label={t`Opérateur`}
+            value={payout.operator}
+            options={operators.map((name) => ({ value: name, text: name }))}
+            onChange={(operator) => onChange({ operator })}
+          />
+          <Labelled
+            label={t`Téléphone`}
+            inputMode="tel"
+            maxLength={20}
+            value={payout.phone}
+            onChange={(event) => onChange({ phone: event.target.value })}
+          />
+          <Labelled
+            label={t`Référence de l'opérateur`}
+            maxLength={40}
+            value={payout.reference}
+            onChange={(event) => onChange({ reference: event.target.value })}
+          />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** Money goes out: cash on delivery to its sender, or what a claim was decided to be worth. */
+export function PayOut({
+  card,
+  amount,
+  claim,
+  onClose,
+}: Props & { amount: number; claim?: string }) {
+  const { t } = useLingui();
+  const money = useMoney();
+  const { row } = card;
+  const [payout, setPayout] = useState<PayoutRequest>({
+    ...{ method: "cash", operator: "", phone: row.sender_phone ?? "", reference: "" },
+    ...{ taken_by: row.sender ?? "", id_number: "" },
+  });
+  const [approval, setApproval] = useState(NO_APPROVAL);
+  const intention = useIntention();
+  const remit = useCommand("remit_cod");
+  const pay = useCommand("pay_claim");
+  const failure = claim ? pay.error : remit.error;
+  const done = claim ? pay.data : remit.data;
+  const busy = remit.isPending || pay.isPending;
+  const elsewhere = failure instanceof Refusal && failure.code === "parcel_elsewhere";
+  const ready = payout.taken_by.trim() !== "" && payout.id_number.trim() !== "";
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || busy) return;
+    const phone = payout.method === "cash" ? "" : payout.phone;
+    const asked = { request: intention.id(), parcel: row.parcel, payout: { ...payout, phone } };
+    const then = { onSettled: (_: unknown, failed: unknown) => intention.settle(failed) };
+    if (claim) pay.mutate({ ...asked, claim }, then);
+    else remit.mutate({ ...asked, approval: given(approval) }, then);
+  };
+  return (
+    <Sheet
+      title={claim ? t`Payer la réclamation` : t`Remettre à l'expéditeur`}
+      onClose={onClose}
+      wide
+    >
+      {done ? (
+        <Finish onClose={onClose}>
+          <Trans>Remis : {money(-done.amount)}. Le reçu à signer sort de l'imprimante.</Trans>
+        </Finish>
+      ) : (
+        <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
+          <p className="flex items-baseline justify-between">
+            <span className="text-lg font-semibold">
+              <Trans>À remettre</Trans>
+            </span>
+            <span className="amount text-[40px] leading-[44px] font-semibold">{money(amount)}</span>
+          </p>
+          <Payout payout={payout} onChange={(part) => setPayout((now) => ({ ...now, ...part }))} />
+          {!claim && (elsewhere || isAboutApproval(failure)) ? (
+            <Approve approval={approval} onChange={setApproval} failure={failure} />
+          ) : null}
+          <Refused failure={isAboutApproval(failure) && !claim ? null : failure} />
+          <SheetFoot
+            act={<Trans>Remettre {money(amount)}</Trans>}
+            disabled={!ready || busy}
+            onClose={onClose}
+          />
+        </form>
+      )}
+    </Sheet>
+  );
+}
+
+const KINDS = Object.keys(CLAIMS) as ClaimKind[];
+
+/** A claim is written down; a station manager decides it. */
+export function Claim({ card, onClose }: Props) {
+  const { t, i18n } = useLingui();
+  const { company } = useCounter();
+  const { digits, symbol } = company.currency;
+  const claimable = card.pieces.filter((piece) => piece.possible.includes("claim"));
+  const [pieces, setPieces] = useState(claimable.map(({ piece }) => piece));
+  const [kind, setKind] = useState<ClaimKind>("damaged");
+  const [asked, setAsked] = useState("");
+  const [reason, setReason] = useState("");
+  const [name, setName] = useState(card.row.sender ?? "");
+  const [phone, setPhone] = useState(card.row.sender_phone ?? "");
+  const intention = useIntention();
+  const open = useCommand("open_claim");
+  const amount = parseMoney(asked, digits);
+  const ready =
+    pieces.length > 0 && amount !== null && amount > 0 && reason.trim() && name.trim() && phone;
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || open.isPending) return;
+    const claimant = { name, phone, id_number: "", address: "" };
+    open.mutate(
+      {
+        ...{ request: intention.id(), parcel: card.row.parcel, pieces, kind },
+        ...{ asked: amount, claimant, reason },
+      },
+      { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
+    );
+  };
+  return (
+    <Sheet title={t`Ouvrir une réclamation`} onClose={onClose} wide>
+      <form className="grid gap-4" onSubmit={send}>
+        <PieceChoice pieces={claimable} chosen={pieces} onChange={setPieces} />
+        <div className="grid items-start gap-3 sm:grid-cols-2">
+          <Choice
+            label={t`Pour`}
+            value={kind}
+            options={KINDS.map((one) => ({ value: one, text: i18n._(CLAIMS[one]) }))}
+            onChange={(one) => setKind(one as ClaimKind)}
+          />
+          <Labelled
+            label={t`Somme demandée (${symbol})`}
+            inputMode="decimal"
+            maxLength={15}
+            value={asked}
+            error={asked !== "" && amount === null ? t`Ce n'est pas un montant.` : undefined}
+            onChange={(event) => setAsked(event.target.value)}
+          />
+          <Labelled
+            label={t`Qui réclame`}
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <Labelled
+            label={t`Téléphone`}
+            inputMode="tel"
+            maxLength={20}
+            value={phone}
+            onChange={(event) => setPhone(event.target.value)}
+          />
+        </div>
+        <Labelled
+          label={t`Ce qu'il dit`}
+          maxLength={120}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Refused failure={open.error} />
+        <SheetFoot
+          act={<Trans>Ouvrir la réclamation</Trans>}
+          disabled={!ready || open.isPending}
+          onClose={onClose}
+        />
+      </form>
+    </Sheet>
+  );
+}
+
+export function Decide({ card, claim, onClose }: Props & { claim: ClaimCard }) {
+  const { t } = useLingui();
+  const money = useMoney();
+  const { digits, symbol } = useCounter().company.currency;
+  const [awarded, setAwarded] = useState("");
+  const [reason, setReason] = useState("");
+  const intention = useIntention();
+  const decide = useCommand("decide_claim");
+  const amount = parseMoney(awarded, digits);
+  const ready = amount !== null && amount <= claim.asked && reason.trim() !== "";
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || decide.isPending) return;
+    decide.mutate(
+      {
+        ...{ request: intention.id(), parcel: card.row.parcel, claim: claim.claim },
+        ...{ awarded: amount, reason },
+      },
+      { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
+    );
+  };
+  return (
+    <Sheet title={t`Décider de la réclamation`} onClose={onClose}>
+      <form className="grid gap-4" onSubmit={send}>
+        <p>
+          <Trans>Demandé : {money(claim.asked)}. Zéro la rejette.</Trans>
+        </p>
+        <Labelled
+          label={t`Somme accordée (${symbol})`}
+          inputMode="decimal"
+          maxLength={15}
+          value={awarded}
+          error={
+            awarded !== "" && (amount === null || amount > claim.asked)
+              ? t`De zéro à ce qui est demandé.`
+              : undefined
+          }
+          onChange={(event) => setAwarded(event.target.value)}
+        />
+        <Reasons
+          label={t`Motif`}
+          usual={[t`Faute de la compagnie`, t`Mal emballé`, t`Pas de preuve`]}
+          value={reason}
+          onChange={setReason}
+        />
+        <Refused failure={decide.error} />
+        <SheetFoot
+          act={<Trans>Décider</Trans>}
+          disabled={!ready || decide.isPending}
+          onClose={onClose}
+        />
+      </form>
+    </Sheet>
+  );
+}

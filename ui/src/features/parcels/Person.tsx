@@ -1,0 +1,106 @@
+// Who sends or gets a parcel: the telephone first, since who is known by it completes themselves.
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useId } from "react";
+import { useAnswer } from "../../shared/counter";
+import { useLater } from "../../shared/later";
+import { Labelled } from "../../shared/ui/Labelled";
+import { Problem } from "../../shared/ui/Problem";
+import type { ParcelPerson } from "../../wire/ParcelPerson";
+import { type Side, useParcelState } from "./draft";
+
+const PAUSE_MS = 150;
+/** Shorter is no telephone that could be known. */
+const DIGITS_MIN = 8;
+
+function digitsOf(phone: string): string {
+  return phone.replace(/\D/g, "");
+}
+
+/** Who is known by the telephone; completed where nothing else is typed. */
+function useKnown(side: Side): ParcelPerson[] {
+  const { phone, name, id_number, address } = useParcelState((state) => state.draft[side]);
+  const later = useLater(phone, PAUSE_MS);
+  const asked = digitsOf(later).length >= DIGITS_MIN;
+  const found = useAnswer("parcel_people", { phone: later }, asked);
+  // What is only half typed is refused, and means nobody.
+  const people = asked && later === phone && !found.error ? (found.data?.people ?? []) : [];
+  const [newest] = people;
+  const untouched = !name && !id_number && !address;
+  useEffect(() => {
+    if (!newest || !untouched) return;
+    const { name, id_number, address } = newest;
+    useParcelState.getState().changePerson(side, { name, id_number, address });
+  }, [newest, untouched, side]);
+  return people.filter((one) => one.name !== name);
+}
+
+export function Person(props: { side: Side; failure?: unknown; missing?: string }) {
+  const { t } = useLingui();
+  const { side } = props;
+  const person = useParcelState((state) => state.draft[side]);
+  const { changePerson } = useParcelState.getState();
+  const set = (part: Partial<ParcelPerson>) => changePerson(side, part);
+  const others = useKnown(side);
+  const id = useId();
+  return (
+    <fieldset className="panel grid content-start gap-2 p-3" aria-describedby={`${id}-what`}>
+      <legend className="float-left mb-1 w-full text-lg font-semibold">
+        {side === "sender" ? <Trans>Expéditeur</Trans> : <Trans>Destinataire</Trans>}
+      </legend>
+      <Labelled
+        label={t`Téléphone`}
+        data-part={side}
+        inputMode="tel"
+        maxLength={20}
+        className="clear-both"
+        value={person.phone}
+        onChange={(event) => set({ phone: event.target.value })}
+      />
+      {others.length > 0 ? (
+        <div className="flex flex-wrap gap-1" role="group" aria-label={t`Connus à ce numéro`}>
+          {others.map((one) => (
+            <button
+              key={one.name}
+              type="button"
+              className="btn px-3 text-sm"
+              onClick={() =>
+                set({ name: one.name, id_number: one.id_number, address: one.address })
+              }
+            >
+              {one.name}
+            </button>
+          ))}
+        </div>
+      ) : null}
+      <Labelled
+        label={t`Nom`}
+        maxLength={60}
+        value={person.name}
+        onChange={(event) => set({ name: event.target.value })}
+      />
+      <div className="grid grid-cols-2 gap-2">
+        <Labelled
+          label={t`Pièce d'identité`}
+          maxLength={30}
+          value={person.id_number}
+          onChange={(event) => set({ id_number: event.target.value })}
+        />
+        <Labelled
+          label={t`Adresse`}
+          maxLength={80}
+          value={person.address}
+          onChange={(event) => set({ address: event.target.value })}
+        />
+      </div>
+      <div id={`${id}-what`}>
+        <Problem failure={props.failure} />
+        {props.missing ? (
+          <p role="alert" className="font-semibold text-loss">
+            {props.missing}
+          </p>
+        ) : null}
+      </div>
+    </fieldset>
+  );
+}

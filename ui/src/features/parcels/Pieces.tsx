@@ -1,0 +1,158 @@
+// The pieces of a parcel: what, how heavy, how large, what it is worth.
+
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { Copy, Plus, Trash2 } from "lucide-react";
+import { useCounter } from "../../shared/counter";
+import { Labelled } from "../../shared/ui/Labelled";
+import { Problem } from "../../shared/ui/Problem";
+import { amountOf, gramsOf, PIECES_MAX, type PieceDraft, sizeOf, useParcelState } from "./draft";
+
+export function addPieceAndType(like?: PieceDraft): void {
+  useParcelState.getState().addPiece(like);
+  requestAnimationFrame(() => {
+    const fields = document.querySelectorAll<HTMLElement>('[data-part="pieces"]');
+    fields[fields.length - 1]?.focus();
+  });
+}
+
+function Tick(props: { label: string; on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <label className="flex min-h-11 items-center gap-2">
+      <input
+        type="checkbox"
+        className="size-6"
+        checked={props.on}
+        onChange={(event) => props.onChange(event.target.checked)}
+      />
+      {props.label}
+    </label>
+  );
+}
+
+function Piece(props: { piece: PieceDraft; place: number; alone: boolean; full: boolean }) {
+  const { t } = useLingui();
+  const { digits, symbol } = useCounter().company.currency;
+  const { changePiece, removePiece } = useParcelState.getState();
+  const { piece, place } = props;
+  const set = (part: Partial<PieceDraft>) => changePiece(piece.key, part);
+  const weightless = piece.kilos.trim() !== "" && gramsOf(piece.kilos) === null;
+  return (
+    <li aria-label={t`Pièce ${place}`} className="grid gap-2 rounded border border-line p-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_110px_auto] items-end gap-2">
+        <Labelled
+          label={t`${place}. Contenu`}
+          data-part="pieces"
+          maxLength={60}
+          value={piece.description}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+        <Labelled
+          label={t`Poids (kg)`}
+          inputMode="decimal"
+          maxLength={8}
+          className="[&_input]:text-right"
+          value={piece.kilos}
+          aria-invalid={weightless || undefined}
+          onChange={(event) => set({ kilos: event.target.value })}
+        />
+        <div className="flex gap-1">
+          <button
+            type="button"
+            className="btn px-3"
+            aria-label={t`Encore une pièce comme la ${place}`}
+            title={t`Encore une pareille`}
+            disabled={props.full}
+            onClick={() => addPieceAndType(piece)}
+          >
+            <Copy aria-hidden className="size-5" />
+          </button>
+          <button
+            type="button"
+            className="btn px-3"
+            aria-label={t`Retirer la pièce ${place}`}
+            disabled={props.alone}
+            onClick={() => removePiece(piece.key)}
+          >
+            <Trash2 aria-hidden className="size-5" />
+          </button>
+        </div>
+      </div>
+      <div className="grid grid-cols-2 gap-2">
+        <Labelled
+          label={t`Taille (cm)`}
+          maxLength={20}
+          placeholder="40 x 30 x 20"
+          value={piece.size}
+          error={
+            sizeOf(piece.size) === null ? t`Trois côtés, comme 40 x 30 x 20, ou rien.` : undefined
+          }
+          onChange={(event) => set({ size: event.target.value })}
+        />
+        <Labelled
+          label={t`Valeur déclarée (${symbol})`}
+          inputMode="decimal"
+          maxLength={15}
+          className="[&_input]:text-right"
+          value={piece.declared}
+          error={
+            amountOf(piece.declared, digits) === null ? t`Ce n'est pas un montant.` : undefined
+          }
+          onChange={(event) => set({ declared: event.target.value })}
+        />
+      </div>
+      <div className="flex flex-wrap gap-x-6">
+        <Tick label={t`Fragile`} on={piece.fragile} onChange={(fragile) => set({ fragile })} />
+        <Tick
+          label={t`Périssable`}
+          on={piece.perishable}
+          onChange={(perishable) => set({ perishable })}
+        />
+      </div>
+    </li>
+  );
+}
+
+export function Pieces(props: { failure?: unknown; missing?: string }) {
+  const pieces = useParcelState((state) => state.draft.pieces);
+  const { t } = useLingui();
+  const full = pieces.length >= PIECES_MAX;
+  return (
+    <section
+      aria-label={t`Pièces`}
+      className="panel flex min-h-0 flex-col gap-2 overflow-y-auto p-3"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+    >
+      <h2 className="text-lg">
+        <Plural value={pieces.length} one="# pièce" other="# pièces" />
+      </h2>
+      <Problem failure={props.failure} />
+      {props.missing ? (
+        <p role="alert" className="font-semibold text-loss">
+          {props.missing}
+        </p>
+      ) : null}
+      <ol className="grid gap-2">
+        {pieces.map((piece, index) => (
+          <Piece
+            key={piece.key}
+            piece={piece}
+            place={index + 1}
+            alone={pieces.length === 1}
+            full={full}
+          />
+        ))}
+      </ol>
+      <button
+        type="button"
+        className="btn self-start"
+        disabled={full}
+        onClick={() => addPieceAndType()}
+      >
+        <kbd className="kbd">F4</kbd>
+        <Plus aria-hidden className="size-5" />
+        <Trans>Une autre pièce</Trans>
+      </button>
+    </section>
+  );
+}

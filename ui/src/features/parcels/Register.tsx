@@ -1,0 +1,177 @@
+// Taking a parcel in, on one screen: where it goes, from whom to whom, its pieces, what it costs and
+// who pays.
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useState } from "react";
+import { useAnswer, useCounter, useMoney } from "../../shared/counter";
+import { useKey } from "../../shared/keys";
+import { Choice } from "../../shared/ui/Choice";
+import { Notice } from "../../shared/ui/Notice";
+import { usePaying } from "../../shared/ui/Paying";
+import { Problem } from "../../shared/ui/Problem";
+import { Refusal } from "../../transport";
+import { keepFor, useParcelState } from "./draft";
+import { Person } from "./Person";
+import { addPieceAndType, Pieces } from "./Pieces";
+import { Price } from "./Price";
+import { type Part, spotOf, useMissing, useParcelQuote } from "./quoting";
+import { Registered } from "./Registered";
+import { useRegistering } from "./registering";
+
+function focusOn(part: Part): void {
+  document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.focus();
+}
+
+function Destination(props: { failure?: unknown; missing?: string }) {
+  const { t } = useLingui();
+  const list = useAnswer("stations", {});
+  const destination = useParcelState((state) => state.draft.destination);
+  const others = (list.data?.stations ?? []).filter(({ here }) => !here);
+  return (
+    <div className="panel grid gap-2 p-3">
+      <Choice
+        label={t`Destination`}
+        data-part="destination"
+        value={destination}
+        options={[
+          { value: "", text: t`Choisir une gare` },
+          ...others.map(({ code, name }) => ({ value: code, text: `${name} (${code})` })),
+        ]}
+        onChange={(code) => useParcelState.getState().change({ destination: code })}
+      />
+      {list.data && others.length === 0 ? (
+        <Notice tone="wait">
+          <Trans>
+            Aucune autre gare n'est connue ici. Un chef de gare les ajoute aux réglages.
+          </Trans>
+        </Notice>
+      ) : null}
+      <Problem failure={list.error ?? props.failure} />
+      {props.missing ? (
+        <p role="alert" className="font-semibold text-loss">
+          {props.missing}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** What keeps the parcel from being taken in, beside what it is about. */
+function useSaid(quoteFailure: unknown, pressed: boolean) {
+  const draft = useParcelState((state) => state.draft);
+  const failure = useParcelState((state) => state.failure) ?? quoteFailure;
+  const missing = useMissing(draft);
+  const spot = failure instanceof Refusal ? spotOf(failure, draft) : "payment";
+  return {
+    missing,
+    failureAt: (part: Part) => (failure && spot === part ? failure : undefined),
+    missingAt: (part: Part) => (pressed && missing?.part === part ? missing.what : undefined),
+  };
+}
+
+function Act(props: { paid: number; ready: boolean; sending: boolean; onAct: () => void }) {
+  const money = useMoney();
+  return (
+    <button
+      type="button"
+      className="btn btn-primary min-h-14 shrink-0 text-lg"
+      // It can be pressed before all is typed: then it says what is missing.
+      aria-disabled={!props.ready || undefined}
+      disabled={props.sending}
+      onClick={props.onAct}
+    >
+      <kbd className="kbd">F9</kbd>
+      {props.paid > 0 ? (
+        <Trans>Encaisser {money(props.paid)} et enregistrer</Trans>
+      ) : (
+        <Trans>Enregistrer le colis</Trans>
+      )}
+    </button>
+  );
+}
+
+function Board() {
+  const { t } = useLingui();
+  const draft = useParcelState((state) => state.draft);
+  const sending = useParcelState((state) => state.sending);
+  const [pressed, setPressed] = useState(false);
+  const quote = useParcelQuote(draft);
+  const paying = usePaying(quote.told?.paid ?? 0, draft.sender.phone, [
+    draft.payments,
+    (payments) => useParcelState.getState().change({ payments }),
+  ]);
+  const said = useSaid(quote.error, pressed);
+  const register = useRegistering();
+  // What may be taken in already must not be changed.
+  const unsure = draft.attempt !== null && !sending;
+  const ready = said.missing === null && quote.told !== null && paying.paid;
+  const act = () => {
+    setPressed(true);
+    if (unsure) return void register(null, paying);
+    if (said.missing) return focusOn(said.missing.part);
+    if (!ready) return focusOn("payment");
+    setPressed(false);
+    void register(quote.told, paying);
+  };
+  useKey("F9", act);
+  useKey("F4", () => addPieceAndType(), !unsure);
+  useEffect(() => focusOn("destination"), []);
+  return (
+    <div className="grid h-full gap-2 p-2 lg:grid-cols-[minmax(250px,1fr)_minmax(350px,1.4fr)_minmax(330px,1.1fr)]">
+      <div
+        inert={unsure}
+        className="flex min-h-0 flex-col gap-2 overflow-y-auto"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+      >
+        <Destination
+          failure={said.failureAt("destination")}
+          missing={said.missingAt("destination")}
+        />
+        {(["sender", "receiver"] as const).map((side) => (
+          <Person
+            key={side}
+            side={side}
+            failure={said.failureAt(side)}
+            missing={said.missingAt(side)}
+          />
+        ))}
+      </div>
+      <div inert={unsure} className="grid min-h-0">
+        <Pieces failure={said.failureAt("pieces")} missing={said.missingAt("pieces")} />
+      </div>
+      <section aria-label={t`Prix et paiement`} className="flex min-h-0 flex-col gap-2">
+        <div
+          className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+          tabIndex={0}
+        >
+          <Registered />
+          <div inert={unsure} className="panel grid gap-2 p-3">
+            <Price
+              quote={quote.shown}
+              paying={paying}
+              said={{ payment: said.failureAt("payment"), read: said.failureAt("read") }}
+              missing={said.missingAt("read")}
+            />
+          </div>
+        </div>
+        {unsure ? (
+          <Notice tone="wait">
+            <Trans>
+              Il n'y a pas eu de réponse. F9 demande encore : rien n'est fait deux fois.
+            </Trans>
+          </Notice>
+        ) : null}
+        <Act paid={quote.shown?.paid ?? 0} ready={ready} sending={sending} onAct={act} />
+      </section>
+    </div>
+  );
+}
+
+export function Register() {
+  const { me } = useCounter();
+  const owner = useParcelState((state) => state.owner);
+  useEffect(() => keepFor(me.employee), [me.employee]);
+  return owner === me.employee ? <Board /> : null;
+}
