@@ -1,7 +1,7 @@
 // How parcels are named: a number, a piece's number, or the text of a label.
 
-/** `OUA2-P000123-7`, and with a piece `OUA2-P000123-7-N02`. */
-const NUMBER = /^[A-Z]{2,4}\d{1,2}-P\d{6,8}-\d(-N\d{2})?$/;
+/** `OUA2-P000123-7`, and with a piece `OUA2-P000123-7-N02`; a barcode leaves the hyphens out. */
+const NUMBER = /^[A-Z]{2,4}\d{1,2}-?P\d{6,8}-?\d(-?N\d{2})?$/;
 /** A label's code is 209 characters of Base45; a scanner may drop a space before it. */
 const LABEL_LENGTHS = [208, 209];
 

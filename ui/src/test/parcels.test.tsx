@@ -112,7 +112,8 @@ afterEach(() => useDock.setState({ owner: null, waiting: [], shown: null }));
 
 describe("taking a parcel in", () => {
   async function typed(user: User) {
-    await user.selectOptions(await screen.findByLabelText("Destination"), "BOB");
+    await screen.findByRole("option", { name: /BOB/ });
+    await user.selectOptions(screen.getByLabelText("Destination"), "BOB");
     await user.type(within(await group("Expéditeur")).getByLabelText("Téléphone"), "70123456");
     const receiver = within(await group("Destinataire"));
     await user.type(receiver.getByLabelText("Téléphone"), "76000002");
@@ -189,15 +190,25 @@ describe("taking a parcel in", () => {
     expect(request).toMatchObject({ payer: "receiver", payments: [] });
   });
 
+  it("goes from field to field with Enter, and never takes anything in by it", async () => {
+    const { user, counter } = await at("parcels");
+    await screen.findByRole("option", { name: /BOB/ });
+    await user.keyboard("{Enter}70123456{Enter}");
+    expect(within(await group("Expéditeur")).getByLabelText("Nom")).toHaveFocus();
+    await user.keyboard("{Enter}{Enter}{Enter}");
+    expect(within(await group("Destinataire")).getByLabelText("Téléphone")).toHaveFocus();
+    expect(asked(counter, "register_parcel")).toEqual([]);
+  });
+
   it("keeps all that was typed while the page is left, and after a restart", async () => {
     const { user } = await at("parcels");
     await typed(user);
     await user.click(screen.getByRole("link", { name: "Listes" }));
     await user.click(await screen.findByRole("link", { name: "Recevoir" }));
     expect(await screen.findByLabelText("1. Contenu")).toHaveValue("Sac de riz");
+    await user.click(screen.getByRole("link", { name: "Listes" }));
+    await screen.findByRole("button", { name: "Réclamations" });
     useParcelState.setState({ draft: emptyDraft(), owner: null });
-    location.hash = "#/parcels/lists";
-    window.dispatchEvent(new PopStateEvent("popstate"));
     await user.click(await screen.findByRole("link", { name: "Recevoir" }));
     expect(await screen.findByLabelText("1. Contenu")).toHaveValue("Sac de riz");
   });
@@ -265,7 +276,7 @@ describe("following a parcel", () => {
     await user.click(sheet.getByRole("button", { name: "Annuler le colis" }));
     expect(await sheet.findByText("3 700 F CFA")).toBeVisible();
     await user.click(sheet.getByRole("button", { name: "Terminé" }));
-    expect(await screen.findByText("Annulé")).toBeVisible();
+    expect(await screen.findAllByText("Annulé")).not.toHaveLength(0);
   });
 
   it("notes damage of one piece, opens a claim, decides it and pays it", async () => {
@@ -328,7 +339,7 @@ describe("following a parcel", () => {
     const { kept, parcel } = await registered(counter);
     kept.card.row.cod_owed = 5_000;
     const { user } = await at(`parcels/one?of=${parcel}`, counter);
-    await user.click(await screen.findByRole("button", { name: /sort 5.000 F.CFA de la caisse/ }));
+    await user.click(await screen.findByRole("button", { name: /sort 5.000.F.CFA de la caisse/ }));
     const sheet = within(await screen.findByRole("dialog"));
     await user.type(sheet.getByLabelText("N° de pièce d'identité"), "B77");
     await user.click(sheet.getByRole("button", { name: /Remettre 5.000/ }));
@@ -452,7 +463,7 @@ describe("handing over", () => {
     const counter = withTill();
     const { parcel } = await waiting(counter);
     const { user, sheet } = await atSheet(counter, parcel);
-    const act = sheet.getByRole("button", { name: /Encaisser 8.700 F.CFA et remettre/ });
+    const act = sheet.getByRole("button", { name: /Encaisser 8.700.F.CFA et remettre/ });
     expect(act).toBeDisabled();
     expect(sheet.getByText("Contre remboursement, pour l'expéditeur")).toBeVisible();
     await user.type(sheet.getByLabelText("Code de retrait"), "k7m29qxd");

@@ -2,7 +2,7 @@
 // who pays.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useAnswer, useCounter, useMoney } from "../../shared/counter";
 import { useKey } from "../../shared/keys";
 import { Choice } from "../../shared/ui/Choice";
@@ -20,6 +20,16 @@ import { useRegistering } from "./registering";
 
 function focusOn(part: Part): void {
   document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.focus();
+}
+
+/** Enter in a field goes on to the next one; only F9 and its button take anything in. */
+function goOn(event: KeyboardEvent<HTMLDivElement>): void {
+  const { target, currentTarget, key } = event;
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+  if (key !== "Enter" || !isField) return;
+  event.preventDefault();
+  const fields = [...currentTarget.querySelectorAll<HTMLElement>("input, select")];
+  fields[fields.indexOf(target) + 1]?.focus();
 }
 
 function Destination(props: { failure?: unknown; missing?: string }) {
@@ -117,7 +127,11 @@ function Board() {
   useKey("F4", () => addPieceAndType(), !unsure);
   useEffect(() => focusOn("destination"), []);
   return (
-    <div className="grid h-full gap-2 p-2 lg:grid-cols-[minmax(250px,1fr)_minmax(350px,1.4fr)_minmax(330px,1.1fr)]">
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the fields in it, and none of its own.
+    <div
+      onKeyDown={goOn}
+      className="grid h-full gap-2 p-2 lg:grid-cols-[minmax(250px,1fr)_minmax(350px,1.4fr)_minmax(330px,1.1fr)]"
+    >
       <div
         inert={unsure}
         className="flex min-h-0 flex-col gap-2 overflow-y-auto"
