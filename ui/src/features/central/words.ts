@@ -55,4 +55,12 @@ export const KINDS: Record<string, { what: MessageDescriptor; todo: MessageDescr
     what: msg`Quelqu'un est monté avec un billet déjà rendu ou échangé.`,
     todo: msg`Demandez au contrôleur qui est à bord, et faites payer le voyage.`,
   },
+  parcel_doubled: {
+    what: msg`Un colis a été remis deux fois, ou son argent pris ou rendu deux fois.`,
+    todo: msg`Demandez aux deux guichets à qui il a été remis, et rendez ce qui est pris en trop.`,
+  },
+  parcel_astray: {
+    what: msg`On a touché à un colis qui n'était plus à la compagnie.`,
+    todo: msg`Retrouvez où il est : ouvrez-le, et lisez son historique.`,
+  },
 };

@@ -10,6 +10,7 @@ import { Notice } from "../../shared/ui/Notice";
 import { usePaying } from "../../shared/ui/Paying";
 import { Problem } from "../../shared/ui/Problem";
 import { Refusal } from "../../transport";
+import type { ParcelQuote } from "../../wire/ParcelQuote";
 import { keepFor, useParcelState } from "./draft";
 import { Person } from "./Person";
 import { addPieceAndType, Pieces } from "./Pieces";
@@ -115,13 +116,18 @@ function Board() {
   // What may be taken in already must not be changed.
   const unsure = draft.attempt !== null && !sending;
   const ready = said.missing === null && quote.told !== null && paying.paid;
+  const send = async (told: ParcelQuote | null) => {
+    const taken = await register(told, paying);
+    // The next one begins where this one began.
+    if (taken) focusOn("destination");
+  };
   const act = () => {
     setPressed(true);
-    if (unsure) return void register(null, paying);
+    if (unsure) return void send(null);
     if (said.missing) return focusOn(said.missing.part);
     if (!ready) return focusOn("payment");
     setPressed(false);
-    void register(quote.told, paying);
+    void send(quote.told);
   };
   useKey("F9", act);
   useKey("F4", () => addPieceAndType(), !unsure);

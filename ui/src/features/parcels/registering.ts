@@ -34,19 +34,22 @@ function requestOf(
 export function useRegistering() {
   const queries = useQueryClient();
   const { digits } = useCounter().company.currency;
+  /** Whether it was taken in. */
   return async (quote: ParcelQuote | null, paying: ReturnType<typeof usePaying>) => {
     const { draft, sending, change } = useParcelState.getState();
-    if (sending) return;
+    if (sending) return false;
     const attempt = draft.attempt ?? (quote && requestOf(draft, quote, paying, digits));
-    if (!attempt) return;
+    if (!attempt) return false;
     change({ attempt });
     useParcelState.setState({ sending: true });
     try {
       const last = await call("register_parcel", attempt);
       useParcelState.setState({ last, draft: emptyDraft(), failure: null });
+      return true;
     } catch (failure) {
       if (failure instanceof Refusal) change({ attempt: null });
       useParcelState.setState({ failure });
+      return false;
     } finally {
       useParcelState.setState({ sending: false });
       void queries.invalidateQueries();
