@@ -495,6 +495,11 @@ function handOver(counter: FakeCounter, request: Request<"hand_over">): Answer<"
   const kept = parcelOf(counter, request.parcel);
   const sheet = sheetOf(counter, request);
   const proved = proveCode(counter, kept, request);
+  const home = kept.card.pieces.some(({ possible }) => possible.includes("deliver"));
+  if (!home && !request.approval && !counter.may("approve")) {
+    const { waybill, to } = kept.card.row;
+    throw new Refusal("not_destination", "no", { waybill, destination: to, here: HERE });
+  }
   const { signature, id_number } = request;
   if (!proved && !id_number.trim() && !signature.trim()) {
     throw new Refusal("proof_missing", "proof", { accepted: sheet.proofs.join(", ") });

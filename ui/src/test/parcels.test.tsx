@@ -529,6 +529,27 @@ describe("handing over", () => {
     expect(hands(counter)).toMatchObject([{ parcel: label, id_number: "B55" }]);
   });
 
+  it("at another station takes a manager's word, told before it is pressed", async () => {
+    const counter = withTill();
+    const { kept, parcel } = await waiting(counter, { payer: "sender", cod: 0 });
+    for (const piece of kept.card.pieces) {
+      Object.assign(piece, { state: "unloaded", possible: ["load", "return", "lost"] });
+    }
+    const { user } = await at(`parcels/one?of=${parcel}`, counter);
+    const act = await screen.findByRole("button", { name: /Remettre ici…/ });
+    expect(act).toHaveTextContent("Sa destination est ailleurs : un chef approuve.");
+    await user.click(act);
+    const sheet = within(await screen.findByRole("dialog"));
+    await user.type(await sheet.findByLabelText("Code de retrait"), PICKUP_CODE);
+    await user.click(sheet.getByRole("button", { name: "Remettre" }));
+    expect(await sheet.findByText(/va à Gare de Bobo, et ici c'est/)).toBeVisible();
+    await user.type(sheet.getByLabelText("Son code"), "M1");
+    await user.type(sheet.getByLabelText("Son PIN"), "8642");
+    await user.click(sheet.getByRole("button", { name: "Remettre" }));
+    await sheet.findByText(/Remis : OUA2-P/);
+    expect(hands(counter).at(-1)).toMatchObject({ pieces: [1, 2], approval: { code: "M1" } });
+  });
+
   it("takes storage, and gives it up by a manager's word alone", async () => {
     const counter = withTill();
     const { kept, parcel } = await waiting(counter, { payer: "sender", cod: 0 });

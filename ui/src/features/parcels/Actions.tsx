@@ -22,6 +22,8 @@ type Act =
 
 interface Offer {
   act: Act;
+  /** Which pieces, where they are not all with which it can be done. */
+  pieces?: number[];
   title: string;
   cost: ReactNode;
   /** What one comes for, most of the time. */
@@ -78,6 +80,15 @@ function useSteps(card: ParcelCard, sheet: HandoverSheet | undefined): Offer[] {
     const cost = due > 0 ? <Trans>encaisse {money(due)}</Trans> : <Trans>rien à payer</Trans>;
     offers.push({ act: "deliver", title: t`Remettre…`, cost, main: true });
   }
+  // Here, and on its way elsewhere: a supervisor can let it go all the same.
+  const astray = card.pieces.filter(
+    ({ state, possible }) => state === "unloaded" && possible.includes("load"),
+  );
+  if (!steps.has("deliver") && astray.length > 0 && may("take_parcels")) {
+    const cost = <Trans>Sa destination est ailleurs : un chef approuve.</Trans>;
+    const pieces = astray.map(({ piece }) => piece);
+    offers.push({ act: "deliver", title: t`Remettre ici…`, cost, pieces });
+  }
   if (steps.has("ready") && may("move_parcels")) {
     const cost = <Trans>Un message part au destinataire.</Trans>;
     offers.push({ act: "ready", title: t`Annoncer`, cost, main: !steps.has("deliver") });
@@ -129,18 +140,18 @@ function Opened(props: {
 }) {
   const { offer, card, onClose } = props;
   const { act, title, cost } = offer;
-  const about = { card, title, cost, onClose };
+  const about = { card, of: props.of, title, cost, onClose };
   switch (act) {
     case "deliver":
-      return <HandOver parcel={props.of} labels={[]} onClose={onClose} />;
+      return <HandOver parcel={props.of} pieces={offer.pieces ?? []} onClose={onClose} />;
     case "ready":
       return <Ready {...about} />;
     case "storage":
-      return <Storage card={card} storage={props.storage} onClose={onClose} />;
+      return <Storage {...about} storage={props.storage} />;
     case "remit":
       return <PayOut card={card} amount={card.row.cod_owed} onClose={onClose} />;
     case "claim":
-      return <Claim card={card} onClose={onClose} />;
+      return <Claim {...about} />;
     case "cancel_parcel":
     case "write_off_parcel":
       return <TakeBack {...about} what={act} />;

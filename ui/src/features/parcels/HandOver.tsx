@@ -159,10 +159,10 @@ function Waive(props: { storage: number; on: boolean; onChange: (on: boolean) =>
   );
 }
 
-function useHanding(parcel: string, first: string[]) {
+function useHanding(parcel: string, first: number[]) {
   const may = useMay();
-  const [labels, setLabels] = useState(first);
-  const [pieces, setPieces] = useState<number[]>([]);
+  const [labels, setLabels] = useState<string[]>([]);
+  const [pieces, setPieces] = useState(first);
   const [takenBy, setTakenBy] = useState<string | null>(null);
   const [proofs, setProofs] = useState<Proofs>({ code: "", id_number: "", signature: "" });
   const [waive, setWaive] = useState(false);
@@ -224,7 +224,9 @@ function Form(props: { handing: ReturnType<typeof useHanding>; onClose: () => vo
   const { handing, onClose } = props;
   const { sheet, due, hand } = handing;
   if (!sheet) return null;
-  const whole = sheet.card.pieces.filter(({ possible }) => possible.includes("deliver"));
+  const whole = sheet.card.pieces.filter(
+    ({ piece, possible }) => possible.includes("deliver") || sheet.pieces.includes(piece),
+  );
   return (
     <form className="grid gap-4" onSubmit={handing.send} onKeyDown={goOnToConfirm}>
       {sheet.by_label ? (
@@ -276,9 +278,14 @@ function Form(props: { handing: ReturnType<typeof useHanding>; onClose: () => vo
   );
 }
 
-export function HandOver(props: { parcel: string; labels: string[]; onClose: () => void }) {
+export function HandOver(props: {
+  parcel: string;
+  /** All with which it can be done when empty. */
+  pieces: number[];
+  onClose: () => void;
+}) {
   const { t } = useLingui();
-  const handing = useHanding(props.parcel, props.labels);
+  const handing = useHanding(props.parcel, props.pieces);
   const { asked, hand } = handing;
   return (
     <Sheet title={t`Remettre le colis`} onClose={props.onClose} wide>

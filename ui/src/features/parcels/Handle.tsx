@@ -27,6 +27,8 @@ export type Noted = keyof typeof NOTES;
 
 interface Props {
   card: ParcelCard;
+  /** How the parcel was named: a label's text is enough where nothing else is known of it. */
+  of: string;
   title: string;
   /** What it means and costs, before it is pressed. */
   cost: ReactNode;
@@ -44,7 +46,7 @@ function useUsual(what: Noted): string[] {
   }[what];
 }
 
-export function Note({ card, title, cost, onClose, what }: Props & { what: Noted }) {
+export function Note({ card, of, title, cost, onClose, what }: Props & { what: Noted }) {
   const { t } = useLingui();
   const possible = card.pieces.filter((piece) => piece.possible.includes(NOTES[what]));
   const [pieces, setPieces] = useState(possible.map(({ piece }) => piece));
@@ -58,7 +60,7 @@ export function Note({ card, title, cost, onClose, what }: Props & { what: Noted
     event.preventDefault();
     if (!ready || note.isPending) return;
     note.mutate(
-      { request: intention.id(), parcel: card.row.parcel, pieces, reason },
+      { request: intention.id(), parcel: of, pieces, reason },
       { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
     );
   };
@@ -77,7 +79,7 @@ export function Note({ card, title, cost, onClose, what }: Props & { what: Noted
   );
 }
 
-export function Ready({ card, title, cost, onClose }: Props) {
+export function Ready({ card, of, title, cost, onClose }: Props) {
   const { t } = useLingui();
   const possible = card.pieces.filter((piece) => piece.possible.includes("ready"));
   const [pieces, setPieces] = useState(possible.map(({ piece }) => piece));
@@ -88,7 +90,7 @@ export function Ready({ card, title, cost, onClose }: Props) {
     event.preventDefault();
     if (pieces.length === 0 || call.isPending) return;
     call.mutate(
-      { request: intention.id(), parcels: [{ parcel: card.row.parcel, pieces }], shelf },
+      { request: intention.id(), parcels: [{ parcel: of, pieces }], shelf },
       { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
     );
   };
@@ -140,7 +142,7 @@ function GivenBack({ amount, onClose }: { amount: number; onClose: () => void })
 /** Taken back, or its carriage given up: nothing of that is undone. */
 export function TakeBack(props: Props & { what: "cancel_parcel" | "write_off_parcel" }) {
   const { t } = useLingui();
-  const { card, title, cost, onClose, what } = props;
+  const { of, title, cost, onClose, what } = props;
   const [reason, setReason] = useState("");
   const [approval, setApproval] = useState(NO_APPROVAL);
   const intention = useIntention();
@@ -151,7 +153,7 @@ export function TakeBack(props: Props & { what: "cancel_parcel" | "write_off_par
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (reason.trim() === "" || take.isPending) return;
-    const asked = { request: intention.id(), parcel: card.row.parcel, reason };
+    const asked = { request: intention.id(), parcel: of, reason };
     take.mutate(what === "cancel_parcel" ? { ...asked, approval: given(approval) } : asked, {
       onSettled: (_, failed) => intention.settle(failed),
     });

@@ -46,7 +46,7 @@ function Finish(props: { children: React.ReactNode; change?: number; onClose: ()
 }
 
 /** Storage is paid up to today, while the parcel stays. */
-export function Storage({ card, storage, onClose }: Props & { storage: number }) {
+export function Storage({ card, of, storage, onClose }: Props & { of: string; storage: number }) {
   const { t } = useLingui();
   const money = useMoney();
   const intention = useIntention();
@@ -57,7 +57,7 @@ export function Storage({ card, storage, onClose }: Props & { storage: number })
     if (!paying.paid || charge.isPending) return;
     charge.mutate(
       {
-        ...{ request: intention.id(), parcel: card.row.parcel, pieces: [] },
+        ...{ request: intention.id(), parcel: of, pieces: [] },
         ...{ expected: storage, payments: paying.payments },
       },
       { onSettled: (_, failure) => intention.settle(failure) },
@@ -219,7 +219,7 @@ export function PayOut({
 const KINDS = Object.keys(CLAIMS) as ClaimKind[];
 
 /** A claim is written down; a station manager decides it. */
-export function Claim({ card, onClose }: Props) {
+export function Claim({ card, of, onClose }: Props & { of: string }) {
   const { t, i18n } = useLingui();
   const { company } = useCounter();
   const { digits, symbol } = company.currency;
@@ -241,7 +241,7 @@ export function Claim({ card, onClose }: Props) {
     const claimant = { name, phone, id_number: "", address: "" };
     open.mutate(
       {
-        ...{ request: intention.id(), parcel: card.row.parcel, pieces, kind },
+        ...{ request: intention.id(), parcel: of, pieces, kind },
         ...{ asked: amount, claimant, reason },
       },
       { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
