@@ -20,7 +20,7 @@ import { Search } from "./Search";
 import { Standing } from "./Standing";
 import { Verdict } from "./Verdict";
 
-const CameraView = lazy(() => import("./CameraView"));
+const CameraView = lazy(() => import("../../shared/ui/CameraView"));
 /** Others board at the same time. */
 const EVERY_MS = 3_000;
 

@@ -3,8 +3,17 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft, Printer, ScanLine, Volume2, VolumeX } from "lucide-react";
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { ArrowLeft, Camera, Printer, ScanLine, Volume2, VolumeX } from "lucide-react";
+import {
+  type FormEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useAnswer, useCommand, useCounter } from "../../shared/counter";
 import { clock, shortDay } from "../../shared/dates";
 import { useKey } from "../../shared/keys";
@@ -24,6 +33,7 @@ import { DockVerdict } from "./DockVerdict";
 import { askAgain, offer, type Post, samePost, standAt, useDock, whenDone } from "./dock";
 import { tell } from "./verdicts";
 
+const CameraView = lazy(() => import("../../shared/ui/CameraView"));
 /** Others scan at the same time. */
 const EVERY_MS = 3_000;
 
@@ -354,6 +364,7 @@ export function Dock({ trip: id, way }: Post) {
   const post = useMemo<Post>(() => ({ trip: id, way }), [id, way]);
   const { list, error, isLoading } = useShipment(post);
   const [via, setVia] = useState("");
+  const [filming, setFilming] = useState(false);
   const counted = useDock((state) => state.counted);
   const newer =
     counted !== null && samePost(counted.post, post) && counted.came > (list?.cameAt ?? 0);
@@ -368,6 +379,16 @@ export function Dock({ trip: id, way }: Post) {
     >
       <Head trip={list?.trip} post={post}>
         <Print post={post} />
+        <button
+          type="button"
+          className="btn px-3"
+          aria-label={t`Caméra`}
+          title={t`Caméra`}
+          aria-pressed={filming}
+          onClick={() => setFilming((on) => !on)}
+        >
+          <Camera aria-hidden className="size-5" />
+        </button>
       </Head>
       <div className="flex min-h-0 flex-1 gap-2 p-2">
         <div className="flex min-w-0 flex-1 flex-col gap-2">
@@ -389,6 +410,11 @@ export function Dock({ trip: id, way }: Post) {
         <div className="flex w-[380px] shrink-0 flex-col gap-2">
           <Typed onScan={onScan} />
           {way === "load" && list ? <Via ahead={list.trip.ahead} via={via} onVia={setVia} /> : null}
+          {filming ? (
+            <Suspense fallback={<Skeleton lines={2} />}>
+              <CameraView onClose={() => setFilming(false)} />
+            </Suspense>
+          ) : null}
           <Past post={post} />
         </div>
       </div>

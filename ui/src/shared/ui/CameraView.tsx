@@ -12,29 +12,27 @@ import {
   light,
   listCameras,
   openCamera,
-} from "../../shared/camera";
-import { makeVideoReader } from "../../shared/decode";
-import { scanned } from "../../shared/scans";
-import { Choice } from "../../shared/ui/Choice";
-import { Notice } from "../../shared/ui/Notice";
+} from "../camera";
+import { makeVideoReader } from "../decode";
+import { scanned } from "../scans";
+import { Choice } from "./Choice";
+import { Notice } from "./Notice";
 
 /** How often a picture is read. */
 const EVERY_MS = 200;
-/** A ticket that is still held there is not scanned once more. */
+/** What is still held there is not scanned once more. */
 const SAME_MS = 4_000;
 
 function Why({ failure }: { failure: CameraFailure }) {
   const words: Record<CameraFailure, ReactNode> = {
     impossible: (
       <Trans>
-        Cette fenêtre ne donne accès à aucune caméra. Servez-vous d'un lecteur, ou tapez le numéro
-        du billet.
+        Cette fenêtre ne donne accès à aucune caméra. Servez-vous d'un lecteur, ou tapez le numéro.
       </Trans>
     ),
     none: (
       <Trans>
-        Aucune caméra sur ce poste. Branchez-en une, servez-vous d'un lecteur, ou tapez le numéro du
-        billet.
+        Aucune caméra sur ce poste. Branchez-en une, servez-vous d'un lecteur, ou tapez le numéro.
       </Trans>
     ),
     refused: (
@@ -142,7 +140,7 @@ export default function CameraView(props: { onClose: () => void }) {
           ref={video}
           muted
           playsInline
-          aria-label={t`Image de la caméra : tenez le code du billet devant`}
+          aria-label={t`Image de la caméra : tenez le code devant`}
           className="mx-auto aspect-video max-h-[36vh] max-w-full rounded-md border border-edge bg-black object-cover"
         />
       )}
