@@ -6,9 +6,10 @@ import { type ReactNode, useState } from "react";
 import { useAnswer, useMay, useMoney } from "../../shared/counter";
 import type { HandoverSheet } from "../../wire/HandoverSheet";
 import type { ParcelCard } from "../../wire/ParcelCard";
+import { Claim } from "./Claims";
 import { NOTES, Note, type Noted, Ready, TakeBack } from "./Handle";
 import { HandOver } from "./HandOver";
-import { Claim, PayOut, Storage } from "./Money";
+import { PayOut, Storage } from "./Money";
 
 type Act =
   | "deliver"

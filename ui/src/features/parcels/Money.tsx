@@ -1,27 +1,21 @@
-// Money of a parcel beside the handing over: storage, cash on delivery for the sender, claims.
+// Money of a parcel beside the handing over: storage, and what is paid out.
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useState } from "react";
-import { useAnswer, useCommand, useCounter, useMoney } from "../../shared/counter";
+import { useAnswer, useCommand, useMoney } from "../../shared/counter";
 import { goOnToConfirm } from "../../shared/enter";
 import { useIntention } from "../../shared/intention";
-import { parseMoney } from "../../shared/money";
 import { Approve, given, isAboutApproval, NO_APPROVAL } from "../../shared/ui/Approve";
 import { Choice } from "../../shared/ui/Choice";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { Change, Paying, usePaying } from "../../shared/ui/Paying";
-import { Reasons } from "../../shared/ui/Reasons";
 import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { Refusal } from "../../transport";
-import type { ClaimCard } from "../../wire/ClaimCard";
-import type { ClaimKind } from "../../wire/ClaimKind";
 import type { ParcelCard } from "../../wire/ParcelCard";
 import type { PayoutRequest } from "../../wire/PayoutRequest";
-import { PieceChoice } from "./PieceChoice";
-import { CLAIMS } from "./words";
 
 interface Props {
   card: ParcelCard;
@@ -212,143 +206,6 @@ export function PayOut({
           />
         </form>
       )}
-    </Sheet>
-  );
-}
-
-const KINDS = Object.keys(CLAIMS) as ClaimKind[];
-
-/** A claim is written down; a station manager decides it. */
-export function Claim({ card, of, onClose }: Props & { of: string }) {
-  const { t, i18n } = useLingui();
-  const { company } = useCounter();
-  const { digits, symbol } = company.currency;
-  const claimable = card.pieces.filter((piece) => piece.possible.includes("claim"));
-  const [pieces, setPieces] = useState(claimable.map(({ piece }) => piece));
-  const [kind, setKind] = useState<ClaimKind>("damaged");
-  const [asked, setAsked] = useState("");
-  const [reason, setReason] = useState("");
-  const [name, setName] = useState(card.row.sender ?? "");
-  const [phone, setPhone] = useState(card.row.sender_phone ?? "");
-  const intention = useIntention();
-  const open = useCommand("open_claim");
-  const amount = parseMoney(asked, digits);
-  const ready =
-    pieces.length > 0 && amount !== null && amount > 0 && reason.trim() && name.trim() && phone;
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || open.isPending) return;
-    const claimant = { name, phone, id_number: "", address: "" };
-    open.mutate(
-      {
-        ...{ request: intention.id(), parcel: of, pieces, kind },
-        ...{ asked: amount, claimant, reason },
-      },
-      { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
-    );
-  };
-  return (
-    <Sheet title={t`Ouvrir une réclamation`} onClose={onClose} wide>
-      <form className="grid gap-4" onSubmit={send}>
-        <PieceChoice pieces={claimable} chosen={pieces} onChange={setPieces} />
-        <div className="grid items-start gap-3 sm:grid-cols-2">
-          <Choice
-            label={t`Pour`}
-            value={kind}
-            options={KINDS.map((one) => ({ value: one, text: i18n._(CLAIMS[one]) }))}
-            onChange={(one) => setKind(one as ClaimKind)}
-          />
-          <Labelled
-            label={t`Somme demandée (${symbol})`}
-            inputMode="decimal"
-            maxLength={15}
-            value={asked}
-            error={asked !== "" && amount === null ? t`Ce n'est pas un montant.` : undefined}
-            onChange={(event) => setAsked(event.target.value)}
-          />
-          <Labelled
-            label={t`Qui réclame`}
-            maxLength={60}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-          <Labelled
-            label={t`Téléphone`}
-            inputMode="tel"
-            maxLength={20}
-            value={phone}
-            onChange={(event) => setPhone(event.target.value)}
-          />
-        </div>
-        <Labelled
-          label={t`Ce qu'il dit`}
-          maxLength={120}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <Refused failure={open.error} />
-        <SheetFoot
-          act={<Trans>Ouvrir la réclamation</Trans>}
-          disabled={!ready || open.isPending}
-          onClose={onClose}
-        />
-      </form>
-    </Sheet>
-  );
-}
-
-export function Decide({ card, claim, onClose }: Props & { claim: ClaimCard }) {
-  const { t } = useLingui();
-  const money = useMoney();
-  const { digits, symbol } = useCounter().company.currency;
-  const [awarded, setAwarded] = useState("");
-  const [reason, setReason] = useState("");
-  const intention = useIntention();
-  const decide = useCommand("decide_claim");
-  const amount = parseMoney(awarded, digits);
-  const ready = amount !== null && amount <= claim.asked && reason.trim() !== "";
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || decide.isPending) return;
-    decide.mutate(
-      {
-        ...{ request: intention.id(), parcel: card.row.parcel, claim: claim.claim },
-        ...{ awarded: amount, reason },
-      },
-      { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
-    );
-  };
-  return (
-    <Sheet title={t`Décider de la réclamation`} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={send}>
-        <p>
-          <Trans>Demandé : {money(claim.asked)}. Zéro la rejette.</Trans>
-        </p>
-        <Labelled
-          label={t`Somme accordée (${symbol})`}
-          inputMode="decimal"
-          maxLength={15}
-          value={awarded}
-          error={
-            awarded !== "" && (amount === null || amount > claim.asked)
-              ? t`De zéro à ce qui est demandé.`
-              : undefined
-          }
-          onChange={(event) => setAwarded(event.target.value)}
-        />
-        <Reasons
-          label={t`Motif`}
-          usual={[t`Faute de la compagnie`, t`Mal emballé`, t`Pas de preuve`]}
-          value={reason}
-          onChange={setReason}
-        />
-        <Refused failure={decide.error} />
-        <SheetFoot
-          act={<Trans>Décider</Trans>}
-          disabled={!ready || decide.isPending}
-          onClose={onClose}
-        />
-      </form>
     </Sheet>
   );
 }

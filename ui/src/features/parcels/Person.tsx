@@ -1,7 +1,7 @@
 // Who sends or gets a parcel: the telephone first, since who is known by it completes themselves.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useId } from "react";
+import { useEffect, useId, useState } from "react";
 import { useAnswer } from "../../shared/counter";
 import { useLater } from "../../shared/later";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -33,6 +33,37 @@ function useKnown(side: Side): ParcelPerson[] {
     useParcelState.getState().changePerson(side, { name, id_number, address });
   }, [newest, untouched, side]);
   return people.filter((one) => one.name !== name);
+}
+
+/** What is seldom asked for; open where something of it is known. */
+function More(props: { person: ParcelPerson; set: (part: Partial<ParcelPerson>) => void }) {
+  const { t } = useLingui();
+  const { person, set } = props;
+  const known = person.id_number !== "" || person.address !== "";
+  // What is emptied again must not close under the hand.
+  const [open, setOpen] = useState(known);
+  if (known && !open) setOpen(true);
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open || known)}>
+      <summary className="min-h-11 py-2 font-semibold text-quiet">
+        <Trans>Pièce d'identité et adresse</Trans>
+      </summary>
+      <div className="grid grid-cols-2 gap-2">
+        <Labelled
+          label={t`Pièce d'identité`}
+          maxLength={30}
+          value={person.id_number}
+          onChange={(event) => set({ id_number: event.target.value })}
+        />
+        <Labelled
+          label={t`Adresse`}
+          maxLength={80}
+          value={person.address}
+          onChange={(event) => set({ address: event.target.value })}
+        />
+      </div>
+    </details>
+  );
 }
 
 export function Person(props: { side: Side; failure?: unknown; missing?: string }) {
@@ -79,20 +110,7 @@ export function Person(props: { side: Side; failure?: unknown; missing?: string 
         value={person.name}
         onChange={(event) => set({ name: event.target.value })}
       />
-      <div className="grid grid-cols-2 gap-2">
-        <Labelled
-          label={t`Pièce d'identité`}
-          maxLength={30}
-          value={person.id_number}
-          onChange={(event) => set({ id_number: event.target.value })}
-        />
-        <Labelled
-          label={t`Adresse`}
-          maxLength={80}
-          value={person.address}
-          onChange={(event) => set({ address: event.target.value })}
-        />
-      </div>
+      <More person={person} set={set} />
       <div id={`${id}-what`}>
         <Problem failure={props.failure} />
         {props.missing ? (

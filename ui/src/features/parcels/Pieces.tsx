@@ -29,9 +29,49 @@ function Tick(props: { label: string; on: boolean; onChange: (on: boolean) => vo
   );
 }
 
-function Piece(props: { piece: PieceDraft; place: number; alone: boolean; full: boolean }) {
+/** What is known of a piece beside its weight: all of it may be left out. */
+function More({ piece, set }: { piece: PieceDraft; set: (part: Partial<PieceDraft>) => void }) {
   const { t } = useLingui();
   const { digits, symbol } = useCounter().company.currency;
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-2">
+        <Labelled
+          label={t`Taille (cm)`}
+          maxLength={20}
+          placeholder="40 x 30 x 20"
+          value={piece.size}
+          error={
+            sizeOf(piece.size) === null ? t`Trois côtés, comme 40 x 30 x 20, ou rien.` : undefined
+          }
+          onChange={(event) => set({ size: event.target.value })}
+        />
+        <Labelled
+          label={t`Valeur déclarée (${symbol})`}
+          inputMode="decimal"
+          maxLength={15}
+          className="[&_input]:text-right"
+          value={piece.declared}
+          error={
+            amountOf(piece.declared, digits) === null ? t`Ce n'est pas un montant.` : undefined
+          }
+          onChange={(event) => set({ declared: event.target.value })}
+        />
+      </div>
+      <div className="flex flex-wrap gap-x-6">
+        <Tick label={t`Fragile`} on={piece.fragile} onChange={(fragile) => set({ fragile })} />
+        <Tick
+          label={t`Périssable`}
+          on={piece.perishable}
+          onChange={(perishable) => set({ perishable })}
+        />
+      </div>
+    </>
+  );
+}
+
+function Piece(props: { piece: PieceDraft; place: number; alone: boolean; full: boolean }) {
+  const { t } = useLingui();
   const { changePiece, removePiece } = useParcelState.getState();
   const { piece, place } = props;
   const set = (part: Partial<PieceDraft>) => changePiece(piece.key, part);
@@ -77,37 +117,7 @@ function Piece(props: { piece: PieceDraft; place: number; alone: boolean; full: 
           </button>
         </div>
       </div>
-      <div className="grid grid-cols-2 gap-2">
-        <Labelled
-          label={t`Taille (cm)`}
-          maxLength={20}
-          placeholder="40 x 30 x 20"
-          value={piece.size}
-          error={
-            sizeOf(piece.size) === null ? t`Trois côtés, comme 40 x 30 x 20, ou rien.` : undefined
-          }
-          onChange={(event) => set({ size: event.target.value })}
-        />
-        <Labelled
-          label={t`Valeur déclarée (${symbol})`}
-          inputMode="decimal"
-          maxLength={15}
-          className="[&_input]:text-right"
-          value={piece.declared}
-          error={
-            amountOf(piece.declared, digits) === null ? t`Ce n'est pas un montant.` : undefined
-          }
-          onChange={(event) => set({ declared: event.target.value })}
-        />
-      </div>
-      <div className="flex flex-wrap gap-x-6">
-        <Tick label={t`Fragile`} on={piece.fragile} onChange={(fragile) => set({ fragile })} />
-        <Tick
-          label={t`Périssable`}
-          on={piece.perishable}
-          onChange={(perishable) => set({ perishable })}
-        />
-      </div>
+      <More piece={piece} set={set} />
     </li>
   );
 }

@@ -29,7 +29,9 @@ function goOn(event: KeyboardEvent<HTMLDivElement>): void {
   const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
   if (key !== "Enter" || !isField) return;
   event.preventDefault();
-  const fields = [...currentTarget.querySelectorAll<HTMLElement>("input, select")];
+  const fields = [...currentTarget.querySelectorAll<HTMLElement>("input, select")].filter(
+    (field) => field.closest("details:not([open])") === null,
+  );
   fields[fields.indexOf(target) + 1]?.focus();
 }
 
@@ -101,8 +103,8 @@ function Act(props: { paid: number; ready: boolean; sending: boolean; onAct: () 
   );
 }
 
-function Board() {
-  const { t } = useLingui();
+/** The price of what is typed, what keeps it from being taken in, and the key that does it. */
+function useBoard() {
   const draft = useParcelState((state) => state.draft);
   const sending = useParcelState((state) => state.sending);
   const [pressed, setPressed] = useState(false);
@@ -129,6 +131,31 @@ function Board() {
     setPressed(false);
     void send(quote.told);
   };
+  return { quote, paying, said, unsure, ready, sending, act };
+}
+
+function People({ said }: { said: ReturnType<typeof useSaid> }) {
+  return (
+    <>
+      <Destination
+        failure={said.failureAt("destination")}
+        missing={said.missingAt("destination")}
+      />
+      {(["sender", "receiver"] as const).map((side) => (
+        <Person
+          key={side}
+          side={side}
+          failure={said.failureAt(side)}
+          missing={said.missingAt(side)}
+        />
+      ))}
+    </>
+  );
+}
+
+function Board() {
+  const { t } = useLingui();
+  const { quote, paying, said, unsure, ready, sending, act } = useBoard();
   useKey("F9", act);
   useKey("F4", () => addPieceAndType(), !unsure);
   useEffect(() => focusOn("destination"), []);
@@ -144,18 +171,7 @@ function Board() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
       >
-        <Destination
-          failure={said.failureAt("destination")}
-          missing={said.missingAt("destination")}
-        />
-        {(["sender", "receiver"] as const).map((side) => (
-          <Person
-            key={side}
-            side={side}
-            failure={said.failureAt(side)}
-            missing={said.missingAt(side)}
-          />
-        ))}
+        <People said={said} />
       </div>
       <div inert={unsure} className="grid min-h-0">
         <Pieces failure={said.failureAt("pieces")} missing={said.missingAt("pieces")} />
