@@ -2,19 +2,10 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import {
-  ArrowLeft,
-  BusFront,
-  Camera,
-  Footprints,
-  List,
-  PersonStanding,
-  Volume2,
-  VolumeX,
-} from "lucide-react";
+import { ArrowLeft, BusFront, Camera, Footprints, List, PersonStanding } from "lucide-react";
 import { useCounter, useMay } from "../../shared/counter";
 import { clock, shortDay } from "../../shared/dates";
-import { play, useSound } from "../../shared/sound";
+import { SoundSwitch } from "../../shared/ui/SoundSwitch";
 import type { ControlledTrip } from "../../wire/ControlledTrip";
 
 const SWITCH =
@@ -41,29 +32,6 @@ function Which({ trip }: { trip: ControlledTrip }) {
         ) : null}
       </p>
     </div>
-  );
-}
-
-/** Sound off is remembered on this machine. Switched on, it says what it sounds like. */
-function SoundSwitch() {
-  const { t } = useLingui();
-  const { muted, mute } = useSound();
-  const Mark = muted ? VolumeX : Volume2;
-  const words = muted ? t`Son coupé` : t`Son`;
-  return (
-    <button
-      type="button"
-      className={SWITCH}
-      aria-label={words}
-      title={words}
-      aria-pressed={!muted}
-      onClick={() => {
-        mute(!muted);
-        if (muted) play("go");
-      }}
-    >
-      <Mark aria-hidden className="size-5" />
-    </button>
   );
 }
 

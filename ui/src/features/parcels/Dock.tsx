@@ -3,7 +3,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft, Camera, Printer, ScanLine, Volume2, VolumeX } from "lucide-react";
+import { ArrowLeft, Camera, Printer, ScanLine } from "lucide-react";
 import {
   type FormEvent,
   lazy,
@@ -19,13 +19,13 @@ import { clock, shortDay } from "../../shared/dates";
 import { useKey } from "../../shared/keys";
 import { useMoment, useNow } from "../../shared/now";
 import { useScans } from "../../shared/scans";
-import { play, useSound } from "../../shared/sound";
 import { Choice } from "../../shared/ui/Choice";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Shape } from "../../shared/ui/Shape";
 import { Skeleton } from "../../shared/ui/Skeleton";
+import { SoundSwitch } from "../../shared/ui/SoundSwitch";
 import type { ParcelRow } from "../../wire/ParcelRow";
 import type { ShipmentCounts } from "../../wire/ShipmentCounts";
 import type { ShipmentTrip } from "../../wire/ShipmentTrip";
@@ -65,10 +65,7 @@ function useShipment({ trip, way }: Post) {
 function Head(props: { trip: ShipmentTrip | undefined; post: Post; children: ReactNode }) {
   const { t, i18n } = useLingui();
   const { today } = useCounter();
-  const { muted, mute } = useSound();
   const { trip, post } = props;
-  const Mark = muted ? VolumeX : Volume2;
-  const words = muted ? t`Son coupé` : t`Son`;
   const back = post.way === "unload" ? { way: post.way } : {};
   return (
     <header className="flex min-h-16 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1">
@@ -97,19 +94,7 @@ function Head(props: { trip: ShipmentTrip | undefined; post: Post; children: Rea
         ) : null}
       </div>
       {props.children}
-      <button
-        type="button"
-        className="btn px-3"
-        aria-label={words}
-        title={words}
-        aria-pressed={!muted}
-        onClick={() => {
-          mute(!muted);
-          if (muted) play("go");
-        }}
-      >
-        <Mark aria-hidden className="size-5" />
-      </button>
+      <SoundSwitch />
     </header>
   );
 }

@@ -7,6 +7,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { FormProvider, useForm, useFormContext } from "react-hook-form";
 import { useAnswer, useCommand, useCounter } from "../../shared/counter";
 import { useIntention } from "../../shared/intention";
+import { useMoment } from "../../shared/now";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
@@ -188,6 +189,20 @@ function Form({ card }: { card: ParcelTariffCard }) {
   );
 }
 
+/** Who set what counts now; nothing where it is what a company starts with. */
+function SetBy({ card }: { card: ParcelTariffCard }) {
+  const moment = useMoment();
+  const { set_by, set_at } = card;
+  if (set_by === null || set_at === null) return null;
+  return (
+    <p className="text-quiet">
+      <Trans>
+        Tarif de {set_by}, {moment(set_at)}.
+      </Trans>
+    </p>
+  );
+}
+
 export function TariffForm() {
   const answer = useAnswer("parcel_tariffs", {});
   // What is typed starts from the tariff as it is now, and no later answer changes it under the hand.
@@ -197,6 +212,7 @@ export function TariffForm() {
     <>
       <Problem failure={answer.error} />
       {start === null && !answer.error ? <Skeleton lines={8} /> : null}
+      {answer.data ? <SetBy card={answer.data.current} /> : null}
       {start ? <Form card={start} /> : null}
     </>
   );

@@ -14,8 +14,11 @@ export function KeyHelp() {
     ["12", <Trans key="6">Dans le plan : choisit la place 12</Trans>],
     [t`Espace`, <Trans key="7">Dans le plan : prend la place</Trans>],
     ["F2", <Trans key="8">Chercher un billet</Trans>],
-    ["F3", <Trans key="14">Au contrôle : chercher un passager</Trans>],
-    ["F4", <Trans key="9">Ajouter un passager ; au contrôle, arrêt repos</Trans>],
+    ["F3", <Trans key="14">Au contrôle : chercher un passager ; au quai, taper un numéro</Trans>],
+    [
+      "F4",
+      <Trans key="9">Ajouter un passager, une pièce de colis ; au contrôle, arrêt repos</Trans>,
+    ],
     ["F6", <Trans key="11">Places gardées</Trans>],
     ["F7", <Trans key="12">Réduction</Trans>],
     ["F8", <Trans key="13">Autre paiement</Trans>],
@@ -37,7 +40,7 @@ export function KeyHelp() {
         ))}
       </dl>
       <p className="mt-3 text-quiet">
-        <Trans>Un scan ouvre le billet depuis n'importe quel écran.</Trans>
+        <Trans>Un scan ouvre le billet ou le colis depuis n'importe quel écran.</Trans>
       </p>
     </section>
   );
