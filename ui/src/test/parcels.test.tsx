@@ -149,6 +149,22 @@ describe("taking a parcel in", () => {
     expect(screen.getByLabelText("Destination")).toHaveValue("");
   });
 
+  it("completes who is known once, and not against who types", async () => {
+    const { user } = await at("parcels");
+    await screen.findByRole("option", { name: /BOB/ });
+    const sender = within(await group("Expéditeur"));
+    const [phone, name] = [sender.getByLabelText("Téléphone"), sender.getByLabelText("Nom")];
+    await user.type(phone, "70123456");
+    await waitFor(() => expect(name).toHaveValue("Awa Zongo Kaboré"));
+    // Another telephone is somebody else's.
+    await user.type(phone, "{Backspace}7");
+    expect(name).toHaveValue("");
+    await user.type(name, "Issa");
+    await user.type(phone, "{Backspace}6");
+    await user.click(await screen.findByRole("button", { name: "Awa Zongo Kaboré" }));
+    expect(name).toHaveValue("Awa Zongo Kaboré");
+  });
+
   it("says beside each field what is missing, and asks the engine for nothing", async () => {
     const { user, counter } = await at("parcels");
     await screen.findByLabelText("Destination");

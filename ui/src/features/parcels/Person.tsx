@@ -1,7 +1,7 @@
 // Who sends or gets a parcel: the telephone first, since who is known by it completes themselves.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useAnswer } from "../../shared/counter";
 import { useLater } from "../../shared/later";
 import { Labelled } from "../../shared/ui/Labelled";
@@ -17,22 +17,40 @@ function digitsOf(phone: string): string {
   return phone.replace(/\D/g, "");
 }
 
-/** Who is known by the telephone; completed where nothing else is typed. */
-function useKnown(side: Side): ParcelPerson[] {
-  const { phone, name, id_number, address } = useParcelState((state) => state.draft[side]);
+function sameBut(phone: string, one: ParcelPerson, other: ParcelPerson): boolean {
+  const { name, id_number, address } = one;
+  const same = name === other.name && id_number === other.id_number && address === other.address;
+  return same && phone !== other.phone;
+}
+
+/**
+ * Who is known by the telephone; completed once where nothing else is typed. With another telephone
+ * goes what was completed for the first.
+ */
+function useKnown(side: Side) {
+  const person = useParcelState((state) => state.draft[side]);
+  const { phone, name, id_number, address } = person;
   const later = useLater(phone, PAUSE_MS);
   const asked = digitsOf(later).length >= DIGITS_MIN;
   const found = useAnswer("parcel_people", { phone: later }, asked);
+  const completed = useRef<ParcelPerson | null>(null);
   // What is only half typed is refused, and means nobody.
   const people = asked && later === phone && !found.error ? (found.data?.people ?? []) : [];
   const [newest] = people;
   const untouched = !name && !id_number && !address;
   useEffect(() => {
-    if (!newest || !untouched) return;
+    if (!newest || !untouched || completed.current?.phone === phone) return;
+    completed.current = { ...newest, phone };
     const { name, id_number, address } = newest;
     useParcelState.getState().changePerson(side, { name, id_number, address });
-  }, [newest, untouched, side]);
-  return people.filter((one) => one.name !== name);
+  }, [newest, untouched, phone, side]);
+  const setPhone = (typed: string) => {
+    const before = completed.current;
+    const stale = before !== null && sameBut(typed, person, before);
+    const others = stale ? { name: "", id_number: "", address: "" } : {};
+    useParcelState.getState().changePerson(side, { phone: typed, ...others });
+  };
+  return { others: people.filter((one) => one.name !== name), setPhone };
 }
 
 /** What is seldom asked for; open where something of it is known. */
@@ -72,7 +90,7 @@ export function Person(props: { side: Side; failure?: unknown; missing?: string 
   const person = useParcelState((state) => state.draft[side]);
   const { changePerson } = useParcelState.getState();
   const set = (part: Partial<ParcelPerson>) => changePerson(side, part);
-  const others = useKnown(side);
+  const { others, setPhone } = useKnown(side);
   const id = useId();
   return (
     <fieldset className="panel grid content-start gap-2 p-3" aria-describedby={`${id}-what`}>
@@ -86,7 +104,7 @@ export function Person(props: { side: Side; failure?: unknown; missing?: string 
         maxLength={20}
         className="clear-both"
         value={person.phone}
-        onChange={(event) => set({ phone: event.target.value })}
+        onChange={(event) => setPhone(event.target.value)}
       />
       {others.length > 0 ? (
         <div className="flex flex-wrap gap-1" role="group" aria-label={t`Connus à ce numéro`}>
