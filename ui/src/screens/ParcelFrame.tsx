@@ -1,9 +1,10 @@
 // Around the pages of parcels: which there are.
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useMay } from "../shared/counter";
+import { useKey } from "../shared/keys";
 
 const TAB =
   "grid min-h-12 place-items-center border-b-4 border-transparent px-3 font-semibold hover:bg-sunken data-[status=active]:border-accent data-[status=active]:text-accent";
@@ -11,6 +12,8 @@ const TAB =
 export function ParcelFrame({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   const may = useMay();
+  const navigate = useNavigate();
+  useKey("F3", () => void navigate({ to: "/parcels/search", search: {} }));
   return (
     <main className="flex h-full flex-col">
       <h1 className="sr-only">{t`Colis`}</h1>
@@ -26,7 +29,10 @@ export function ParcelFrame({ children }: { children: ReactNode }) {
           activeOptions={{ includeSearch: false }}
           className={TAB}
         >
-          <Trans>Chercher</Trans>
+          <span>
+            <kbd className="kbd mr-1">F3</kbd>
+            <Trans>Chercher</Trans>
+          </span>
         </Link>
         <Link
           to="/parcels/lists"

@@ -258,7 +258,9 @@ describe("following a parcel", () => {
   it("is found by telephone and by name, and a number opens it", async () => {
     const counter = withTill();
     const { waybill } = await registered(counter);
-    const { user } = await at("parcels/search", counter);
+    const { user } = await at("parcels/lists", counter);
+    await screen.findByRole("navigation", { name: "Pages des colis" });
+    await user.keyboard("{F3}");
     const field = await screen.findByLabelText(/Numéro, téléphone, nom/);
     await user.type(field, "76 00 00 02{Enter}");
     const found = within(await screen.findByRole("region", { name: "Colis trouvés" }));

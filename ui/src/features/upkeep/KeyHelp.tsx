@@ -14,7 +14,7 @@ export function KeyHelp() {
     ["12", <Trans key="6">Dans le plan : choisit la place 12</Trans>],
     [t`Espace`, <Trans key="7">Dans le plan : prend la place</Trans>],
     ["F2", <Trans key="8">Chercher un billet</Trans>],
-    ["F3", <Trans key="14">Au contrôle : chercher un passager ; au quai, taper un numéro</Trans>],
+    ["F3", <Trans key="14">Au contrôle : chercher un passager ; aux colis, en chercher un</Trans>],
     [
       "F4",
       <Trans key="9">Ajouter un passager, une pièce de colis ; au contrôle, arrêt repos</Trans>,
