@@ -188,8 +188,8 @@ export function Actions({ card, of }: { card: ParcelCard; of: string }) {
               className={`btn w-full justify-between text-left ${offer.main ? "btn-primary" : ""}`}
               onClick={() => setOpen({ offer, card, storage: known?.storage ?? 0 })}
             >
-              <span>{offer.title}</span>
-              <span className="flex items-center gap-2 text-right font-normal">
+              <span className="shrink-0 whitespace-nowrap">{offer.title}</span>
+              <span className="flex min-w-0 items-center gap-2 py-1 text-right text-sm font-normal">
                 {offer.cost}
                 <ChevronRight aria-hidden className="size-5 shrink-0" />
               </span>

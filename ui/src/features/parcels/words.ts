@@ -23,7 +23,7 @@ export const STATES: Record<PieceState, MessageDescriptor> = {
 };
 
 export const LINES: Record<ParcelLineKind, MessageDescriptor> = {
-  base: msg`Frais de port`,
+  base: msg`Base`,
   weight: msg`Poids`,
   minimum: msg`Complément au minimum`,
   insurance: msg`Assurance`,
