@@ -16,6 +16,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::key::{KeyId, PublicKey, SecretKey};
+use crate::qr;
 use crate::token::{company_mark, day_zero};
 
 /// Version of the format: the first byte.
@@ -26,8 +27,6 @@ const DOMAIN: &[u8] = b"guichet/parcel/1";
 const CLAIMS_BYTES: usize = 75;
 /// Bytes of a whole label token.
 pub const LABEL_BYTES: usize = CLAIMS_BYTES + 64;
-/// Characters of a whole label token in Base45.
-const LABEL_CHARS: usize = LABEL_BYTES / 2 * 3 + 2;
 /// The flag of a parcel that goes back to its sender.
 const BACK: u8 = 1;
 
@@ -60,14 +59,7 @@ pub struct Label {
 impl Label {
     /// Reads the text of a QR code. White space around it is forgiven, nothing else.
     pub fn read(text: &str) -> Result<Self, LabelError> {
-        let text = text.trim();
-        // As in a ticket's token: a space in front, which is part of it, may have been dropped.
-        let text = if text.len() + 1 == LABEL_CHARS { format!(" {text}") } else { text.into() };
-        if text.len() != LABEL_CHARS {
-            return Err(LabelError::Unreadable);
-        }
-        let bytes = base45::decode(&text).map_err(|_| LabelError::Unreadable)?;
-        let bytes = bytes.try_into().map_err(|_| LabelError::Unreadable)?;
+        let bytes = qr::read(text).ok_or(LabelError::Unreadable)?;
         let label = Self { bytes };
         if label.bytes[0] == VERSION { Ok(label) } else { Err(LabelError::UnknownVersion) }
     }

@@ -18,7 +18,6 @@ use super::pricing::named_station;
 use super::shown::{self, Rows};
 use super::texts;
 use crate::counter::Counter;
-use crate::desk::looking::shown as time;
 use crate::desk::{Caller, Repeated, entry_number, intended, once};
 use crate::failure::Failure;
 use crate::store::parcels::{self, Listed};
@@ -81,7 +80,7 @@ impl Run {
             route_code: self.run.route_code.clone(),
             day: self.run.day.to_string(),
             terminus: self.planned.trip.calls.last().map_or("?", |call| &call.name).to_owned(),
-            at_local: time(self.at_local),
+            at_local: wire::shown(self.at_local),
             plate: self.run.plate.clone(),
             cancelled: self.planned.cancelled.clone(),
             ahead: self.ahead.iter().map(|station| station.code.to_string()).collect(),

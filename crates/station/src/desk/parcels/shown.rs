@@ -10,7 +10,7 @@ use super::asked;
 use super::named::{Here, Named};
 use super::taking::piece_code;
 use crate::counter::Counter;
-use crate::desk::{Caller, looking, same_word};
+use crate::desk::{Caller, same_word};
 use crate::failure::Failure;
 use crate::store::parcels::{self, Known, Listed};
 use crate::store::planning::Place;
@@ -297,7 +297,7 @@ fn event(
     let told = told(&journal::fact(stored)?, parcel);
     Ok(wire::ParcelEventLine {
         at: content.at,
-        at_local: looking::shown(place.local(content.at)),
+        at_local: wire::shown(place.local(content.at)),
         kind: content.kind.clone(),
         place: told.place,
         who: told.who,
