@@ -70,7 +70,7 @@ pub(super) fn people(store: &Store) -> Result<Vec<Fact>, Failure> {
     Ok(facts)
 }
 
-/// The company, its station, this counter, and its people.
+/// The company, its station, this counter, the stations of its parcels, and its people.
 pub(super) fn found(
     store: &Store,
     write: &mut Write<'_>,
@@ -92,7 +92,8 @@ pub(super) fn found(
         stop: Some(network::station_stop()),
     };
     let intention = RequestId(SystemIds.fresh());
-    for fact in ground(store, company, station).into_iter().chain(people) {
+    let others = network::stations().into_iter().map(Fact::from);
+    for fact in ground(store, company, station).into_iter().chain(others).chain(people) {
         write.append_as_of(at, CONSOLE, intention, fact)?;
     }
     Ok(())

@@ -13,12 +13,13 @@ use chrono::{Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use domain::bounds::{FARES_PER_FACT, TRIPS_PER_FACT};
 use domain::fact::Fact;
-use domain::ids::{CategoryId, LayoutId, RouteId, StopId, TripId, VehicleId};
+use domain::ids::{CategoryId, LayoutId, RouteId, StationId, StopId, TripId, VehicleId};
 use domain::layout::SeatLayout;
 use domain::planning::{
     Call, CategoriesDefined, Category, Fare, FaresSet, LayoutDefined, RouteDefined, RouteStop,
-    Stop, StopsDefined, Trip, TripsPlanned, VehicleRegistered,
+    StationOpened, Stop, StopsDefined, Trip, TripsPlanned, VehicleRegistered,
 };
+use domain::text::ShortCode;
 use uuid::Uuid;
 
 use self::lines::{CITIES, City, Departure, LINES};
@@ -75,6 +76,23 @@ pub fn facts(today: NaiveDate) -> Vec<Fact> {
 /// The stop of the demonstration counter.
 pub fn station_stop() -> StopId {
     stop_id(&CITIES[0])
+}
+
+/// The stations that parcels go to: one at the far end of each line. Nobody works there.
+pub fn stations() -> Vec<StationOpened> {
+    let mut ends: Vec<&City> = Vec::new();
+    for route in all_routes() {
+        if route.last().code != STATION_CODE && !ends.contains(&route.last()) {
+            ends.push(route.last());
+        }
+    }
+    let station = |city: &City| StationOpened {
+        station: StationId(id("station", city.code)),
+        code: ShortCode::parse("station_code", city.code).expect("city codes are letters"),
+        name: format!("Gare de {}", city.name),
+        stop: Some(stop_id(city)),
+    };
+    ends.into_iter().map(station).collect()
 }
 
 /// All cities.

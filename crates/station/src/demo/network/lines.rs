@@ -1,6 +1,7 @@
 //! The map and the timetable: cities with their places on it, lines with distances and departures.
 
 /// A city coaches call at.
+#[derive(PartialEq)]
 pub(super) struct City {
     /// Three letters, the parts of a route's code.
     pub code: &'static str,

@@ -143,3 +143,26 @@ fn the_network_is_as_large_as_a_company_s() {
     assert_eq!(seats, [49, 70]);
     println!("{} coaches, {} fares", vehicles().len(), fares().len());
 }
+
+#[test]
+fn a_parcel_can_go_to_the_end_of_every_line_and_each_way_has_a_price() {
+    let bands =
+        domain::parcel::ParcelTariff::usual(domain::money::Currency::parse(CURRENCY).unwrap());
+    let longest = bands.bands.last().unwrap().metres;
+    let stations = stations();
+    let mut codes = HashSet::from([STATION_CODE.to_owned()]);
+    for station in &stations {
+        assert!(codes.insert(station.code.to_string()), "{} is once", station.code);
+        assert!(domain::planning::station_code(station.code.as_str()).is_ok());
+        let (here, there) = (station_stop(), station.stop.unwrap());
+        let at = |route: &RouteDefined, stop| {
+            let found = route.stops.iter().find(|known: &&RouteStop| known.stop == stop);
+            found.and_then(|known| known.metres)
+        };
+        let ways = routes();
+        let far = ways.iter().find_map(|route| at(route, here).zip(at(route, there)));
+        let (from, to) = far.expect("a coach goes there");
+        assert!(from.abs_diff(to) <= longest, "{}", station.name);
+    }
+    assert_eq!(stations.len(), 10);
+}
