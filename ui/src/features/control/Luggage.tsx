@@ -10,9 +10,9 @@ import { newRequest } from "../../shared/ids";
 import { useIntention } from "../../shared/intention";
 import { useLater } from "../../shared/later";
 import { parseMoney } from "../../shared/money";
+import { Finished } from "../../shared/ui/Finished";
 import { Labelled } from "../../shared/ui/Labelled";
-import { Notice } from "../../shared/ui/Notice";
-import { Change, Paying, priceOf, usePaying } from "../../shared/ui/Paying";
+import { Paying, priceOf, usePaying } from "../../shared/ui/Paying";
 import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
@@ -87,20 +87,9 @@ function Tagged(props: { answer: LuggageTaggedAnswer; onClose: () => void }) {
   const { answer } = props;
   const tags = answer.tags.join(", ");
   return (
-    <div className="grid gap-4">
-      <Notice tone="done">
-        <Trans>Les étiquettes sortent de l'imprimante : {tags}.</Trans>
-      </Notice>
-      <Change change={answer.change} />
-      <button
-        type="button"
-        ref={(button) => button?.focus()}
-        className="btn btn-primary"
-        onClick={props.onClose}
-      >
-        <Trans>Terminé</Trans>
-      </button>
-    </div>
+    <Finished change={answer.change} onClose={props.onClose}>
+      <Trans>Les étiquettes sortent de l'imprimante : {tags}.</Trans>
+    </Finished>
   );
 }
 

@@ -8,9 +8,9 @@ import { goOnToConfirm } from "../../shared/enter";
 import { newRequest } from "../../shared/ids";
 import { useIntention } from "../../shared/intention";
 import { Choice } from "../../shared/ui/Choice";
+import { Finished } from "../../shared/ui/Finished";
 import { Labelled } from "../../shared/ui/Labelled";
-import { Notice } from "../../shared/ui/Notice";
-import { Change, Paying, priceOf, usePaying } from "../../shared/ui/Paying";
+import { Paying, priceOf, usePaying } from "../../shared/ui/Paying";
 import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
@@ -46,20 +46,9 @@ function useStandingPrice(post: Post, to: string, category: string | null, enabl
 function Boarded(props: { answer: StandingBoardedAnswer; onClose: () => void }) {
   const { answer } = props;
   return (
-    <div className="grid gap-4">
-      <Notice tone="done">
-        <Trans>À bord, debout. Billet {answer.number}.</Trans>
-      </Notice>
-      <Change change={answer.change} />
-      <button
-        type="button"
-        ref={(button) => button?.focus()}
-        className="btn btn-primary"
-        onClick={props.onClose}
-      >
-        <Trans>Terminé</Trans>
-      </button>
-    </div>
+    <Finished change={answer.change} onClose={props.onClose}>
+      <Trans>À bord, debout. Billet {answer.number}.</Trans>
+    </Finished>
   );
 }
 

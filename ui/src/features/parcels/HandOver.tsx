@@ -9,9 +9,10 @@ import { useIntention } from "../../shared/intention";
 import { isLabel } from "../../shared/parcels";
 import { useScans } from "../../shared/scans";
 import { Approve, given, isAboutApproval, NO_APPROVAL } from "../../shared/ui/Approve";
+import { Finished } from "../../shared/ui/Finished";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
-import { Change, Paying, usePaying } from "../../shared/ui/Paying";
+import { Paying, usePaying } from "../../shared/ui/Paying";
 import { Problem } from "../../shared/ui/Problem";
 import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
@@ -65,23 +66,12 @@ function Due(props: { sheet: HandoverSheet; waived: boolean }) {
 function Done(props: { answer: HandedOver; onClose: () => void }) {
   const { answer } = props;
   return (
-    <div className="grid gap-4">
-      <Notice tone="done">
-        <Trans>Remis : {answer.waybill}.</Trans>{" "}
-        {answer.by_label ? (
-          <Trans>Seule l'étiquette était connue ici : le reste sera vérifié à son arrivée.</Trans>
-        ) : null}
-      </Notice>
-      <Change change={answer.change} />
-      <button
-        type="button"
-        ref={(button) => button?.focus()}
-        className="btn btn-primary"
-        onClick={props.onClose}
-      >
-        <Trans>Terminé</Trans>
-      </button>
-    </div>
+    <Finished change={answer.change} onClose={props.onClose}>
+      <Trans>Remis : {answer.waybill}.</Trans>{" "}
+      {answer.by_label ? (
+        <Trans>Seule l'étiquette était connue ici : le reste sera vérifié à son arrivée.</Trans>
+      ) : null}
+    </Finished>
   );
 }
 

@@ -2,11 +2,11 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { useCommand, useMoney } from "../../shared/counter";
+import { useCommand } from "../../shared/counter";
 import { useIntention } from "../../shared/intention";
 import { Approve, given, isAboutApproval, NO_APPROVAL } from "../../shared/ui/Approve";
+import { Finished } from "../../shared/ui/Finished";
 import { Labelled } from "../../shared/ui/Labelled";
-import { Notice } from "../../shared/ui/Notice";
 import { Reasons } from "../../shared/ui/Reasons";
 import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
@@ -112,33 +112,6 @@ export function Ready({ card, of, title, cost, onClose }: Props) {
   );
 }
 
-function GivenBack({ amount, onClose }: { amount: number; onClose: () => void }) {
-  const money = useMoney();
-  return (
-    <div className="grid gap-4">
-      <Notice tone="done">
-        <Trans>C'est noté.</Trans>
-      </Notice>
-      {amount < 0 ? (
-        <p>
-          <span className="block text-quiet">
-            <Trans>Rendre</Trans>
-          </span>
-          <span className="block text-[40px] leading-[48px] font-semibold">{money(-amount)}</span>
-        </p>
-      ) : null}
-      <button
-        type="button"
-        ref={(button) => button?.focus()}
-        className="btn btn-primary"
-        onClick={onClose}
-      >
-        <Trans>Terminé</Trans>
-      </button>
-    </div>
-  );
-}
-
 /** Taken back, or its carriage given up: nothing of that is undone. */
 export function TakeBack(props: Props & { what: "cancel_parcel" | "write_off_parcel" }) {
   const { t } = useLingui();
@@ -161,7 +134,9 @@ export function TakeBack(props: Props & { what: "cancel_parcel" | "write_off_par
   return (
     <Sheet title={title} onClose={onClose}>
       {take.data ? (
-        <GivenBack amount={take.data.amount} onClose={onClose} />
+        <Finished change={Math.max(0, -take.data.amount)} onClose={onClose}>
+          <Trans>C'est noté.</Trans>
+        </Finished>
       ) : (
         <form className="grid gap-4" onSubmit={send}>
           <p>{cost}</p>

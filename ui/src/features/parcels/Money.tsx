@@ -7,9 +7,9 @@ import { goOnToConfirm } from "../../shared/enter";
 import { useIntention } from "../../shared/intention";
 import { Approve, given, isAboutApproval, NO_APPROVAL } from "../../shared/ui/Approve";
 import { Choice } from "../../shared/ui/Choice";
+import { Finished } from "../../shared/ui/Finished";
 import { Labelled } from "../../shared/ui/Labelled";
-import { Notice } from "../../shared/ui/Notice";
-import { Change, Paying, usePaying } from "../../shared/ui/Paying";
+import { Paying, usePaying } from "../../shared/ui/Paying";
 import { Refused } from "../../shared/ui/Refused";
 import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
@@ -20,23 +20,6 @@ import type { PayoutRequest } from "../../wire/PayoutRequest";
 interface Props {
   card: ParcelCard;
   onClose: () => void;
-}
-
-function Finish(props: { children: React.ReactNode; change?: number; onClose: () => void }) {
-  return (
-    <div className="grid gap-4">
-      <Notice tone="done">{props.children}</Notice>
-      <Change change={props.change ?? 0} />
-      <button
-        type="button"
-        ref={(button) => button?.focus()}
-        className="btn btn-primary"
-        onClick={props.onClose}
-      >
-        <Trans>Terminé</Trans>
-      </button>
-    </div>
-  );
 }
 
 /** Storage is paid up to today, while the parcel stays. */
@@ -60,9 +43,9 @@ export function Storage({ card, of, storage, onClose }: Props & { of: string; st
   return (
     <Sheet title={t`Magasinage`} onClose={onClose} wide>
       {charge.data ? (
-        <Finish change={charge.data.change} onClose={onClose}>
+        <Finished change={charge.data.change} onClose={onClose}>
           <Trans>Payé jusqu'à aujourd'hui. Le colis reste ici.</Trans>
-        </Finish>
+        </Finished>
       ) : (
         <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
           <Paying paying={paying} />
@@ -183,9 +166,9 @@ export function PayOut({
       wide
     >
       {done ? (
-        <Finish onClose={onClose}>
+        <Finished onClose={onClose}>
           <Trans>Remis : {money(-done.amount)}. Le reçu à signer sort de l'imprimante.</Trans>
-        </Finish>
+        </Finished>
       ) : (
         <form className="grid gap-4" onSubmit={send} onKeyDown={goOnToConfirm}>
           <p className="flex items-baseline justify-between">
