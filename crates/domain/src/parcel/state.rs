@@ -4,7 +4,7 @@
 //! is a union; the state is a fold over the set in one order, so the order of arrival cannot matter.
 //! What happened is never refused here: what contradicts becomes a [`Trouble`] for a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -366,51 +366,71 @@ impl History {
         parcel
     }
 
-    /// The one order. Clocks differ, so what must have been before goes before: the registration
-    /// before all, a loading before the unloading from the same trip, and sending back before giving
-    /// back. All else goes by the clocks.
-    fn ordered(&self) -> impl Iterator<Item = (&Stamp, &Event)> {
-        let mut keyed: Vec<_> =
-            self.events.iter().map(|(stamp, event)| (self.place(stamp, event), event)).collect();
-        keyed.sort_by_key(|(key, _)| *key);
-        keyed.into_iter().map(|((_, _, stamp), event)| (stamp, event))
-    }
-
-    fn place<'a>(&self, stamp: &'a Stamp, event: &Event) -> (Millis, u8, &'a Stamp) {
-        match event {
-            Event::Registered { .. } => (Millis::MIN, 0, stamp),
-            Event::Returning { pieces, .. } => {
-                let given_back = self.first_with(*pieces, |other| match other {
-                    Event::Delivered { pieces, to: Hands::Sender, .. } => Some(*pieces),
-                    _ => None,
-                });
-                (given_back.map_or(stamp.at, |given| given.at.min(stamp.at)), 1, stamp)
-            }
-            Event::Unloaded { pieces, trip, .. } => {
-                let loaded = self.first_with(*pieces, |other| match other {
-                    Event::Loaded { pieces, trip: of, .. } if of == trip => Some(*pieces),
-                    _ => None,
-                });
-                // Only where it would go before: in one moment a counter did much in its own order.
-                match loaded.filter(|loaded| *loaded > stamp) {
-                    Some(loaded) => (loaded.at, 3, stamp),
-                    None => (stamp.at, 2, stamp),
+    /// The one order. Clocks differ and are set back, so what must have been before goes before: the
+    /// registration before all, what one counter wrote as it wrote it, a loading before the unloading
+    /// from the same trip, and sending back before giving back. All else goes by the clocks.
+    fn ordered(&self) -> Vec<(&Stamp, &Event)> {
+        let events: Vec<_> = self.events.iter().collect();
+        let mut then = vec![Vec::new(); events.len()];
+        let mut waits = vec![0_usize; events.len()];
+        for (before, after) in before_and_after(&events) {
+            then[before].push(after);
+            waits[after] += 1;
+        }
+        let mut left: BTreeSet<usize> = (0..events.len()).collect();
+        let mut free: BTreeSet<usize> = left.iter().copied().filter(|i| waits[*i] == 0).collect();
+        let mut ordered = Vec::with_capacity(events.len());
+        // A circle, which only wrong facts can make, is cut by the clocks.
+        while let Some(next) = free.pop_first().or_else(|| left.first().copied()) {
+            left.remove(&next);
+            ordered.push(events[next]);
+            for after in &then[next] {
+                waits[*after] -= 1;
+                if waits[*after] == 0 && left.contains(after) {
+                    free.insert(*after);
                 }
             }
-            _ => (stamp.at, 2, stamp),
+        }
+        ordered
+    }
+}
+
+/// Which of these events must have been before which, by their places.
+fn before_and_after(events: &[(&Stamp, &Event)]) -> Vec<(usize, usize)> {
+    let is_first = |i: &usize| matches!(events[*i].1, Event::Registered { .. });
+    let (first, mut written): (Vec<usize>, Vec<usize>) = (0..events.len()).partition(is_first);
+    let mut pairs: Vec<(usize, usize)> =
+        first.iter().flat_map(|first| written.iter().map(|after| (*first, *after))).collect();
+    let entry = |i: usize| events[i].0.entry;
+    for at in &written {
+        match events[*at].1 {
+            Event::Unloaded { pieces, trip, .. } => {
+                let mut loaded = written.iter().filter(|i| {
+                    matches!(events[**i].1, Event::Loaded { pieces: p, trip: of, .. }
+                        if of == trip && !p.both(*pieces).is_empty())
+                });
+                // Whoever loaded it on that trip themselves need not hear it from others.
+                let ours = |i: &usize| entry(*i).device == entry(*at).device;
+                if !loaded.clone().any(|i| ours(i) && entry(*i) < entry(*at)) {
+                    pairs.extend(loaded.find(|i| !ours(i)).map(|loaded| (*loaded, *at)));
+                }
+            }
+            Event::Returning { pieces, .. } => {
+                let mut given = written.iter().filter(|i| {
+                    matches!(events[**i].1, Event::Delivered { pieces: p, to: Hands::Sender, .. }
+                        if !p.both(*pieces).is_empty())
+                });
+                let others = |i: &&usize| entry(**i).device != entry(*at).device;
+                pairs.extend(given.find(others).map(|given| (*at, *given)));
+            }
+            _ => {}
         }
     }
-
-    /// When one of these pieces was first in an event of a sort.
-    fn first_with(
-        &self,
-        pieces: PieceSet,
-        of: impl Fn(&Event) -> Option<PieceSet>,
-    ) -> Option<&Stamp> {
-        let mut events = self.events.iter();
-        let found = events.find(|(_, event)| of(event).is_some_and(|p| !p.both(pieces).is_empty()));
-        found.map(|(stamp, _)| stamp)
-    }
+    // What one counter wrote tells its own order, whatever its clock said.
+    written.sort_by_key(|i| entry(*i));
+    let follow = written.windows(2).filter(|two| entry(two[0]).device == entry(two[1]).device);
+    pairs.extend(follow.map(|two| (two[0], two[1])));
+    pairs
 }
 
 /// A parcel as it stands, as far as it is known.

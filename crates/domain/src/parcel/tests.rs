@@ -897,6 +897,30 @@ fn what_a_counter_did_in_one_moment_stays_in_its_own_order() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_does_not_turn_a_counters_own_order_round() {
+    let labels = Labels::default();
+    let (mut a, mut b) = (Counter::new("OUA", 1), Counter::new("BOB", 1));
+    a.now.set(2 * DAY);
+    let sent = a.register("BOB", &request(1, Payer::Sender, 0), &labels).unwrap();
+    let (of, one) = (sent.parcel, pieces(&[1]));
+    a.load(of, one, 1, &["BOB"], None).unwrap();
+    b.listen(&a);
+    // It goes a month ahead, is put right, and then is three days behind the other counter.
+    b.now.set(30 * DAY);
+    b.unload(of, one, 1).unwrap();
+    b.now.set(3 * DAY);
+    b.ready(of, one).unwrap();
+    assert_eq!(b.parcel(of, &[]).state(), PieceState::Ready);
+    b.now.set(0);
+    let known = b.parcel(of, &[]);
+    let all = Handling { parcel: &known, pieces: one, seen: PieceSet::NONE };
+    let boss = person(Role::Manager);
+    let boss = Handler { who: &boss, station: &b.here, now_local: clocks(0) };
+    b.write(lost(&boss, all, "Introuvable")).unwrap();
+    assert_eq!(b.parcel(of, &[]).state(), PieceState::Lost);
+}
+
+#[test]
 fn texts_tell_what_is_due_and_never_the_code() {
     let labels = Labels::default();
     let mut a = Counter::new("OUA", 1);
