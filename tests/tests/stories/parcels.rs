@@ -130,6 +130,8 @@ fn a_parcel_is_taken_in_priced_found_and_its_papers_wait() {
     let labels = house.done("parcel_labels", json!({ "parcel": waybill }));
     assert_eq!(labels["count"], 2);
     assert_eq!(labels["zpl"].as_str().unwrap().matches("^XA").count(), 2);
+    let second = house.done("preview_labels", json!({ "parcel": waybill, "pieces": [2] }));
+    assert_eq!(second["pages"].as_array().unwrap().len(), 1);
     house.desk.prove();
 }
 

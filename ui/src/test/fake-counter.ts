@@ -13,6 +13,7 @@ import type { SellTickets } from "../wire/SellTickets";
 import type { Sold } from "../wire/Sold";
 import type { TicketCard } from "../wire/TicketCard";
 import type { TripInfo } from "../wire/TripInfo";
+import { DOT } from "./dot";
 import {
   afterCommands,
   endHold,
@@ -107,9 +108,6 @@ const PERMISSIONS: Record<string, string[]> = {
     "audit",
   ],
 };
-// One white dot: what a paper looks like is the engine's affair.
-const DOT =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=";
 const SEATS = 49;
 const HOURS = ["08:00", "10:30", "14:00", "18:30", "22:00"];
 

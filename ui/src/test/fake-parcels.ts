@@ -16,6 +16,7 @@ import type { PieceVerdict } from "../wire/PieceVerdict";
 import type { ShipmentCounts } from "../wire/ShipmentCounts";
 import type { VerdictColour } from "../wire/VerdictColour";
 import type { VerdictShape } from "../wire/VerdictShape";
+import { DOT } from "./dot";
 import { permit, takePayments } from "./fake-after";
 import type { FakeCounter } from "./fake-counter";
 
@@ -539,7 +540,10 @@ function handled(
   const told = { state, pieces: request.pieces, detail: request.reason };
   const entry = become(counter, kept, kind, told);
   const { pieces } = kept.card;
-  if (kind === "PiecesDamaged") for (const piece of pieces) piece.damaged = true;
+  const asked = (piece: number) => request.pieces.length === 0 || request.pieces.includes(piece);
+  if (kind === "PiecesDamaged") {
+    for (const one of pieces) if (asked(one.piece)) one.damaged = true;
+  }
   const count = request.pieces.length || pieces.length;
   return { waybills: [kept.card.row.waybill], pieces: count, entry };
 }
@@ -721,6 +725,7 @@ type Parcels = Extract<
   | "hand_over"
   | "charge_storage"
   | "remit_cod"
+  | "preview_labels"
   | "send_messages"
 >;
 
@@ -756,6 +761,11 @@ export function parcelCommands(counter: FakeCounter): {
       zpl: "^XA^XZ",
       count: parcelOf(counter, parcel).card.pieces.length,
     }),
+    preview_labels: ({ parcel, pieces }) => {
+      const all = parcelOf(counter, parcel).card.pieces.map(({ piece }) => piece);
+      const asked = pieces.length > 0 ? pieces : all;
+      return { pages: asked.map(() => ({ png: DOT, width: 576, height: 900 })) };
+    },
     send_messages: () => ({ sent: 0, failed: 0, transport: "file" }),
   };
 }

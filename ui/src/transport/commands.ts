@@ -332,6 +332,7 @@ export interface Commands {
   write_off_parcel: [WriteOffParcel, ParcelMoneyAnswer];
   reprint_parcel: [ReprintParcel, Reprinted];
   parcel_labels: [ParcelLabels, LabelsMade];
+  preview_labels: [ParcelLabels, Pages];
   send_messages: [SendMessages, MessagesSent];
 }
 export type Name = keyof Commands;

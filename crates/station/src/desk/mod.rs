@@ -523,6 +523,9 @@ commands! {
     "parcel_labels" ParcelLabels => LabelsMade, may(Print),
         [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown],
         parcels::labels, "The labels of a parcel for a label printer, as ZPL.";
+    "preview_labels" ParcelLabels => Pages, may(Print),
+        [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown],
+        parcels::preview_labels, "The labels of a parcel as they come out of the printer.";
     "send_messages" SendMessages => MessagesSent, may(MoveParcels), [NotFound MessageState],
         parcels::send_messages, "Sends the texts that wait, before this answers.";
     "print_queue" PrintQueue => Jobs, may(Print), [],

@@ -25,7 +25,7 @@ pub(super) use moving::{
     damaged, load_piece, loading_list, lost, print_shipment, ready, refuse, return_to_sender,
     unclaimed, unload_piece, unloading_list,
 };
-pub(super) use papers::{document, labels, reprint};
+pub(super) use papers::{document, labels, preview_labels, reprint};
 pub(super) use pricing::{people, quote, register_station, set_tariff, stations, tariffs};
 pub(super) use shown::{find, list, show};
 pub(super) use taking::{cancel, register};

@@ -324,7 +324,7 @@ fn document(found: &Found, kind: Option<DocumentKind>) -> Document {
 
 /// Copies of a document so far. The receipt of a single ticket was not printed with the sale, but
 /// the ticket said all of it: its first print is a duplicate too.
-fn copies(connection: &Connection, document: Document) -> Result<u32, Failure> {
+pub(super) fn copies(connection: &Connection, document: Document) -> Result<u32, Failure> {
     let reprints = tickets::reprints(connection, document.kind(), document.subject())?;
     Ok(reprints.last().map_or(1, |(copy, _)| *copy))
 }

@@ -156,7 +156,8 @@ pub fn test_page(place: &Place, printer_place: &str, now: Millis) -> Paper {
     .paper()
 }
 
-fn page(paper: &Paper, profile: &PrinterProfile) -> wire::Page {
+/// A paper as it comes out of a printer.
+pub fn page(paper: &Paper, profile: &PrinterProfile) -> wire::Page {
     let picture = picture::render(paper, profile);
     wire::Page {
         png: base64::engine::general_purpose::STANDARD.encode(picture.png),

@@ -157,6 +157,7 @@ fn parcels(done: &dyn Fn(&str, Value) -> Value, trip: &Value, to: &Value) {
     done("show_parcel", json!({ "parcel": number }));
     done("reprint_parcel", json!({ "request": now(), "parcel": number, "piece": 1 }));
     done("parcel_labels", json!({ "parcel": number }));
+    done("preview_labels", json!({ "parcel": number }));
     done("send_messages", json!({}));
 }
 

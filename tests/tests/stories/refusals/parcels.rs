@@ -409,6 +409,7 @@ fn looking(post: &Post<'_>) {
     let mut refused = misnamed.clone();
     refused.push((Code::PieceUnknown, json!({ "pieces": [3] })));
     post.each("parcel_labels", &labels, &refused);
+    post.each("preview_labels", &labels, &refused);
     let reprint = with(labels, json!({ "request": intention() }));
     let mut refused = misnamed;
     refused.push((Code::PieceUnknown, json!({ "piece": 3 })));

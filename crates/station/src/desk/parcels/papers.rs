@@ -3,17 +3,20 @@
 use domain::fact::Fact;
 use domain::parcel::WaybillNumber;
 use domain::printing::{self, Document, DocumentReprinted};
+use paper::label::LabelPaper;
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::named::{Here, Named};
 use super::taking::piece_code;
 use crate::counter::Counter;
+use crate::desk::tickets::copies;
 use crate::desk::{Caller, Repeated, entry_number, once};
 use crate::failure::Failure;
 use crate::printing::labels as made;
+use crate::printing::papers::page;
 use crate::store::prints::{self, JobKind, NewJob};
-use crate::store::{Stored, Write, journal, parcels, tickets};
+use crate::store::{Stored, Write, journal, parcels};
 use crate::wire;
 
 /// Queues the paper of an entry that is no label: a receipt, a slip.
@@ -97,9 +100,7 @@ pub(in crate::desk) fn reprint(
         let same = |fact: &DocumentReprinted| fact.document == document;
         let (stored, fact, repeated) =
             once(write, device, caller, request.request, same, |write| {
-                let (kind, subject) = (document.kind(), document.subject());
-                let copies = tickets::reprints(write.connection(), kind, subject)?;
-                let copies = copies.last().map_or(1, |(copy, _)| *copy);
+                let copies = copies(write.connection(), document)?;
                 Ok(printing::reprint(document, copies, caller.who())?)
             })?;
         let waybill = &named.parcel.waybill;
@@ -119,6 +120,27 @@ pub(in crate::desk) fn reprint(
     Ok(printed)
 }
 
+/// The labels that are asked for, each as the copy that `copy_of` says.
+fn asked_labels(
+    connection: &Connection,
+    here: &Here,
+    request: &wire::ParcelLabels,
+    copy_of: impl Fn(Document) -> Result<u32, Failure>,
+) -> Result<Vec<LabelPaper>, Failure> {
+    let named = Named::find(connection, here, &request.parcel)?;
+    let pieces: Vec<u8> = match request.pieces.is_empty() {
+        true => named.parcel.all().iter().collect(),
+        false => request.pieces.clone(),
+    };
+    let label = |piece: u8| {
+        let stored = journal::by_id(connection, labelled_by(connection, &named, piece)?)?;
+        let edition = named.parcel.piece(piece)?.edition;
+        let copy = copy_of(document(named.parcel.parcel.0, Some(piece), edition))?;
+        made::label(connection, &here.place, &stored, piece, copy)
+    };
+    pieces.into_iter().map(label).collect()
+}
+
 pub(in crate::desk) fn labels(
     counter: &Counter,
     _caller: &Caller,
@@ -126,17 +148,24 @@ pub(in crate::desk) fn labels(
 ) -> Result<wire::LabelsMade, Failure> {
     counter.store.read(|connection| {
         let here = Here::read(connection, counter)?;
-        let named = Named::find(connection, &here, &request.parcel)?;
-        let pieces: Vec<u8> = match request.pieces.is_empty() {
-            true => named.parcel.all().iter().collect(),
-            false => request.pieces.clone(),
-        };
-        let mut zpl = String::new();
-        for piece in &pieces {
-            let stored = journal::by_id(connection, labelled_by(connection, &named, *piece)?)?;
-            let label = made::label(connection, &here.place, &stored, *piece, 1)?;
-            zpl.push_str(&paper::zpl::label(&label));
-        }
-        Ok(wire::LabelsMade { zpl, count: u32::try_from(pieces.len()).unwrap_or(u32::MAX) })
+        let labels = asked_labels(connection, &here, &request, |_| Ok(1))?;
+        let zpl = labels.iter().map(paper::zpl::label).collect();
+        Ok(wire::LabelsMade { zpl, count: u32::try_from(labels.len()).unwrap_or(u32::MAX) })
+    })
+}
+
+pub(in crate::desk) fn preview_labels(
+    counter: &Counter,
+    _caller: &Caller,
+    request: wire::ParcelLabels,
+) -> Result<wire::Pages, Failure> {
+    counter.store.read(|connection| {
+        let here = Here::read(connection, counter)?;
+        // As a reprint would come out: a picture of the original would be an original.
+        let next = |document| Ok(copies(connection, document)? + 1);
+        let labels = asked_labels(connection, &here, &request, next)?;
+        let profile = &here.place.printer.profile;
+        let pages = labels.iter().map(|label| page(&label.paper(), profile)).collect();
+        Ok(wire::Pages { pages })
     })
 }
