@@ -145,8 +145,25 @@ describe("taking a parcel in", () => {
       expected_total: 3_400,
       prohibited_read: true,
     });
-    // The next one can be typed at once.
+    // Its labels can be looked at.
+    await user.click(await slip.findByRole("button", { name: /Aperçu de l'étiquette/ }));
+    const sheet = within(await screen.findByRole("dialog"));
+    expect(await sheet.findByRole("img", { name: "Étiquette 1 sur 1" })).toBeVisible();
+    await user.click(sheet.getByRole("button", { name: "Fermer" }));
+    // The next one can be typed at once, and needs the room.
     expect(screen.getByLabelText("Destination")).toHaveValue("");
+    await user.selectOptions(screen.getByLabelText("Destination"), "BOB");
+    expect(slip.getByText(PICKUP_CODE)).toBeVisible();
+    expect(slip.queryByRole("button", { name: /Étiquettes/ })).toBeNull();
+  });
+
+  it("goes to the field of a piece that is wrong", async () => {
+    const { user } = await at("parcels");
+    await typed(user);
+    await user.type(screen.getByLabelText("Taille (cm)"), "40 x");
+    await user.keyboard("{F9}");
+    expect(screen.getByLabelText("Taille (cm)")).toHaveFocus();
+    expect(screen.getByText("Comme 40 x 30 x 20, ou rien.")).toBeVisible();
   });
 
   it("completes who is known once, and not against who types", async () => {
@@ -304,8 +321,10 @@ describe("following a parcel", () => {
     const { user } = await at(`parcels/one?of=${parcel}`, counter, MANAGER);
     await user.click(await screen.findByRole("button", { name: /Noter un dommage/ }));
     let sheet = within(await screen.findByRole("dialog"));
-    await user.click(sheet.getByLabelText("1. Sac de riz"));
+    // None is meant before it is chosen.
     await user.click(sheet.getByRole("button", { name: "Mouillé" }));
+    expect(sheet.getByRole("button", { name: "Noter un dommage" })).toBeDisabled();
+    await user.click(sheet.getByLabelText(/^2\./));
     await user.click(sheet.getByRole("button", { name: "Noter un dommage" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(lastAsked(counter, "damaged_pieces")).toMatchObject({ pieces: [2], reason: "Mouillé" });
@@ -316,6 +335,7 @@ describe("following a parcel", () => {
     await user.type(sheet.getByLabelText("Ce qu'il dit"), "Le carton est mouillé");
     await user.click(sheet.getByRole("button", { name: "Ouvrir la réclamation" }));
     await user.click(await screen.findByRole("button", { name: "Décider…" }));
+    expect(lastAsked(counter, "open_claim")).toMatchObject({ pieces: [2] });
     sheet = within(await screen.findByRole("dialog"));
     await user.type(sheet.getByLabelText(/Somme accordée/), "2500");
     await user.click(sheet.getByRole("button", { name: "Faute de la compagnie" }));

@@ -102,7 +102,12 @@ function useSteps(card: ParcelCard, sheet: HandoverSheet | undefined): Offer[] {
     offers.push({ act: "claim", title: t`Réclamation…`, cost });
   }
   if (steps.has("cancel") && may("cancel")) {
-    const cost = <Trans>rend {money(card.paid)} à l'expéditeur</Trans>;
+    const cost =
+      card.paid > 0 ? (
+        <Trans>rend {money(card.paid)} à l'expéditeur</Trans>
+      ) : (
+        <Trans>Rien n'a été payé : rien n'est rendu.</Trans>
+      );
     offers.push({ act: "cancel_parcel", title: t`Annuler le colis`, cost });
   }
   return offers;
@@ -185,14 +190,14 @@ export function Actions({ card, of }: { card: ParcelCard; of: string }) {
           <li key={offer.act}>
             <button
               type="button"
-              className={`btn w-full justify-between text-left ${offer.main ? "btn-primary" : ""}`}
+              className={`btn w-full justify-between py-2 text-left ${offer.main ? "btn-primary" : ""}`}
               onClick={() => setOpen({ offer, card, storage: known?.storage ?? 0 })}
             >
-              <span className="shrink-0 whitespace-nowrap">{offer.title}</span>
-              <span className="flex min-w-0 items-center gap-2 py-1 text-right text-sm font-normal">
-                {offer.cost}
-                <ChevronRight aria-hidden className="size-5 shrink-0" />
+              <span className="min-w-0">
+                <span className="block">{offer.title}</span>
+                <span className="block text-sm font-normal">{offer.cost}</span>
               </span>
+              <ChevronRight aria-hidden className="size-5 shrink-0" />
             </button>
           </li>
         ))}

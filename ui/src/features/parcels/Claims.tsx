@@ -14,7 +14,7 @@ import { SheetFoot } from "../../shared/ui/SheetFoot";
 import type { ClaimCard } from "../../wire/ClaimCard";
 import type { ClaimKind } from "../../wire/ClaimKind";
 import type { ParcelCard } from "../../wire/ParcelCard";
-import { PieceChoice } from "./PieceChoice";
+import { PieceChoice, theOnly } from "./PieceChoice";
 import { CLAIMS } from "./words";
 
 interface Props {
@@ -83,7 +83,10 @@ export function Claim({ card, of, onClose }: Props & { of: string }) {
   const { t } = useLingui();
   const { digits } = useCounter().company.currency;
   const claimable = card.pieces.filter((piece) => piece.possible.includes("claim"));
-  const [pieces, setPieces] = useState(claimable.map(({ piece }) => piece));
+  const harmed = claimable.filter(({ state, damaged }) => damaged || state === "lost");
+  const [pieces, setPieces] = useState(
+    harmed.length > 0 ? harmed.map(({ piece }) => piece) : theOnly(claimable),
+  );
   const [typed, setTyped] = useState<TypedClaim>({
     ...{ kind: "damaged", asked: "", reason: "" },
     ...{ name: card.row.sender ?? "", phone: card.row.sender_phone ?? "" },

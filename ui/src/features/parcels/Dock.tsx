@@ -32,6 +32,7 @@ import type { ShipmentTrip } from "../../wire/ShipmentTrip";
 import { DockVerdict } from "./DockVerdict";
 import { askAgain, offer, type Post, samePost, standAt, useDock, whenDone } from "./dock";
 import { tell } from "./verdicts";
+import { spans } from "./words";
 
 const CameraView = lazy(() => import("../../shared/ui/CameraView"));
 /** Others scan at the same time. */
@@ -194,7 +195,7 @@ function Rows(props: { title: ReactNode; rows: ParcelRow[] }) {
         {props.rows.map((row) => (
           <li
             key={row.parcel}
-            className="grid grid-cols-[150px_minmax(0,1fr)_auto] items-center gap-3 border-b border-line px-3 py-1"
+            className="grid grid-cols-[150px_minmax(0,1fr)_minmax(72px,auto)] items-center gap-3 border-b border-line px-3 py-1"
           >
             <Link
               to="/parcels/one"
@@ -207,10 +208,10 @@ function Rows(props: { title: ReactNode; rows: ParcelRow[] }) {
               <span className="block truncate">{row.description}</span>
               <span className="block truncate text-sm text-quiet">→ {row.to}</span>
             </span>
-            <span className="font-semibold whitespace-nowrap">
+            <span className="max-w-52 text-right font-semibold">
               {row.listed.length < row.pieces ? (
                 <Trans>
-                  {row.listed.join(", ")} sur {row.pieces}
+                  {spans(row.listed)} sur {row.pieces}
                 </Trans>
               ) : (
                 <Plural value={row.pieces} one="# pièce" other="# pièces" />

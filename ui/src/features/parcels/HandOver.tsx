@@ -208,29 +208,15 @@ function elsewhere(failure: unknown): unknown {
   return code || isAboutApproval(failure) ? null : failure;
 }
 
-function Form(props: { handing: ReturnType<typeof useHanding>; onClose: () => void }) {
+/** Which pieces go, and to whom. */
+function Who(props: { handing: ReturnType<typeof useHanding>; sheet: HandoverSheet }) {
   const { t } = useLingui();
-  const money = useMoney();
-  const { handing, onClose } = props;
-  const { sheet, due, hand } = handing;
-  if (!sheet) return null;
+  const { handing, sheet } = props;
   const whole = sheet.card.pieces.filter(
     ({ piece, possible }) => possible.includes("deliver") || sheet.pieces.includes(piece),
   );
   return (
-    <form className="grid gap-4" onSubmit={handing.send} onKeyDown={goOnToConfirm}>
-      {sheet.by_label ? (
-        <Notice tone="wait">
-          <Trans>
-            Rien n'est encore connu ici de ce colis : son étiquette suffit, et dit ce qui est dû.
-          </Trans>
-        </Notice>
-      ) : null}
-      {sheet.to_sender ? (
-        <Notice tone="wait">
-          <Trans>Ce colis revient à son expéditeur : c'est lui qui le prend.</Trans>
-        </Notice>
-      ) : null}
+    <>
       <p className="text-quiet">
         <Plural
           value={sheet.pieces.length}
@@ -251,19 +237,62 @@ function Form(props: { handing: ReturnType<typeof useHanding>; onClose: () => vo
         value={handing.taken_by}
         onChange={(event) => handing.setTakenBy(event.target.value)}
       />
-      <Proof sheet={sheet} proofs={handing.proofs} failure={hand.error} onChange={handing.show} />
-      <Waive storage={sheet.storage} on={handing.waive} onChange={handing.setWaive} />
-      <Due sheet={sheet} waived={handing.waive} />
-      <Paying paying={handing.paying} />
-      {handing.supervise ? (
-        <Approve approval={handing.approval} onChange={handing.setApproval} failure={hand.error} />
+    </>
+  );
+}
+
+function Form(props: { handing: ReturnType<typeof useHanding>; onClose: () => void }) {
+  const money = useMoney();
+  const { handing, onClose } = props;
+  const { sheet, due, hand } = handing;
+  if (!sheet) return null;
+  return (
+    <form className="grid gap-4" onSubmit={handing.send} onKeyDown={goOnToConfirm}>
+      {sheet.by_label ? (
+        <Notice tone="wait">
+          <Trans>
+            Rien n'est encore connu ici de ce colis : son étiquette suffit, et dit ce qui est dû.
+          </Trans>
+        </Notice>
       ) : null}
-      <Refused failure={elsewhere(hand.error)} />
-      <SheetFoot
-        act={due > 0 ? <Trans>Encaisser {money(due)} et remettre</Trans> : <Trans>Remettre</Trans>}
-        disabled={!handing.ready || hand.isPending}
-        onClose={onClose}
-      />
+      {sheet.to_sender ? (
+        <Notice tone="wait">
+          <Trans>Ce colis revient à son expéditeur : c'est lui qui le prend.</Trans>
+        </Notice>
+      ) : null}
+      <div className="grid items-start gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,1fr)_380px]">
+        <div className="grid min-w-0 gap-4">
+          <Who handing={handing} sheet={sheet} />
+          <Proof
+            sheet={sheet}
+            proofs={handing.proofs}
+            failure={hand.error}
+            onChange={handing.show}
+          />
+        </div>
+        <div className="grid min-w-0 gap-4">
+          <Waive storage={sheet.storage} on={handing.waive} onChange={handing.setWaive} />
+          <Due sheet={sheet} waived={handing.waive} />
+          <Paying paying={handing.paying} />
+          {handing.supervise ? (
+            <Approve
+              approval={handing.approval}
+              onChange={handing.setApproval}
+              failure={hand.error}
+            />
+          ) : null}
+          <Refused failure={elsewhere(hand.error)} />
+        </div>
+      </div>
+      <div className="sticky -bottom-6 -mx-6 -mb-6 border-t border-line bg-surface px-6 py-3">
+        <SheetFoot
+          act={
+            due > 0 ? <Trans>Encaisser {money(due)} et remettre</Trans> : <Trans>Remettre</Trans>
+          }
+          disabled={!handing.ready || hand.isPending}
+          onClose={onClose}
+        />
+      </div>
     </form>
   );
 }
@@ -278,7 +307,7 @@ export function HandOver(props: {
   const handing = useHanding(props.parcel, props.pieces);
   const { asked, hand } = handing;
   return (
-    <Sheet title={t`Remettre le colis`} onClose={props.onClose} wide>
+    <Sheet title={t`Remettre le colis`} onClose={props.onClose} wide={hand.data ? false : "most"}>
       {asked.isLoading ? <Skeleton lines={4} /> : null}
       {hand.data ? null : <Problem failure={asked.error} />}
       {hand.data ? (

@@ -13,7 +13,7 @@ import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { Refusal } from "../../transport";
 import type { ParcelCard } from "../../wire/ParcelCard";
-import { PieceChoice } from "./PieceChoice";
+import { PieceChoice, theOnly } from "./PieceChoice";
 
 /** What is noted of pieces, by the command that does it and the step that must be possible. */
 export const NOTES = {
@@ -24,6 +24,8 @@ export const NOTES = {
   damaged_pieces: "damaged",
 } as const;
 export type Noted = keyof typeof NOTES;
+/** What happens to single pieces, and seldom to all. */
+const SINGLE = new Set<Noted>(["lost_pieces", "damaged_pieces"]);
 
 interface Props {
   card: ParcelCard;
@@ -49,7 +51,9 @@ function useUsual(what: Noted): string[] {
 export function Note({ card, of, title, cost, onClose, what }: Props & { what: Noted }) {
   const { t } = useLingui();
   const possible = card.pieces.filter((piece) => piece.possible.includes(NOTES[what]));
-  const [pieces, setPieces] = useState(possible.map(({ piece }) => piece));
+  const [pieces, setPieces] = useState(
+    SINGLE.has(what) ? theOnly(possible) : possible.map(({ piece }) => piece),
+  );
   const [reason, setReason] = useState("");
   const intention = useIntention();
   const note = useCommand(what);

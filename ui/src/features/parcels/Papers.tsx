@@ -8,6 +8,7 @@ import { newRequest } from "../../shared/ids";
 import { FileMade } from "../../shared/ui/FileMade";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
+import { LabelPreview } from "./LabelPreview";
 
 /** A text as Base64 of its UTF-8. */
 function base64(text: string): string {
@@ -41,40 +42,43 @@ export function Papers(props: { parcel: string; pieces: number }) {
   const labels = useCommand("parcel_labels");
   return (
     <div className="grid gap-2">
-      <div className="flex flex-wrap gap-2">
-        {may("reprint") ? (
-          <>
+      <div className="flex flex-wrap items-start gap-3">
+        {may("print") ? <LabelPreview parcel={parcel} pieces={pieces} /> : null}
+        <div className="flex min-w-44 flex-1 flex-wrap gap-2">
+          {may("reprint") ? (
+            <>
+              <button
+                type="button"
+                className="btn px-3"
+                disabled={reprint.isPending}
+                onClick={() => void print("receipt")}
+              >
+                <Printer aria-hidden className="size-5" />
+                <Trans>Reçu (DUPLICATA)</Trans>
+              </button>
+              <button
+                type="button"
+                className="btn px-3"
+                disabled={reprint.isPending}
+                onClick={() => void print("labels")}
+              >
+                <Printer aria-hidden className="size-5" />
+                <Trans>Étiquettes (DUPLICATA)</Trans>
+              </button>
+            </>
+          ) : null}
+          {may("print") ? (
             <button
               type="button"
               className="btn px-3"
-              disabled={reprint.isPending}
-              onClick={() => void print("receipt")}
+              disabled={labels.isPending}
+              onClick={() => labels.mutate({ parcel, pieces: [] })}
             >
-              <Printer aria-hidden className="size-5" />
-              <Trans>Reçu (DUPLICATA)</Trans>
+              <FileDown aria-hidden className="size-5" />
+              <Trans>Fichier ZPL</Trans>
             </button>
-            <button
-              type="button"
-              className="btn px-3"
-              disabled={reprint.isPending}
-              onClick={() => void print("labels")}
-            >
-              <Printer aria-hidden className="size-5" />
-              <Trans>Étiquettes (DUPLICATA)</Trans>
-            </button>
-          </>
-        ) : null}
-        {may("print") ? (
-          <button
-            type="button"
-            className="btn px-3"
-            disabled={labels.isPending}
-            onClick={() => labels.mutate({ parcel, pieces: [] })}
-          >
-            <FileDown aria-hidden className="size-5" />
-            <Trans>Fichier ZPL</Trans>
-          </button>
-        ) : null}
+          ) : null}
+        </div>
       </div>
       <Problem failure={reprint.error ?? labels.error} />
       {sent > 0 ? (

@@ -19,7 +19,7 @@ import { PayOut } from "./Money";
 import { Papers } from "./Papers";
 import { PriceLines, useKilos } from "./Price";
 import { StateBadge } from "./StateBadge";
-import { CLAIMS, PAYERS } from "./words";
+import { CLAIMS, PAYERS, spans } from "./words";
 
 function Fact(props: { name: ReactNode; children: ReactNode }) {
   return (
@@ -38,19 +38,19 @@ function Head({ card }: { card: ParcelCard }) {
   const due = row.due + row.cod;
   return (
     <section className="panel grid gap-3 p-4">
-      <div className="flex flex-wrap items-start justify-between gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-4">
         <div className="min-w-0">
           <h1 className="text-2xl">{row.waybill}</h1>
           <p className="text-lg">
             {row.from} → {row.to}
           </p>
-        </div>
-        <div className="grid justify-items-end gap-1">
-          <StateBadge state={row.state} large />
-          <span className="text-quiet">
-            {row.place}
-            {row.since > 0 ? ` · ${fromNow(row.since, now, i18n.locale)}` : null}
-          </span>
+          <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+            <StateBadge state={row.state} large />
+            <span className="text-quiet">
+              {row.place}
+              {row.since > 0 ? ` · ${fromNow(row.since, now, i18n.locale)}` : null}
+            </span>
+          </p>
         </div>
         <p className="text-right">
           <span className="block text-[40px] leading-[44px] font-semibold whitespace-nowrap">
@@ -174,6 +174,7 @@ function Timeline({ card }: { card: ParcelCard }) {
     const known = KINDS[kind];
     return known ? i18n._(known) : kind;
   };
+  if (card.timeline.length === 0) return null;
   return (
     <section className="panel p-4">
       <h2 className="mb-2">
@@ -186,7 +187,7 @@ function Timeline({ card }: { card: ParcelCard }) {
             <span>
               <strong>{kindWord(line.kind)}</strong>
               {line.pieces.length > 0 && card.pieces.length > 1 ? (
-                <span> ({line.pieces.join(", ")})</span>
+                <span> ({spans(line.pieces)})</span>
               ) : null}{" "}
               <span className="text-quiet">
                 {[line.place, line.who, line.detail].filter(Boolean).join(" · ")}

@@ -46,7 +46,7 @@ function Row({ row, now }: { row: ParcelRow; now: number }) {
       <Link
         to="/parcels/one"
         search={{ of: row.parcel }}
-        className="grid min-h-14 grid-cols-[160px_150px_minmax(0,1fr)_minmax(0,1.2fr)_170px] items-center gap-3 border-b border-line px-4 py-1 hover:bg-sunken"
+        className="grid min-h-14 grid-cols-[150px_120px_minmax(0,1fr)_minmax(0,1.1fr)_180px] xl:grid-cols-[170px_160px_minmax(0,1fr)_minmax(0,1.3fr)_190px] items-center gap-3 border-b border-line px-4 py-1 hover:bg-sunken"
       >
         <span className="min-w-0">
           <span className="block whitespace-nowrap font-semibold text-accent underline">
@@ -71,7 +71,7 @@ function Row({ row, now }: { row: ParcelRow; now: number }) {
           <span className="block text-sm text-quiet">{row.receiver_phone}</span>
         </span>
         <span className="min-w-0">
-          <span className="block truncate">
+          <span className="line-clamp-2 leading-5">
             {row.from} → {row.to}
           </span>
           <span className="block truncate text-sm text-quiet">

@@ -93,21 +93,28 @@ export function Person(props: { side: Side; failure?: unknown; missing?: string 
   const { others, setPhone } = useKnown(side);
   const id = useId();
   return (
-    <fieldset className="panel grid content-start gap-2 p-3" aria-describedby={`${id}-what`}>
+    <fieldset className="panel min-w-0 p-3" aria-describedby={`${id}-what`}>
       <legend className="float-left mb-1 w-full text-lg font-semibold">
         {side === "sender" ? <Trans>Expéditeur</Trans> : <Trans>Destinataire</Trans>}
       </legend>
-      <Labelled
-        label={t`Téléphone`}
-        data-part={side}
-        inputMode="tel"
-        maxLength={20}
-        className="clear-both"
-        value={person.phone}
-        onChange={(event) => setPhone(event.target.value)}
-      />
+      <div className="clear-both grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-2">
+        <Labelled
+          label={t`Téléphone`}
+          data-part={side}
+          inputMode="tel"
+          maxLength={20}
+          value={person.phone}
+          onChange={(event) => setPhone(event.target.value)}
+        />
+        <Labelled
+          label={t`Nom`}
+          maxLength={60}
+          value={person.name}
+          onChange={(event) => set({ name: event.target.value })}
+        />
+      </div>
       {others.length > 0 ? (
-        <div className="flex flex-wrap gap-1" role="group" aria-label={t`Connus à ce numéro`}>
+        <div className="mt-2 flex flex-wrap gap-1" role="group" aria-label={t`Connus à ce numéro`}>
           {others.map((one) => (
             <button
               key={one.name}
@@ -122,12 +129,6 @@ export function Person(props: { side: Side; failure?: unknown; missing?: string 
           ))}
         </div>
       ) : null}
-      <Labelled
-        label={t`Nom`}
-        maxLength={60}
-        value={person.name}
-        onChange={(event) => set({ name: event.target.value })}
-      />
       <More person={person} set={set} />
       <div id={`${id}-what`}>
         <Problem failure={props.failure} />

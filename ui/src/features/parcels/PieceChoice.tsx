@@ -3,6 +3,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { PieceCard } from "../../wire/PieceCard";
 
+/** With more than these, all of them are chosen with one key. */
+const FEW = 3;
+
+/** Where something is about single pieces: chosen only where there is no choice. */
+export function theOnly(pieces: PieceCard[]): number[] {
+  return pieces.length === 1 ? pieces.map(({ piece }) => piece) : [];
+}
+
 export function PieceChoice(props: {
   pieces: PieceCard[];
   chosen: number[];
@@ -16,6 +24,19 @@ export function PieceChoice(props: {
       <legend className="text-sm font-semibold text-quiet">
         <Trans>Pièces</Trans>
       </legend>
+      {pieces.length > FEW ? (
+        <label className="flex min-h-11 items-center gap-2 border-b border-line font-semibold">
+          <input
+            type="checkbox"
+            className="size-6"
+            checked={chosen.length === pieces.length}
+            onChange={(event) =>
+              onChange(event.target.checked ? pieces.map(({ piece }) => piece) : [])
+            }
+          />
+          <Trans>Toutes ({pieces.length})</Trans>
+        </label>
+      ) : null}
       <div className="flex max-h-40 flex-wrap gap-x-6 overflow-y-auto">
         {pieces.map(({ piece, description }) => (
           <label key={piece} className="flex min-h-11 items-center gap-2">

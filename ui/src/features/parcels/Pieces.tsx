@@ -17,7 +17,7 @@ export function addPieceAndType(like?: PieceDraft): void {
 
 function Tick(props: { label: string; on: boolean; onChange: (on: boolean) => void }) {
   return (
-    <label className="flex min-h-11 items-center gap-2">
+    <label className="flex min-h-12 items-center gap-2">
       <input
         type="checkbox"
         className="size-6"
@@ -35,30 +35,25 @@ function More({ piece, set }: { piece: PieceDraft; set: (part: Partial<PieceDraf
   const { digits, symbol } = useCounter().company.currency;
   return (
     <>
-      <div className="grid grid-cols-2 gap-2">
-        <Labelled
-          label={t`Taille (cm)`}
-          maxLength={20}
-          placeholder="40 x 30 x 20"
-          value={piece.size}
-          error={
-            sizeOf(piece.size) === null ? t`Trois côtés, comme 40 x 30 x 20, ou rien.` : undefined
-          }
-          onChange={(event) => set({ size: event.target.value })}
-        />
-        <Labelled
-          label={t`Valeur déclarée (${symbol})`}
-          inputMode="decimal"
-          maxLength={15}
-          className="[&_input]:text-right"
-          value={piece.declared}
-          error={
-            amountOf(piece.declared, digits) === null ? t`Ce n'est pas un montant.` : undefined
-          }
-          onChange={(event) => set({ declared: event.target.value })}
-        />
-      </div>
-      <div className="flex flex-wrap gap-x-6">
+      <Labelled
+        label={t`Taille (cm)`}
+        maxLength={20}
+        placeholder="40 x 30 x 20"
+        className="w-36 flex-none"
+        value={piece.size}
+        error={sizeOf(piece.size) === null ? t`Comme 40 x 30 x 20, ou rien.` : undefined}
+        onChange={(event) => set({ size: event.target.value })}
+      />
+      <Labelled
+        label={t`Valeur (${symbol})`}
+        inputMode="decimal"
+        maxLength={15}
+        className="w-28 flex-none [&_input]:text-right"
+        value={piece.declared}
+        error={amountOf(piece.declared, digits) === null ? t`Pas un montant.` : undefined}
+        onChange={(event) => set({ declared: event.target.value })}
+      />
+      <div className="flex xl:mt-5 flex-none gap-x-4">
         <Tick label={t`Fragile`} on={piece.fragile} onChange={(fragile) => set({ fragile })} />
         <Tick
           label={t`Périssable`}
@@ -77,47 +72,51 @@ function Piece(props: { piece: PieceDraft; place: number; alone: boolean; full: 
   const set = (part: Partial<PieceDraft>) => changePiece(piece.key, part);
   const weightless = piece.kilos.trim() !== "" && gramsOf(piece.kilos) === null;
   return (
-    <li aria-label={t`Pièce ${place}`} className="grid gap-2 rounded border border-line p-2">
-      <div className="grid grid-cols-[minmax(0,1fr)_110px_auto] items-end gap-2">
-        <Labelled
-          label={t`${place}. Contenu`}
-          data-part="pieces"
-          maxLength={60}
-          value={piece.description}
-          onChange={(event) => set({ description: event.target.value })}
-        />
-        <Labelled
-          label={t`Poids (kg)`}
-          inputMode="decimal"
-          maxLength={8}
-          className="[&_input]:text-right"
-          value={piece.kilos}
-          aria-invalid={weightless || undefined}
-          onChange={(event) => set({ kilos: event.target.value })}
-        />
-        <div className="flex gap-1">
-          <button
-            type="button"
-            className="btn px-3"
-            aria-label={t`Encore une pièce comme la ${place}`}
-            title={t`Encore une pareille`}
-            disabled={props.full}
-            onClick={() => addPieceAndType(piece)}
-          >
-            <Copy aria-hidden className="size-5" />
-          </button>
-          <button
-            type="button"
-            className="btn px-3"
-            aria-label={t`Retirer la pièce ${place}`}
-            disabled={props.alone}
-            onClick={() => removePiece(piece.key)}
-          >
-            <Trash2 aria-hidden className="size-5" />
-          </button>
-        </div>
-      </div>
+    <li
+      aria-label={t`Pièce ${place}`}
+      className="flex flex-wrap items-start gap-2 border-b border-line py-2"
+    >
+      <Labelled
+        label={t`${place}. Contenu`}
+        data-part="pieces"
+        maxLength={60}
+        className="min-w-40 flex-1"
+        value={piece.description}
+        onChange={(event) => set({ description: event.target.value })}
+      />
+      <Labelled
+        label={t`Poids (kg)`}
+        data-weight
+        inputMode="decimal"
+        maxLength={8}
+        className="w-24 flex-none [&_input]:text-right"
+        value={piece.kilos}
+        aria-invalid={weightless || undefined}
+        onChange={(event) => set({ kilos: event.target.value })}
+      />
       <More piece={piece} set={set} />
+      <div className="flex xl:mt-5 flex-none gap-1">
+        <button
+          type="button"
+          className="btn px-3"
+          aria-label={t`Encore une pièce comme la ${place}`}
+          title={t`Encore une pareille`}
+          disabled={props.full}
+          onClick={() => addPieceAndType(piece)}
+        >
+          <Copy aria-hidden className="size-5" />
+        </button>
+        <button
+          type="button"
+          className="btn px-3"
+          aria-label={t`Retirer la pièce ${place}`}
+          title={t`Retirer cette pièce`}
+          disabled={props.alone}
+          onClick={() => removePiece(piece.key)}
+        >
+          <Trash2 aria-hidden className="size-5" />
+        </button>
+      </div>
     </li>
   );
 }
@@ -127,42 +126,40 @@ export function Pieces(props: { failure?: unknown; missing?: string }) {
   const { t } = useLingui();
   const full = pieces.length >= PIECES_MAX;
   return (
-    <section
-      aria-label={t`Pièces`}
-      className="panel flex min-h-0 flex-col gap-2 overflow-y-auto p-3"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-      tabIndex={0}
-    >
-      <h2 className="text-lg">
-        <Plural value={pieces.length} one="# pièce" other="# pièces" />
-      </h2>
-      <Problem failure={props.failure} />
-      {props.missing ? (
-        <p role="alert" className="font-semibold text-loss">
-          {props.missing}
-        </p>
-      ) : null}
-      <ol className="grid gap-2">
-        {pieces.map((piece, index) => (
-          <Piece
-            key={piece.key}
-            piece={piece}
-            place={index + 1}
-            alone={pieces.length === 1}
-            full={full}
-          />
-        ))}
-      </ol>
-      <button
-        type="button"
-        className="btn self-start"
-        disabled={full}
-        onClick={() => addPieceAndType()}
+    <section aria-label={t`Pièces`} className="panel flex min-h-52 flex-1 flex-col">
+      <header className="flex items-center justify-between gap-2 border-b border-line px-3 py-1">
+        <h2 className="text-lg">
+          <Plural value={pieces.length} one="# pièce" other="# pièces" />
+        </h2>
+        <button type="button" className="btn" disabled={full} onClick={() => addPieceAndType()}>
+          <kbd className="kbd">F4</kbd>
+          <Plus aria-hidden className="size-5" />
+          <Trans>Une autre pièce</Trans>
+        </button>
+      </header>
+      <div
+        className="min-h-0 flex-1 overflow-y-auto px-3"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
       >
-        <kbd className="kbd">F4</kbd>
-        <Plus aria-hidden className="size-5" />
-        <Trans>Une autre pièce</Trans>
-      </button>
+        <Problem failure={props.failure} className="mt-2" />
+        {props.missing ? (
+          <p role="alert" className="pt-2 font-semibold text-loss">
+            {props.missing}
+          </p>
+        ) : null}
+        <ol data-pieces>
+          {pieces.map((piece, index) => (
+            <Piece
+              key={piece.key}
+              piece={piece}
+              place={index + 1}
+              alone={pieces.length === 1}
+              full={full}
+            />
+          ))}
+        </ol>
+      </div>
     </section>
   );
 }

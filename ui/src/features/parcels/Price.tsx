@@ -5,7 +5,7 @@ import { useId } from "react";
 import { useAnswer, useCounter, useMoney } from "../../shared/counter";
 import { formatNumber } from "../../shared/money";
 import { Labelled } from "../../shared/ui/Labelled";
-import { Paying, type usePaying } from "../../shared/ui/Paying";
+import { HowPaid, type usePaying } from "../../shared/ui/Paying";
 import { Problem } from "../../shared/ui/Problem";
 import { Refused } from "../../shared/ui/Refused";
 import type { ParcelLine } from "../../wire/ParcelLine";
@@ -44,43 +44,47 @@ export function PriceLines({ lines }: { lines: ParcelLine[] }) {
   );
 }
 
-function Services() {
+/** What is done beside the way itself, and the money that is collected for the sender. */
+export function Services(props: { missing?: string }) {
   const { t } = useLingui();
   const { symbol, digits } = useCounter().company.currency;
   const { collection, home, cod } = useParcelState((state) => state.draft);
   const { change } = useParcelState.getState();
   const wrong = amountOf(cod, digits) === null;
   return (
-    <div className="grid gap-1">
-      <label className="flex min-h-11 items-center gap-2">
+    <section
+      aria-label={t`Services`}
+      className="panel flex shrink-0 flex-wrap items-end gap-x-6 gap-y-1 px-3 py-2"
+    >
+      <Labelled
+        label={t`Contre remboursement (${symbol})`}
+        data-part="cod"
+        inputMode="decimal"
+        maxLength={15}
+        className="w-52 [&_input]:text-right"
+        value={cod}
+        error={wrong ? (props.missing ?? t`Ce n'est pas un montant.`) : undefined}
+        onChange={(event) => change({ cod: event.target.value })}
+      />
+      <label className="flex min-h-12 items-center gap-2">
         <input
           type="checkbox"
           className="size-6"
           checked={collection}
           onChange={(event) => change({ collection: event.target.checked })}
         />
-        <Trans>Enlèvement chez l'expéditeur</Trans>
+        <Trans>Enlèvement à domicile</Trans>
       </label>
-      <label className="flex min-h-11 items-center gap-2">
+      <label className="flex min-h-12 items-center gap-2">
         <input
           type="checkbox"
           className="size-6"
           checked={home}
           onChange={(event) => change({ home: event.target.checked })}
         />
-        <Trans>Livraison chez le destinataire</Trans>
+        <Trans>Livraison à domicile</Trans>
       </label>
-      <Labelled
-        label={t`Contre remboursement (${symbol}, pour l'expéditeur)`}
-        data-part="cod"
-        inputMode="decimal"
-        maxLength={15}
-        className="[&_input]:text-right"
-        value={cod}
-        error={wrong ? t`Ce n'est pas un montant.` : undefined}
-        onChange={(event) => change({ cod: event.target.value })}
-      />
-    </div>
+    </section>
   );
 }
 
@@ -98,7 +102,7 @@ function Payers() {
             key={one}
             type="button"
             aria-pressed={payer === one}
-            className={`min-h-12 flex-auto border border-edge px-2 font-semibold first:rounded-l-md last:rounded-r-md ${payer === one ? "bg-accent text-on-accent" : "bg-surface"}`}
+            className={`min-h-12 flex-auto border border-edge px-1 text-sm font-semibold whitespace-nowrap first:rounded-l-md last:rounded-r-md ${payer === one ? "bg-accent text-on-accent" : "bg-surface"}`}
             onClick={() => useParcelState.getState().change({ payer: one })}
           >
             {i18n._(PAYERS[one])}
@@ -156,29 +160,28 @@ export function Price(props: {
   const { quote, said } = props;
   return (
     <>
-      <Services />
       <Payers />
       <Prohibited failure={said.read} missing={props.missing} />
-      <div className="grid gap-1 border-t border-line pt-2">
-        {quote ? <PriceLines lines={quote.lines} /> : null}
-        <p className="flex items-baseline justify-between">
-          <span className="font-semibold">
-            <Trans>Frais de port</Trans>
-          </span>
-          <output aria-live="polite" className="amount text-xl font-semibold">
-            {quote ? money(quote.total) : "–"}
-          </output>
-        </p>
-        {quote && quote.due > 0 ? (
-          <p className="flex items-baseline justify-between text-wait">
-            <span className="font-semibold">
-              <Trans>À payer par le destinataire</Trans>
-            </span>
-            <span className="amount text-xl font-semibold">{money(quote.due)}</span>
-          </p>
-        ) : null}
-      </div>
-      {quote ? <Paying paying={props.paying} /> : null}
+      {quote ? (
+        <div className="grid gap-1 border-t border-line pt-2">
+          <PriceLines lines={quote.lines} />
+          {quote.due > 0 ? (
+            <>
+              <p className="flex items-baseline justify-between font-semibold">
+                <Trans>Frais de port</Trans>
+                <span className="amount">{money(quote.total)}</span>
+              </p>
+              <p className="flex items-baseline justify-between text-wait">
+                <span className="font-semibold">
+                  <Trans>À payer par le destinataire</Trans>
+                </span>
+                <span className="amount text-xl font-semibold">{money(quote.due)}</span>
+              </p>
+            </>
+          ) : null}
+        </div>
+      ) : null}
+      {quote ? <HowPaid paying={props.paying} /> : null}
       <Refused failure={said.payment} />
     </>
   );

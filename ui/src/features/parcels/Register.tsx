@@ -3,24 +3,35 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type KeyboardEvent, useEffect, useState } from "react";
-import { useAnswer, useCounter, useMoney } from "../../shared/counter";
+import { useAnswer, useCounter } from "../../shared/counter";
 import { useKey } from "../../shared/keys";
 import { Choice } from "../../shared/ui/Choice";
 import { Notice } from "../../shared/ui/Notice";
-import { usePaying } from "../../shared/ui/Paying";
+import { LeftToPay, ToPay, usePaying } from "../../shared/ui/Paying";
 import { Problem } from "../../shared/ui/Problem";
 import { Refusal } from "../../transport";
 import type { ParcelQuote } from "../../wire/ParcelQuote";
 import { keepFor, useParcelState } from "./draft";
 import { Person } from "./Person";
 import { addPieceAndType, Pieces } from "./Pieces";
-import { Price } from "./Price";
+import { Price, Services } from "./Price";
 import { type Part, spotOf, useMissing, useParcelQuote } from "./quoting";
 import { Registered } from "./Registered";
 import { useRegistering } from "./registering";
 
-function focusOn(part: Part): void {
-  document.querySelector<HTMLElement>(`[data-part="${part}"]`)?.focus();
+/** The first field of a piece that is wrong, or a weight that is missing. */
+function pieceToMend(): HTMLElement | undefined {
+  const fields = document.querySelectorAll<HTMLInputElement>("[data-pieces] input");
+  return [...fields].find(
+    (field) =>
+      field.getAttribute("aria-invalid") === "true" ||
+      (field.dataset.weight !== undefined && field.value.trim() === ""),
+  );
+}
+
+function focusOn(part: Part | "act"): void {
+  const wrong = part === "pieces" ? pieceToMend() : undefined;
+  (wrong ?? document.querySelector<HTMLElement>(`[data-part="${part}"]`))?.focus();
 }
 
 /** Enter in a field goes on to the next one; only F9 and its button take anything in. */
@@ -32,7 +43,9 @@ function goOn(event: KeyboardEvent<HTMLDivElement>): void {
   const fields = [...currentTarget.querySelectorAll<HTMLElement>("input, select")].filter(
     (field) => field.closest("details:not([open])") === null,
   );
-  fields[fields.indexOf(target) + 1]?.focus();
+  const next = fields[fields.indexOf(target) + 1];
+  if (next) next.focus();
+  else focusOn("act");
 }
 
 function Destination(props: { failure?: unknown; missing?: string }) {
@@ -41,7 +54,7 @@ function Destination(props: { failure?: unknown; missing?: string }) {
   const destination = useParcelState((state) => state.draft.destination);
   const others = (list.data?.stations ?? []).filter(({ here }) => !here);
   return (
-    <div className="panel grid gap-2 p-3">
+    <div className="panel grid content-start gap-2 p-3 max-xl:col-span-2">
       <Choice
         label={t`Destination`}
         data-part="destination"
@@ -83,11 +96,11 @@ function useSaid(quoteFailure: unknown, pressed: boolean) {
 }
 
 function Act(props: { paid: number; ready: boolean; sending: boolean; onAct: () => void }) {
-  const money = useMoney();
   return (
     <button
       type="button"
-      className="btn btn-primary min-h-14 shrink-0 text-lg"
+      data-part="act"
+      className="btn btn-primary min-h-14 text-lg"
       // It can be pressed before all is typed: then it says what is missing.
       aria-disabled={!props.ready || undefined}
       disabled={props.sending}
@@ -95,7 +108,7 @@ function Act(props: { paid: number; ready: boolean; sending: boolean; onAct: () 
     >
       <kbd className="kbd">F9</kbd>
       {props.paid > 0 ? (
-        <Trans>Encaisser {money(props.paid)} et enregistrer</Trans>
+        <Trans>Encaisser et enregistrer</Trans>
       ) : (
         <Trans>Enregistrer le colis</Trans>
       )}
@@ -163,7 +176,7 @@ function Board() {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the fields in it, and none of its own.
     <div
       onKeyDown={goOn}
-      className="grid h-full gap-2 p-2 lg:grid-cols-[minmax(250px,1fr)_minmax(350px,1.4fr)_minmax(330px,1.1fr)]"
+      className="grid h-full grid-cols-[minmax(0,1fr)_340px] gap-2 p-2 xl:grid-cols-[minmax(0,1fr)_400px]"
     >
       <div
         inert={unsure}
@@ -171,10 +184,11 @@ function Board() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
       >
-        <People said={said} />
-      </div>
-      <div inert={unsure} className="grid min-h-0">
+        <div className="grid shrink-0 grid-cols-2 gap-2 xl:grid-cols-[260px_1fr_1fr]">
+          <People said={said} />
+        </div>
         <Pieces failure={said.failureAt("pieces")} missing={said.missingAt("pieces")} />
+        <Services missing={said.missingAt("cod")} />
       </div>
       <section aria-label={t`Prix et paiement`} className="flex min-h-0 flex-col gap-2">
         <div
@@ -192,14 +206,25 @@ function Board() {
             />
           </div>
         </div>
-        {unsure ? (
-          <Notice tone="wait">
-            <Trans>
-              Il n'y a pas eu de réponse. F9 demande encore : rien n'est fait deux fois.
-            </Trans>
-          </Notice>
-        ) : null}
-        <Act paid={quote.shown?.paid ?? 0} ready={ready} sending={sending} onAct={act} />
+        {/* What is to pay and the key that takes it in are always seen. */}
+        <div className="panel grid shrink-0 gap-1 p-2">
+          {unsure ? (
+            <Notice tone="wait">
+              <Trans>
+                Il n'y a pas eu de réponse. F9 demande encore : rien n'est fait deux fois.
+              </Trans>
+            </Notice>
+          ) : null}
+          {quote.shown ? (
+            <>
+              <ToPay due={quote.shown.paid} />
+              {paying.sum.missing > 0 || paying.sum.change > 0 ? (
+                <LeftToPay paying={paying} />
+              ) : null}
+            </>
+          ) : null}
+          <Act paid={quote.shown?.paid ?? 0} ready={ready} sending={sending} onAct={act} />
+        </div>
       </section>
     </div>
   );

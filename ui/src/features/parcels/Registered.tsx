@@ -4,13 +4,35 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { Check, X } from "lucide-react";
 import { useMoney } from "../../shared/counter";
+import type { ParcelRegisteredAnswer } from "../../wire/ParcelRegisteredAnswer";
 import { useParcelState } from "./draft";
 import { Papers } from "./Papers";
+
+/** What is said with it, and its papers: while nobody else is served. */
+function Rest({ last }: { last: ParcelRegisteredAnswer }) {
+  return (
+    <>
+      <p className="text-sm">
+        <Trans>Le code se dit au seul expéditeur : il le donne à qui doit retirer le colis.</Trans>
+      </p>
+      <p className="text-sm text-quiet">
+        <Plural
+          value={last.pieces.length}
+          one="Un reçu et # étiquette sortent de l'imprimante."
+          other="Un reçu et # étiquettes sortent de l'imprimante."
+        />
+      </p>
+      <Papers key={last.parcel} parcel={last.parcel} pieces={last.pieces.length} />
+    </>
+  );
+}
 
 export function Registered() {
   const { t } = useLingui();
   const money = useMoney();
   const last = useParcelState((state) => state.last);
+  // The next parcel needs the room.
+  const next = useParcelState((state) => state.draft.destination !== "");
   if (!last) return null;
   return (
     <section
@@ -38,38 +60,24 @@ export function Registered() {
           <X aria-hidden className="size-5" />
         </button>
       </header>
-      <dl className="grid grid-cols-2 gap-2">
-        <div>
-          <dt className="text-sm text-quiet">
-            <Trans>Code de retrait</Trans>
-          </dt>
-          <dd className="text-[28px] leading-[44px] font-bold whitespace-nowrap">
-            {last.pickup_code ?? <Trans>sur le reçu</Trans>}
-          </dd>
-        </div>
-        <div className="text-right">
-          <dt className="text-sm text-quiet">
-            <Trans>Rendre</Trans>
-          </dt>
-          <dd
-            className="amount text-[40px] leading-[44px] font-semibold"
-            data-testid="parcel-change"
-          >
-            {money(last.change)}
-          </dd>
-        </div>
+      <dl className="grid grid-cols-[1fr_auto] items-baseline gap-x-3">
+        <dt className="text-quiet">
+          <Trans>Code de retrait</Trans>
+        </dt>
+        <dd className="text-[28px] leading-[36px] font-bold whitespace-nowrap">
+          {last.pickup_code ?? <Trans>sur le reçu</Trans>}
+        </dd>
+        <dt className="text-quiet">
+          <Trans>Rendre</Trans>
+        </dt>
+        <dd
+          className={`amount font-semibold ${next ? "text-[28px] leading-[36px]" : "text-[40px] leading-[44px]"}`}
+          data-testid="parcel-change"
+        >
+          {money(last.change)}
+        </dd>
       </dl>
-      <p className="text-sm">
-        <Trans>Le code se dit au seul expéditeur : il le donne à qui doit retirer le colis.</Trans>
-      </p>
-      <p className="text-sm text-quiet">
-        <Plural
-          value={last.pieces.length}
-          one="Un reçu et # étiquette sortent de l'imprimante."
-          other="Un reçu et # étiquettes sortent de l'imprimante."
-        />
-      </p>
-      <Papers key={last.parcel} parcel={last.parcel} pieces={last.pieces.length} />
+      {next ? null : <Rest last={last} />}
     </section>
   );
 }

@@ -4,6 +4,7 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { explain } from "../../shared/refusals";
+import { Refusal } from "../../transport";
 import type { CurrencyInfo } from "../../wire/CurrencyInfo";
 import type { PieceVerdict } from "../../wire/PieceVerdict";
 import type { VerdictColour } from "../../wire/VerdictColour";
@@ -109,7 +110,10 @@ export function tell({ outcome }: { outcome: Outcome; post: Post }, currency?: C
     colour,
     shape,
     word: i18n._(WORDS[verdict]),
-    sentence: i18n._(sentence.id, { destination }, { message: sentence.message }),
+    sentence:
+      verdict === "elsewhere" && details.state
+        ? explain(new Refusal("piece_state", answer.sentence, details), currency)
+        : i18n._(sentence.id, { destination }, { message: sentence.message }),
     piece: piece ? `${piece.waybill} · ${piece.piece}/${piece.pieces}` : null,
     description: piece?.description ?? null,
     fragile: piece?.fragile ?? false,

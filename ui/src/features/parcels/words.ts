@@ -62,6 +62,17 @@ export const EMPTY: Record<ParcelListKind, MessageDescriptor> = {
   claims: msg`Aucune réclamation n'est ouverte.`,
 };
 
+/** Numbers of pieces, short: `1–3, 7`. They come in order. */
+export function spans(pieces: number[]): string {
+  const runs: [number, number][] = [];
+  for (const piece of pieces) {
+    const last = runs.at(-1);
+    if (last && last[1] === piece - 1) last[1] = piece;
+    else runs.push([piece, piece]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(", ");
+}
+
 export function isList(name: string | undefined): name is ParcelListKind {
   return name !== undefined && Object.hasOwn(LISTS, name);
 }

@@ -48,23 +48,42 @@ export function usePaying(due: number, phone: string, kept?: Kept) {
   };
 }
 
-export function Paying(props: {
+/** What is to pay, in figures that are seen from afar. */
+export function ToPay({ due }: { due: number }) {
+  const money = useMoney();
+  return (
+    <p className="flex items-baseline justify-between">
+      <span className="text-lg font-semibold">
+        {due > 0 ? <Trans>À payer</Trans> : <Trans>Rien à payer</Trans>}
+      </span>
+      <output aria-live="polite" className="amount text-[40px] leading-[44px] font-semibold">
+        {money(due)}
+      </output>
+    </p>
+  );
+}
+
+interface PayingProps {
   paying: ReturnType<typeof usePaying>;
   /** What whoever may not take money is told, where a cashier does more than take it. */
   notMine?: ReactNode;
-}) {
-  const money = useMoney();
-  const { due, lines, setLines, phone, sum, mayTake } = props.paying;
+}
+
+export function Paying(props: PayingProps) {
   return (
     <div className="grid gap-2 border-t border-line pt-3">
-      <p className="flex items-baseline justify-between">
-        <span className="text-lg font-semibold">
-          {due > 0 ? <Trans>À payer</Trans> : <Trans>Rien à payer</Trans>}
-        </span>
-        <output aria-live="polite" className="amount text-[40px] leading-[44px] font-semibold">
-          {money(due)}
-        </output>
-      </p>
+      <ToPay due={props.paying.due} />
+      <HowPaid {...props} />
+      <LeftToPay paying={props.paying} />
+    </div>
+  );
+}
+
+/** How it is paid. */
+export function HowPaid(props: PayingProps) {
+  const { due, lines, setLines, phone, mayTake } = props.paying;
+  return (
+    <>
       {due > 0 && !mayTake ? (
         <Notice tone="wait">
           {props.notMine ?? (
@@ -73,17 +92,24 @@ export function Paying(props: {
         </Notice>
       ) : null}
       {due > 0 && mayTake ? (
-        <>
-          <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} atOnce />
-          <p className="flex items-baseline justify-between font-semibold">
-            {sum.missing > 0 ? <Trans>Reste à payer</Trans> : <Trans>Rendu</Trans>}
-            <output className="amount text-[28px] leading-[36px]">
-              {money(sum.missing || sum.change)}
-            </output>
-          </p>
-        </>
+        <PaymentLines lines={lines} onChange={setLines} total={due} phone={phone} atOnce />
       ) : null}
-    </div>
+    </>
+  );
+}
+
+/** What is not paid yet, or is given back. */
+export function LeftToPay({ paying }: Pick<PayingProps, "paying">) {
+  const money = useMoney();
+  const { due, sum, mayTake } = paying;
+  if (due === 0 || !mayTake) return null;
+  return (
+    <p className="flex items-baseline justify-between font-semibold">
+      {sum.missing > 0 ? <Trans>Reste à payer</Trans> : <Trans>Rendu</Trans>}
+      <output className="amount text-[28px] leading-[36px]">
+        {money(sum.missing || sum.change)}
+      </output>
+    </p>
   );
 }
 
