@@ -198,7 +198,7 @@ interface Company {
   /** A counter that nothing was done with, in a window of its own. */
   another: () => Promise<Counter>;
   /** One that joined the company, and has its part of the seats. */
-  joined: (name?: string) => Promise<Counter>;
+  joined: (name?: string, station?: string) => Promise<Counter>;
 }
 
 export const test = one.extend<Company, { cluster: Cluster | null }>({
@@ -250,9 +250,9 @@ export const test = one.extend<Company, { cluster: Cluster | null }>({
     for (const end of ends) await end();
   },
   joined: async ({ central, office, another }, use) => {
-    await use(async (name = "Guichet 2") => {
+    await use(async (name = "Guichet 2", station = "OUA") => {
       const counter = await another();
-      const code = await central.code("OUA");
+      const code = await central.code(station);
       await counter.ask("join_company", { url: central.url, code, name });
       await expect(counter.page.getByRole("button", { name: CASHIER.name })).toBeVisible();
       // The office gives a part of its seats up, and the new one gets it.

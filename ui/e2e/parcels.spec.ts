@@ -3,6 +3,7 @@ import { newRequest } from "../src/shared/ids";
 import { nextCoach, openTill } from "./company";
 import { type Counter, expect, MANAGER, test } from "./door";
 import { look } from "./look";
+import { labelsOf, typeParcel } from "./parcels";
 
 const STATION = "Gare de l'Essai";
 
@@ -26,13 +27,6 @@ async function scene(counter: Counter) {
   return coach;
 }
 
-/** What the square code of each label says, as a label printer gets it. */
-async function labelsOf(counter: Counter, parcel: string): Promise<string[]> {
-  await counter.askAs(MANAGER);
-  const { zpl } = await counter.ask("parcel_labels", { parcel, pieces: [] });
-  return [...zpl.matchAll(/\^FDMA,([^^]+)\^FS/g)].map(([, token = ""]) => token);
-}
-
 async function open(page: Page, path: string): Promise<void> {
   await page.evaluate((hash) => {
     location.hash = hash;
@@ -41,22 +35,6 @@ async function open(page: Page, path: string): Promise<void> {
 
 const verdict = (page: Page) => page.getByTestId("verdict");
 
-/** Types a parcel of one piece, up to the money. */
-async function typed(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Colis" }).click();
-  await page.getByLabel("Destination").selectOption("ESS");
-  const sender = page.getByRole("group", { name: "Expéditeur" });
-  await sender.getByLabel("Téléphone").fill("70 12 34 56");
-  await sender.getByLabel("Nom").fill("Awa Zongo");
-  const receiver = page.getByRole("group", { name: "Destinataire" });
-  await receiver.getByLabel("Téléphone").fill("76 00 11 22");
-  await receiver.getByLabel("Nom").fill("Salimata Ouattara");
-  await page.getByLabel("1. Contenu").fill("Sac de riz");
-  await page.getByLabel("Poids (kg)").fill("12,5");
-  await page.getByLabel(/L'expéditeur sait ce qui est interdit/).check();
-  await expect(page.getByLabel("Reçu en espèces")).toBeVisible();
-}
-
 test("a parcel is taken in, loaded by its label, unloaded, sent back and handed over", async ({
   counter,
   page,
@@ -64,7 +42,7 @@ test("a parcel is taken in, loaded by its label, unloaded, sent back and handed 
   test.setTimeout(120_000);
   const coach = await scene(counter);
   await counter.enter();
-  await typed(page);
+  await typeParcel(page, "ESS");
   await look(page, "parcels-register");
   await page.keyboard.press("F9");
   const slip = page.getByRole("region", { name: "Dernier colis" });
