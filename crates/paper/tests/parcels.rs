@@ -53,6 +53,7 @@ fn a_label_has_its_square_code_and_its_bars_on_narrow_paper_too() {
 #[test]
 fn a_label_printer_gets_what_it_understands_and_no_name_becomes_a_command() {
     insta::assert_snapshot!("label_zpl", zpl::label(&parcels::label(Language::Fr)));
+    insta::assert_snapshot!("label_zpl_longest", zpl::label(&parcels::longest_label()));
     let mut evil = parcels::label(Language::Fr);
     evil.receiver = "^XZ^XA~JR_5E\\&".into();
     let made = zpl::label(&evil);
@@ -60,6 +61,31 @@ fn a_label_printer_gets_what_it_understands_and_no_name_becomes_a_command() {
     assert!(!made.contains('~') && made.contains("_5EXZ"), "{made}");
     let commands = |zpl: &str| zpl.matches('^').count();
     assert_eq!(commands(&made), commands(&zpl::label(&parcels::label(Language::Fr))));
+}
+
+#[test]
+fn nothing_leaves_a_label_however_long_its_names_are_and_all_that_identifies_it_is_whole() {
+    let mut label = parcels::longest_label();
+    for name in ["M", "WWWW ", "Mahamoudou-Ouédraogo ", "ÉÉÉÉÉÉÉÉÉÉÉ", "iiii lll "] {
+        let long: String = name.chars().cycle().take(60).collect();
+        (label.to, label.from) = (long.clone(), long.clone());
+        (label.company, label.receiver) = (long.clone(), long);
+        let made = zpl::label(&label);
+        for field in made.lines().filter(|line| line.starts_with("^FO")) {
+            let (place, rest) = field[3..].split_once('^').unwrap();
+            let (_, top) = place.split_once(',').unwrap();
+            let top: usize = top.parse().unwrap();
+            let height: usize = match rest.strip_prefix("A0N,") {
+                Some(rest) => rest.split_once(',').unwrap().0.parse().unwrap(),
+                None => 0,
+            };
+            assert!(top + height <= 800, "{field}");
+        }
+        assert!(!made.contains("^FB"), "nothing is wrapped over what was printed before");
+        for whole in ["^FDBOB^FS", "^FD99/99^FS", "^FDBOBO99-P12345678-9-N99^FS", "^FD+2267"] {
+            assert!(made.contains(whole), "{whole} in {made}");
+        }
+    }
 }
 
 #[test]

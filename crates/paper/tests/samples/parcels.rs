@@ -37,6 +37,27 @@ pub fn label(language: Language) -> LabelPaper {
     }
 }
 
+/// All that a label can say, as long as it can be.
+pub fn longest_label() -> LabelPaper {
+    let long = |name: &str| name.chars().cycle().take(60).collect::<String>();
+    LabelPaper {
+        training: true,
+        copy: 99,
+        company: long("Compagnie de Transport et de Messagerie "),
+        from: long("Gare routière de Ouagadougou-Est "),
+        to: long("Gare routière de Bobo-Dioulasso "),
+        piece: 99,
+        pieces: 99,
+        code: "BOBO99-P12345678-9-N99".into(),
+        receiver: long("Mahamoudou Sawadogo-Ouédraogo "),
+        grams: 1_000_000,
+        perishable: true,
+        back: true,
+        collect: 999_999_999_999,
+        ..label(Language::Fr)
+    }
+}
+
 pub fn taken(language: Language) -> ConsignmentPaper {
     ConsignmentPaper {
         training: false,
