@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::Code;
 use domain::text::ShortCode;
-use guichet_tests::{Desk, SetClock, open};
+use guichet_tests::{Desk, SetClock, intention, open};
 use serde_json::json;
 use station::host::Clock;
 use station::store::{backup, open_reader, restore, verify};
@@ -20,7 +20,7 @@ fn sold_after_backup() -> (TempDir, Arc<SetClock>, TempDir) {
     backup::make(desk.folder.path(), &kept.path().join("backup.sqlite")).unwrap();
     let trip = desk.trips_to("Bobo-Dioulasso", &session).remove(0);
     let sale = json!({
-        "request": guichet_tests::intention(),
+        "request": intention(),
         "trip": trip["trip"],
         "to": trip["to"]["stop"],
         "passengers": [{ "name": "Awa" }],
@@ -56,7 +56,7 @@ fn a_restored_counter_gives_no_number_twice_and_is_proved() {
     let session = desk.log_in("C1", "1111");
     let trip = desk.trips_to("Bobo-Dioulasso", &session).remove(0);
     let sale = json!({
-        "request": guichet_tests::intention(),
+        "request": intention(),
         "trip": trip["trip"],
         "to": trip["to"]["stop"],
         "passengers": [{ "name": "Issa" }],
@@ -67,6 +67,59 @@ fn a_restored_counter_gives_no_number_twice_and_is_proved() {
     let connection = open_reader(desk.folder.path()).unwrap();
     let report = verify::verify(&connection, desk.folder.path(), |_| ()).unwrap();
     assert!(report.first_problem.is_none(), "{report:?}");
+}
+
+#[test]
+fn a_restored_counter_gives_no_waybill_twice_and_knows_a_lost_parcel_by_its_label() {
+    let desk = Desk::one_day();
+    let (cashier, manager) = (desk.log_in("C1", "1111"), desk.log_in("M1", "3333"));
+    desk.open_till(&cashier, 10_000);
+    let trip = desk.trips_to("Bobo-Dioulasso", &cashier).remove(1);
+    let station = json!({
+        "request": intention(), "code": "BOB", "name": "Gare de Bobo", "stop": trip["to"]["stop"],
+    });
+    desk.done("register_station", station, &manager);
+    let take = |desk: &Desk, session: &str| {
+        let parcel = json!({
+            "request": intention(), "destination": "BOB", "payer": "receiver",
+            "sender": { "name": "Awa Zongo", "phone": "70123456" },
+            "receiver": { "name": "Issa Traoré", "phone": "76001122" },
+            "pieces": [{ "description": "Sac", "grams": 4_000 }], "prohibited_read": true,
+        });
+        let taken = desk.done("register_parcel", parcel, session);
+        let waybill = taken["waybill"].as_str().unwrap().to_owned();
+        let running: u32 = waybill[6..12].parse().unwrap();
+        (waybill, running)
+    };
+    assert_eq!(take(&desk, &cashier).1, 1);
+    let kept = tempfile::tempdir().unwrap();
+    let backup = kept.path().join("backup.sqlite");
+    backup::make(desk.folder.path(), &backup).unwrap();
+    let (lost, number) = take(&desk, &cashier);
+    assert_eq!(number, 2);
+    let label = "select json_extract(body, '$.pieces[0].label') from entry
+        where kind = 'ParcelRegistered' order by id desc limit 1";
+    let store = desk.counter.store();
+    let label: String = store.read(|c| Ok(c.query_row(label, [], |row| row.get(0))?)).unwrap();
+    let Desk { counter, clock, folder } = desk;
+    drop(counter);
+    let shared: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+    let code = ShortCode::parse("code", "M1").unwrap();
+    restore::restore(folder.path(), shared, &backup, &code, "3333").unwrap();
+    let counter = open(folder.path(), &clock).unwrap();
+    let desk = Desk { counter, clock, folder };
+    let cashier = desk.log_in("C1", "1111");
+    let (_, next) = take(&desk, &cashier);
+    assert!(next > number, "{next}: the lost parcel bears number {number}");
+    // Its number alone says nothing any more; its label goes on all the same.
+    let scan = |text: &str| {
+        let scan = json!({ "request": intention(), "text": text, "trip": trip["trip"] });
+        desk.done("load_piece", scan, &cashier)["verdict"].take()
+    };
+    assert_eq!((scan(&lost), scan(&label)), (json!("unheard"), json!("loaded")));
+    let card = desk.done("show_parcel", json!({ "parcel": label }), &cashier);
+    assert_eq!((&card["row"]["waybill"], &card["registered"]), (&json!(lost), &json!(false)));
+    desk.prove();
 }
 
 #[test]

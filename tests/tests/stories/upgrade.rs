@@ -138,6 +138,42 @@ fn a_till_that_was_open_goes_on_and_gets_the_first_z() {
 }
 
 #[test]
+fn a_store_of_before_parcels_carries_them_from_now_on() {
+    let desk = upgraded();
+    let (cashier, manager) = (desk.log_in("C1", "1111"), desk.log_in("M1", "3333"));
+    let trip = desk.trips_to("Bobo-Dioulasso", &cashier).remove(1);
+    let station = json!({
+        "request": intention(), "code": "BOB", "name": "Gare de Bobo", "stop": trip["to"]["stop"],
+    });
+    desk.done("register_station", station, &manager);
+    let before = desk.done("till_report", json!({}), &manager)["expected"].as_i64().unwrap();
+    let parcel = json!({
+        "request": intention(), "destination": "BOB", "payer": "receiver", "cod": 2_000,
+        "sender": { "name": "Awa Zongo", "phone": "70123456" },
+        "receiver": { "name": "Issa Traoré", "phone": "76001122" },
+        "pieces": [{ "description": "Sac", "grams": 4_000 }], "prohibited_read": true,
+    });
+    let taken = desk.done("register_parcel", parcel, &cashier);
+    let waybill = &taken["waybill"];
+    assert!(waybill.as_str().unwrap().starts_with("OUA1-P000001-"), "{waybill}");
+    for name in ["load_piece", "unload_piece"] {
+        let text = &taken["pieces"][0];
+        let scan = json!({ "request": intention(), "text": text, "trip": trip["trip"] });
+        assert_eq!(desk.done(name, scan, &cashier)["moved"], true);
+    }
+    let hand = json!({
+        "request": intention(), "parcel": waybill, "taken_by": "Issa Traoré",
+        "code": taken["pickup_code"], "approval": { "code": "M1", "pin": "3333" },
+    });
+    let collected = taken["due"].as_i64().unwrap() + 2_000;
+    assert_eq!(desk.done("hand_over", hand, &cashier)["total"], collected);
+    let report = desk.done("till_report", json!({}), &manager);
+    assert_eq!(report["expected"], before + collected);
+    desk.prove();
+    desk.restarted().prove();
+}
+
+#[test]
 fn an_upgrade_that_is_cut_short_starts_again() {
     let folder = left_by_the_first_version();
     // An entry that cannot be replayed stops it: the store stays as it was.
