@@ -314,6 +314,16 @@ describe("following a parcel", () => {
     expect(await screen.findAllByText("Annulé")).not.toHaveLength(0);
   });
 
+  it("takes nothing back of which a piece has left", async () => {
+    const counter = withTill();
+    const { parcel, kept } = await registered(counter, { payer: "sender" });
+    const [first] = kept.card.pieces;
+    if (first) first.possible = ["unload", "lost", "damaged", "claim"];
+    await at(`parcels/one?of=${parcel}`, counter);
+    expect(await screen.findByRole("button", { name: /Noter un dommage/ })).toBeVisible();
+    expect(screen.queryByRole("button", { name: /Annuler le colis/ })).toBeNull();
+  });
+
   it("notes damage of one piece, opens a claim, decides it and pays it", async () => {
     const counter = withTill();
     if (counter.till) counter.till.owner = "M1";

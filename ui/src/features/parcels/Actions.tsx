@@ -101,7 +101,8 @@ function useSteps(card: ParcelCard, sheet: HandoverSheet | undefined): Offer[] {
     const cost = <Trans>Un chef de gare en décide.</Trans>;
     offers.push({ act: "claim", title: t`Réclamation…`, cost });
   }
-  if (steps.has("cancel") && may("cancel")) {
+  // A parcel is taken back whole, or not at all.
+  if (card.pieces.every(({ possible }) => possible.includes("cancel")) && may("cancel")) {
     const cost =
       card.paid > 0 ? (
         <Trans>rend {money(card.paid)} à l'expéditeur</Trans>

@@ -99,25 +99,22 @@ function Proof(props: {
       </legend>
       <div className="grid items-start gap-3 sm:grid-cols-2">
         {asked.has("code") ? (
-          <div>
-            <Labelled
-              label={t`Code de retrait`}
-              autoCapitalize="characters"
-              maxLength={12}
-              className="[&_input]:text-xl [&_input]:tracking-widest"
-              value={proofs.code}
-              hint={
-                sheet.tries_left === 0 ? (
-                  <Trans>Trop de codes faux : un chef approuve.</Trans>
-                ) : (
-                  <Plural value={sheet.tries_left} one="Encore # essai" other="Encore # essais" />
-                )
-              }
-              aria-invalid={aboutCode || undefined}
-              onChange={(event) => onChange({ code: event.target.value.toUpperCase() })}
-            />
-            {aboutCode ? <Problem failure={failure} className="mt-1" /> : null}
-          </div>
+          <Labelled
+            label={t`Code de retrait`}
+            autoCapitalize="characters"
+            maxLength={12}
+            className="[&_input]:text-xl [&_input]:tracking-widest"
+            value={proofs.code}
+            hint={
+              sheet.tries_left === 0 ? (
+                <Trans>Trop de codes faux : un chef approuve.</Trans>
+              ) : (
+                <Plural value={sheet.tries_left} one="Encore # essai" other="Encore # essais" />
+              )
+            }
+            aria-invalid={aboutCode || undefined}
+            onChange={(event) => onChange({ code: event.target.value.toUpperCase() })}
+          />
         ) : null}
         <Labelled
           label={t`N° de pièce d'identité`}
@@ -126,6 +123,7 @@ function Proof(props: {
           onChange={(event) => onChange({ id_number: event.target.value })}
         />
       </div>
+      {aboutCode ? <Problem failure={failure} /> : null}
       {asked.has("signature") ? (
         <SignaturePad onChange={(signature) => onChange({ signature })} />
       ) : null}

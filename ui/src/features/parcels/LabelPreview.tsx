@@ -24,11 +24,8 @@ function Large({ parcel, pieces, onClose }: Props & { onClose: () => void }) {
   return (
     <Sheet title={name} onClose={onClose}>
       <div className="grid gap-3">
-        <div
-          className="mx-auto h-[62vh] w-full max-w-[380px] overflow-y-auto"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-          tabIndex={0}
-        >
+        {/* All of it at once, also on a low screen. */}
+        <div className="[&_img]:mx-auto [&_img]:max-h-[68vh] [&_img]:w-auto">
           {asked.isLoading ? <Skeleton lines={6} /> : null}
           <Problem failure={asked.error} />
           {asked.data ? <Paper pages={asked.data.pages} label={name} /> : null}

@@ -97,7 +97,7 @@ export function Person(props: { side: Side; failure?: unknown; missing?: string 
       <legend className="float-left mb-1 w-full text-lg font-semibold">
         {side === "sender" ? <Trans>Expéditeur</Trans> : <Trans>Destinataire</Trans>}
       </legend>
-      <div className="clear-both grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-2">
+      <div className="clear-both grid grid-cols-[118px_minmax(0,1fr)] gap-2">
         <Labelled
           label={t`Téléphone`}
           data-part={side}

@@ -184,7 +184,7 @@ function Board() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
       >
-        <div className="grid shrink-0 grid-cols-2 gap-2 xl:grid-cols-[260px_1fr_1fr]">
+        <div className="grid shrink-0 grid-cols-2 gap-2 xl:grid-cols-[292px_1fr_1fr]">
           <People said={said} />
         </div>
         <Pieces failure={said.failureAt("pieces")} missing={said.missingAt("pieces")} />
