@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { newRequest } from "../src/shared/ids";
 import { nextCoach, openTill } from "./company";
@@ -52,6 +53,18 @@ test("a parcel is taken in, loaded by its label, unloaded, sent back and handed 
   const code = (await slip.getByRole("definition").first().textContent()) ?? "";
   expect(code).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
 
+  const sheet = page.getByRole("dialog");
+  await slip.getByRole("button", { name: /Aperçu de l'étiquette/ }).click();
+  await expect(sheet.getByRole("img", { name: "Étiquette 1 sur 1" })).toBeVisible();
+  await look(page, "parcels-label");
+  await sheet.getByRole("button", { name: "Fermer" }).click();
+  await slip.getByRole("button", { name: "Fichier ZPL" }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    slip.getByRole("link", { name: /Télécharger/ }).click(),
+  ]);
+  expect(await readFile(await file.path(), "utf8")).toMatch(/^\^XA[\s\S]*\^XZ\s*$/);
+
   const [label = ""] = await labelsOf(counter, waybill);
   await open(page, `/trips/${coach.trip}`);
   await expect(page.getByText("Scannez une étiquette")).toBeVisible();
@@ -73,10 +86,14 @@ test("a parcel is taken in, loaded by its label, unloaded, sent back and handed 
   await expect(verdict(page)).toContainText("ÉGARÉ");
   await expect(verdict(page)).toHaveAttribute("data-colour", "care");
   await page.keyboard.press("Escape");
+  await look(page, "parcels-unloading");
 
   await open(page, `/one?of=${waybill}`);
+  await page.getByRole("button", { name: /Réclamation…/ }).click();
+  await expect(sheet.getByLabel("Qui réclame")).toHaveValue("Awa Zongo");
+  await look(page, "parcels-claim");
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /Renvoyer à l'expéditeur/ }).click();
-  const sheet = page.getByRole("dialog");
   await sheet.getByRole("button", { name: "Refusé par le destinataire" }).click();
   await sheet.getByRole("button", { name: "Renvoyer à l'expéditeur" }).click();
   await expect(sheet).toBeHidden();
@@ -96,6 +113,44 @@ test("a parcel is taken in, loaded by its label, unloaded, sent back and handed 
   await expect(sheet).toContainText(`Remis : ${waybill}`);
   await sheet.getByRole("button", { name: "Terminé" }).click();
   await expect(page.getByRole("main")).toContainText("Colis remis");
+});
+
+test("a parcel is taken in by keyboard alone: Enter goes on, and nothing holds the focus", async ({
+  counter,
+  page,
+}) => {
+  await openTill(counter);
+  await counter.enter();
+  await page.getByRole("link", { name: "Colis" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Destination")).toBeFocused();
+  const on = async (text = "") => {
+    await counter.keys(text);
+    await page.keyboard.press("Enter");
+  };
+  await expect(page.getByRole("option", { name: /BOB/ })).toBeAttached();
+  await on("Gare de Bobo");
+  for (const text of ["70123456", "Awa Zongo", "76001122", "Salimata Ouattara"]) await on(text);
+  // What it is, its weight and size; nothing of what follows is needed.
+  for (const text of ["Sac de riz", "12,5", "40 x 30 x 20"]) await on(text);
+  for (const label of ["Valeur (F CFA)", "Fragile", "Périssable", "Contre remboursement (F CFA)"]) {
+    await expect(page.getByLabel(label)).toBeFocused();
+    await on();
+  }
+  await on();
+  await on();
+  const read = page.getByLabel(/L'expéditeur sait ce qui est interdit/);
+  await expect(read).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(page.getByLabel("Reçu en espèces")).toBeVisible();
+  await on();
+  await expect(page.getByLabel("Reçu en espèces")).toBeFocused();
+  await on("10000");
+  await expect(page.getByRole("button", { name: /F9/ })).toBeFocused();
+  await expect(page.getByRole("button", { name: /F9/ })).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Dernier colis" })).toContainText("Rendre");
+  await expect(page.getByLabel("Destination")).toBeFocused();
 });
 
 for (const [theme, language] of [
