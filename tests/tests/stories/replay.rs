@@ -7,8 +7,12 @@ mod acts;
 mod books;
 #[path = "replay/doors.rs"]
 mod doors;
+#[path = "replay/dues.rs"]
+mod dues;
 #[path = "replay/laws.rs"]
 mod laws;
+#[path = "replay/parcels.rs"]
+mod parcels;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,6 +21,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use domain::Millis;
 use doors::{Ride, Stand};
 use guichet_tests::{Desk, MORNING, intention, with};
+use parcels::Shed;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -77,6 +82,21 @@ const EXPECTED: &[&str] = &[
     "seats_left",
     "standing_full",
     "luggage_invalid",
+    "piece_state",
+    "parcel_unheard",
+    "not_destination",
+    "not_unclaimed",
+    "pieces_apart",
+    "pickup_code_wrong",
+    "pickup_locked",
+    "storage_kept",
+    "storage_none",
+    "claim_exists",
+    "cod_state",
+    "parcel_elsewhere",
+    "due_none",
+    "due_waits",
+    "not_found",
 ];
 
 /// A trip with its stops.
@@ -163,6 +183,7 @@ struct Shift {
     /// Who is aboard, or got off for a while.
     rides: Vec<Ride>,
     stands: Vec<Stand>,
+    shed: Shed,
     /// Another coach: its id and its seats.
     vehicles: Vec<(String, u64)>,
     driver: Value,
@@ -175,6 +196,8 @@ struct Shift {
     /// Closed days with what was told of them then.
     locked: Vec<(String, Value)>,
     done: Vec<Done>,
+    /// The code of the last refusal.
+    refused: &'static str,
 }
 
 /// The role at a counter that approves.
@@ -214,6 +237,7 @@ impl Shift {
             holds: Vec::new(),
             rides: Vec::new(),
             stands: Vec::new(),
+            shed: Shed::default(),
             vehicles: Vec::new(),
             driver: Value::Null,
             promo_uses: HashMap::new(),
@@ -222,10 +246,12 @@ impl Shift {
             papers: BTreeMap::new(),
             locked: Vec::new(),
             done: Vec::new(),
+            refused: "",
             desk,
         };
         shift.set_rules(0, 0, 0, 0);
         shift.prepare_doors();
+        shift.prepare_parcels();
         shift.open_till(0, 25_000);
         shift
     }
@@ -236,7 +262,7 @@ impl Shift {
             self.open_till(usize::from(a % 2), i64::from(b) * 100);
         }
         let who = self.who(a);
-        match what % 96 {
+        match what % 128 {
             0 => self.open_till(who, i64::from(b) * 500),
             1 => {
                 self.count(who, i64::from(b) - 128);
@@ -266,7 +292,8 @@ impl Shift {
             59 => self.restart(),
             60..=61 => self.lock_day(b),
             62..=63 => self.books_agree(),
-            64..=95 => self.at_the_door(what % 96 - 64, who, (a, b, c, d)),
+            64..=95 => self.at_the_door(what % 128 - 64, who, (a, b, c, d)),
+            96..=127 => self.with_parcels(what % 128 - 96, who, (a, b, c, d)),
             _ => unreachable!(),
         }
     }
@@ -325,6 +352,7 @@ impl Shift {
             Err(failure) => {
                 let code = failure.code.name();
                 assert!(EXPECTED.contains(&code), "{name} {request}: {failure:?}");
+                self.refused = code;
                 None
             }
         }
@@ -341,6 +369,9 @@ impl Shift {
             return;
         }
         let Done { name, request, who, answer } = &self.done[which % self.done.len()];
+        if self.is_relabelled(&answer["piece"]) {
+            return;
+        }
         let mut request = request.clone();
         if request["to"]["code"] == "C2" {
             // Their PIN may be another by now; it is no part of the intention.
@@ -353,7 +384,7 @@ impl Shift {
         assert_eq!(self.desk.entries(), before, "told again, not done again");
     }
 
-    fn restart(&mut self) {
+    pub fn restart(&mut self) {
         let spare = Desk::unfounded();
         self.desk = std::mem::replace(&mut self.desk, spare).restarted();
         (self.sellers, self.admin) = log_all_in(&self.desk, &self.pin);
@@ -387,6 +418,10 @@ fn lasting(mut answer: Value) -> Value {
     if answer.get("verdict").is_some() || answer["trip"].is_object() {
         now.extend(["trip", "ticket"]);
     }
+    if answer["verdict"] == "back" {
+        // Who comes back sits where their seat is now.
+        now.extend(["details", "sentence"]);
+    }
     for now in now {
         answer.as_object_mut().unwrap().remove(now);
     }
@@ -401,6 +436,12 @@ fn log_all_in(desk: &Desk, pin: &str) -> (Vec<String>, String) {
 
 fn legs(from: usize, to: usize) -> u64 {
     (1 << to) - (1 << from)
+}
+
+/// Mostly parcels.
+fn at_the_dock() -> impl Strategy<Value = Step> {
+    let what = prop_oneof![8 => 96..=127_u8, 1 => 50..=63_u8, 1 => any::<u8>()];
+    (what, any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>())
 }
 
 /// Mostly sales, and what happens at doors.
@@ -433,6 +474,16 @@ proptest! {
         for step in steps {
             shift.take(step);
         }
+        shift.agrees();
+    }
+    #[test]
+    fn the_laws_hold_for_parcels(steps in vec(at_the_dock(), 80..200)) {
+        let mut shift = Shift::begin();
+        for step in steps {
+            shift.take(step);
+        }
+        shift.agrees();
+        shift.settle_parcels();
         shift.agrees();
     }
 }

@@ -8,7 +8,7 @@ use super::*;
 const OPERATORS: [&str; 2] = ["Orange Money", "Wave"];
 
 /// The word of a supervisor.
-fn approval() -> Value {
+pub fn approval() -> Value {
     json!({ "code": "M1", "pin": "3333" })
 }
 
@@ -175,13 +175,13 @@ impl Shift {
 // ---- sales ---------------------------------------------------------------------------------------
 
 impl Shift {
-    fn reference(&mut self) -> String {
+    pub fn reference(&mut self) -> String {
         self.references += 1;
         format!("R{}", self.references)
     }
 
     /// How a sum is paid.
-    fn payments(&mut self, total: i64, d: u8) -> Value {
+    pub fn payments(&mut self, total: i64, d: u8) -> Value {
         let mobile = |operator: &str, amount: Value, reference: Option<String>| {
             json!({
                 "method": "mobile_money", "operator": operator, "phone": "70 12 34 56",
@@ -727,7 +727,7 @@ impl Shift {
             "refund": refund,
             "change_minutes": pick(&[30, 0, 120], d),
             "tax": {
-                "tickets": pick(&[1_800, 0, 550], b / 4), "parcels": 0,
+                "tickets": pick(&[1_800, 0, 550], b / 4), "parcels": pick(&[0, 1_800], c / 4),
                 "other": pick(&[1_800, 0], a / 4),
             },
             "promotions": [

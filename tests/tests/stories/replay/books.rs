@@ -194,7 +194,7 @@ impl Books {
         }
     }
 
-    fn session(&mut self) -> &mut Session {
+    pub fn session(&mut self) -> &mut Session {
         self.session.as_mut().expect("no money moves without a till")
     }
 
@@ -247,8 +247,8 @@ impl Books {
         *kind = (kind.0 + 1, kind.1 + amount);
     }
 
-    /// Passengers' money moves, for income or for what is owed to them.
-    fn book(
+    /// Customers' money moves, for income or for what is owed to them.
+    pub fn book(
         &mut self,
         today: NaiveDate,
         kind: &'static str,
@@ -406,6 +406,7 @@ pub struct Rules {
     pub fee: i64,
     pub tax_tickets: i64,
     pub tax_other: i64,
+    pub tax_parcels: i64,
     pub promos: Vec<Promo>,
 }
 
@@ -442,12 +443,13 @@ impl Rules {
             fee: rules["exchange_fee"].as_i64().unwrap(),
             tax_tickets: rules["tax"]["tickets"].as_i64().unwrap(),
             tax_other: rules["tax"]["other"].as_i64().unwrap(),
+            tax_parcels: rules["tax"]["parcels"].as_i64().unwrap(),
             promos: promos.collect(),
         }
     }
 
     /// `top / bottom`, to the nearest coin, half up.
-    fn coins(&self, top: i64, bottom: i64) -> i64 {
+    pub fn coins(&self, top: i64, bottom: i64) -> i64 {
         let unit = bottom * self.coin;
         (top + unit / 2).div_euclid(unit) * self.coin
     }
@@ -472,6 +474,10 @@ impl Rules {
 
     pub fn fee_tax(&self, fee: i64) -> i64 {
         self.tax(fee, self.tax_other)
+    }
+
+    pub fn parcel_tax(&self, amount: i64) -> i64 {
+        self.tax(amount, self.tax_parcels)
     }
 
     /// What is given back of a price.

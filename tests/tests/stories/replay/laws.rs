@@ -97,6 +97,7 @@ impl Shift {
         self.tickets_agree();
         self.papers_agree();
         self.doors_agree();
+        self.parcels_agree();
     }
 
     fn sessions_agree(&self) {
@@ -138,7 +139,10 @@ impl Shift {
                 }
                 "method" => assert_eq!(of_lines.takings, sum.takings),
                 "product" => {
-                    let rest = Figures { expenses: 0, variance: 0, ..sum };
+                    // Claims are paid for parcels; all else that is spent is of no product.
+                    let claims = self.books.accounts.get("expense.claims").copied();
+                    let expenses = claims.unwrap_or(0);
+                    let rest = Figures { expenses, variance: 0, ..sum };
                     let of_lines =
                         Figures { entries: sum.entries, takings: sum.takings, ..of_lines };
                     assert_eq!(of_lines, rest);
