@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/central/0001_ground.sql"),
     include_str!("../../../migrations/central/0002_courier.sql"),
     include_str!("../../../migrations/central/0003_control.sql"),
+    include_str!("../../../migrations/central/0004_parcel.sql"),
 ];
 /// One node migrates at a time: the key of an advisory lock, any number that is ours.
 const MIGRATING: i64 = 0x4755_4943_4845_5401;

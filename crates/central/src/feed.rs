@@ -37,7 +37,7 @@ pub(crate) async fn feed(
     Ok(([(header::CONTENT_TYPE, "application/zstd")], packed))
 }
 
-/// Entries by reason: to all, of the same station, to counters at a stop, to one counter, to those that show the company;
+/// Entries by reason: to all, of the same station, to counters at a stop or of a station, to one counter, to those that show the company;
 /// and a counter's own ones of an epoch that ended, which an older disk may have lost.
 const PAGE: &str =
     "select f.n, e.device, e.epoch, e.seq, e.at, e.actor, e.request, e.kind, e.v, e.body,
@@ -47,7 +47,7 @@ const PAGE: &str =
        and (f.device <> $2 or f.epoch < $3)
        and (f.audience = 'all' or $4 or f.device = $2
             or ($7 and f.device in (select device from device where station = $8))
-            or (f.audience = 'stops' and f.stops @> array[$5::uuid])
+            or (f.audience = 'stops' and f.stops && array[$5::uuid, $8])
             or (f.audience = 'device' and f.target = $2))
      order by f.n limit $6";
 

@@ -21,7 +21,7 @@ use crate::sql::Sql;
 pub(crate) enum Audience {
     /// Every counter.
     All,
-    /// Counters at one of these stops.
+    /// Counters at one of these stops, or of these stations.
     Stops(Vec<Uuid>),
     /// One counter.
     Device(DeviceId),

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::door::Central;
 use crate::head::{Audience, Head};
+use crate::parcels::Parcels;
 use crate::planning;
 use crate::problem::Problem;
 use crate::seats;
@@ -129,6 +130,8 @@ async fn part(central: &Central, change: &Transaction<'_>, heard: &Heard) -> Res
     tell(change, &heard.told).await?;
     let mut seats = seats::Seats::of(change, &heard.told, central.now()).await?;
     seats.apply(change, &heard.told).await?;
+    let mut parcels = Parcels::of(change, &heard.told).await?;
+    parcels.apply(change, &heard.told).await?;
     let sharing = seats.shares_out();
     if !sharing {
         // The head is locked for as short a time as can be.
@@ -136,7 +139,8 @@ async fn part(central: &Central, change: &Transaction<'_>, heard: &Heard) -> Res
     }
     let mut head = Head::lock(change, central).await?;
     for told in &heard.told {
-        head.pass(told.place, seats.audience(&told.fact));
+        let audience = parcels.audience(&told.fact);
+        head.pass(told.place, audience.unwrap_or_else(|| seats.audience(&told.fact)));
     }
     for (place, cause, detail) in &heard.parked {
         park(change, *place, cause, detail).await?;
@@ -148,6 +152,7 @@ async fn part(central: &Central, change: &Transaction<'_>, heard: &Heard) -> Res
         let detail = format!("{cause}: {detail}");
         head.raise(ExceptionKind::EntryParked, place.device, subject, detail, vec![*place]);
     }
+    parcels.say(&mut head).await?;
     seats.say(&mut head).await?;
     if sharing {
         seats.write(change).await?;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
+use domain::fact::{MOVEMENTS, OF_PARCELS};
 
 use crate::database::{Database, DatabaseError};
 use crate::sql::Sql;
@@ -21,6 +22,8 @@ pub enum Cut {
     Route,
     /// By method of payment.
     Method,
+    /// By what was sold: tickets, parcels, other.
+    Product,
 }
 
 impl Cut {
@@ -35,6 +38,7 @@ impl Cut {
             Self::Method => {
                 "case when account in ('cash.drawer', 'card', 'mobile.money', 'mobile.pending') then account else '' end"
             }
+            Self::Product => "product",
         }
     }
 }
@@ -69,15 +73,20 @@ pub async fn report(
            coalesce(sum(credit - debit) filter (where account = 'tax.collected'), 0)::bigint,
            coalesce(sum(debit - credit) filter (
              where account in ('cash.drawer', 'card', 'mobile.money', 'mobile.pending')
-               and kind in ('TicketsSold', 'TicketsRefunded', 'TicketExchanged', 'TicketMoved',
-                            'TicketOpened', 'PaymentSettled', 'StandingBoarded', 'StandingRefunded',
-                            'LuggageTagged')), 0)::bigint,
+               and product <> ''), 0)::bigint,
            coalesce(sum(debit - credit) filter (where account like 'expense.%'), 0)::bigint
-         from revenue where day between $1 and $2 group by 1 order by 1",
+         from (
+           select *, case when kind = any($3::text[]) then ''
+               when kind = any($4::text[]) then 'parcels'
+               when account = 'revenue.fees' or kind = 'LuggageTagged' then 'other'
+               else 'tickets' end as product
+           from revenue where day between $1 and $2) l
+         group by 1 order by 1",
         key = by.key()
     );
+    let (movements, of_parcels) = (MOVEMENTS.as_slice(), OF_PARCELS.as_slice());
     let mut csv = "key,tickets,income,tax,takings,expenses\r\n".to_owned();
-    for row in client.rows(&sql, &[&from, &to]).await? {
+    for row in client.rows(&sql, &[&from, &to, &movements, &of_parcels]).await? {
         let key = field(&row.get::<_, Option<String>>(0).unwrap_or_default());
         let figures: Vec<String> = (1..6).map(|i| row.get::<_, i64>(i).to_string()).collect();
         csv += &format!("{key},{}\r\n", figures.join(","));

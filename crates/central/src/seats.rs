@@ -3,6 +3,7 @@
 
 mod control;
 mod doors;
+mod tickets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,29 +16,17 @@ use domain::ids::{DeviceId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::lease::{LeaseReturned, LeasedSeat, RightGranted, Use};
 use domain::legs::Legs;
-use domain::payment::{Outcome, Payment};
 use domain::sale::{Journey, TicketSold};
 use uuid::Uuid;
 
 use crate::head::{Audience, Head};
 use crate::problem::Problem;
 use crate::projection::Told;
+use crate::references::references;
 use crate::rights::{self, Trip};
 use crate::sql::Sql;
 
-/// A ticket as the central has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Ticket {
-    number: String,
-    sold: EntryRef,
-    trip: TripId,
-    seat: u8,
-    state: &'static str,
-    holder: Option<DeviceId>,
-    lease: u64,
-    wanted_by: Option<DeviceId>,
-    changed: Option<EntryRef>,
-}
+use tickets::{Ticket, read_tickets};
 
 /// Something to be told.
 struct Raised {
@@ -441,6 +430,7 @@ impl Seats {
             | Fact::DeviceRevoked(_)
             | Fact::KeyRotated(_)
             | Fact::CrewRegistered(_)
+            | Fact::ParcelTariffSet(_)
             | Fact::ExceptionResolved(_) => Audience::All,
             Fact::LeaseReturned(_) | Fact::QuotaSet(_) | Fact::RightReturned(_) => {
                 Audience::Company
@@ -536,53 +526,7 @@ impl Seats {
         Ok(())
     }
 
-    async fn write_tickets(&self, change: &Transaction<'_>) -> Result<(), Problem> {
-        let tickets: Vec<(&TicketId, &Ticket)> =
-            self.dirty.iter().filter_map(|id| self.tickets.get_key_value(id)).collect();
-        if tickets.is_empty() {
-            return Ok(());
-        }
-        let each = || tickets.iter();
-        let ids: Vec<Uuid> = each().map(|(id, _)| id.0).collect();
-        let numbers: Vec<&str> = each().map(|(_, t)| t.number.as_str()).collect();
-        let devices: Vec<Uuid> = each().map(|(_, t)| t.sold.device.0).collect();
-        let epochs: Vec<i32> = each().map(|(_, t)| t.sold.epoch.cast_signed()).collect();
-        let seqs: Vec<i64> = each().map(|(_, t)| t.sold.seq.cast_signed()).collect();
-        let trips: Vec<Uuid> = each().map(|(_, t)| t.trip.0).collect();
-        let seats: Vec<i16> = each().map(|(_, t)| i16::from(t.seat)).collect();
-        let states: Vec<&str> = each().map(|(_, t)| t.state).collect();
-        let holders: Vec<Option<Uuid>> = each().map(|(_, t)| t.holder.map(|d| d.0)).collect();
-        let leases: Vec<i64> = each().map(|(_, t)| t.lease.cast_signed()).collect();
-        let wanted: Vec<Option<Uuid>> = each().map(|(_, t)| t.wanted_by.map(|d| d.0)).collect();
-        let by: Vec<Option<Uuid>> = each().map(|(_, t)| t.changed.map(|c| c.device.0)).collect();
-        let at: Vec<Option<i32>> =
-            each().map(|(_, t)| t.changed.map(|c| c.epoch.cast_signed())).collect();
-        let nth: Vec<Option<i64>> =
-            each().map(|(_, t)| t.changed.map(|c| c.seq.cast_signed())).collect();
-        let statement = change.prepare_cached(WRITE_TICKETS).await?;
-        change
-            .execute(
-                &statement,
-                &[
-                    &ids, &numbers, &devices, &epochs, &seqs, &trips, &seats, &states, &holders,
-                    &leases, &wanted, &by, &at, &nth,
-                ],
-            )
-            .await?;
-        Ok(())
-    }
 }
-
-const WRITE_TICKETS: &str =
-    "insert into ticket (ticket, number, device, epoch, seq, trip, seat, state,
-       holder, lease, wanted_by, changed_by, changed_epoch, changed_seq)
-     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[],
-       $6::uuid[], $7::smallint[], $8::text[], $9::uuid[], $10::bigint[], $11::uuid[], $12::uuid[],
-       $13::integer[], $14::bigint[])
-     on conflict (ticket) do update set trip = excluded.trip, seat = excluded.seat,
-       state = excluded.state, holder = excluded.holder, lease = excluded.lease,
-       wanted_by = excluded.wanted_by, changed_by = excluded.changed_by,
-       changed_epoch = excluded.changed_epoch, changed_seq = excluded.changed_seq";
 
 async fn tellers(
     change: &Transaction<'_>,
@@ -596,130 +540,6 @@ async fn tellers(
         .iter()
         .map(|row| (DeviceId(row.get(0)), Teller { enrolled: row.get(1), decides: row.get(2) }));
     Ok(known.collect())
-}
-
-/// The states that are told apart here.
-fn state(name: &str) -> &'static str {
-    ["valid", "open", "missed"].into_iter().find(|known| *known == name).unwrap_or("gone")
-}
-
-async fn read_tickets(
-    change: &Transaction<'_>,
-    tickets: &BTreeSet<TicketId>,
-) -> Result<HashMap<TicketId, Ticket>, Problem> {
-    let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.0).collect();
-    let statement = change
-        .prepare_cached(
-            "select ticket, number, device, epoch, seq, trip, seat, state, holder, lease, wanted_by,
-               changed_by, changed_epoch, changed_seq
-             from ticket where ticket = any($1) order by ticket for update",
-        )
-        .await?;
-    let rows = change.query(&statement, &[&ids]).await?;
-    let place = |device: Uuid, epoch: i32, seq: i64| EntryRef {
-        device: DeviceId(device),
-        epoch: epoch.cast_unsigned(),
-        seq: seq.cast_unsigned(),
-    };
-    let read = rows.iter().map(|row| {
-        let changed: Option<Uuid> = row.get(11);
-        let ticket = Ticket {
-            number: row.get(1),
-            sold: place(row.get(2), row.get(3), row.get(4)),
-            trip: TripId(row.get(5)),
-            seat: u8::try_from(row.get::<_, i16>(6)).unwrap_or(0),
-            state: state(row.get(7)),
-            holder: row.get::<_, Option<Uuid>>(8).map(DeviceId),
-            lease: row.get::<_, i64>(9).cast_unsigned(),
-            wanted_by: row.get::<_, Option<Uuid>>(10).map(DeviceId),
-            changed: changed.map(|device| place(device, row.get(12), row.get(13))),
-        };
-        (TicketId(row.get(0)), ticket)
-    });
-    Ok(read.collect())
-}
-
-/// The references of mobile money that a fact uses, by operator.
-fn references_of(fact: &Fact) -> Vec<(String, String)> {
-    let of = |payments: &[Payment]| -> Vec<(String, String)> {
-        let used = payments.iter().filter_map(|payment| match payment {
-            Payment::MobileMoney { operator, reference: Some(reference), .. } => {
-                Some((operator.clone(), reference.clone()))
-            }
-            _ => None,
-        });
-        used.collect()
-    };
-    match fact {
-        Fact::TicketsSold(fact) => of(&fact.payments),
-        Fact::TicketExchanged(fact) => of(&fact.payments),
-        Fact::StandingBoarded(fact) => of(&fact.payments),
-        Fact::LuggageTagged(fact) => {
-            fact.excess.as_ref().map_or_else(Vec::new, |paid| of(&paid.payments))
-        }
-        Fact::PaymentSettled(fact) => match &fact.outcome {
-            Outcome::Completed { reference } => vec![(fact.operator.clone(), reference.clone())],
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-/// Notes references. Answers those that were used before, with the entry that uses them now and the
-/// one that did first.
-async fn references(
-    change: &Transaction<'_>,
-    told: &[Told],
-) -> Result<Vec<(String, String, EntryRef, EntryRef)>, Problem> {
-    let (mut used, mut doubled) = (BTreeMap::new(), Vec::new());
-    for one in told {
-        for (operator, reference) in references_of(&one.fact) {
-            let key = (operator.replace('\0', ""), reference.replace('\0', ""));
-            match used.get(&key) {
-                None => drop(used.insert(key, one.place)),
-                Some(first) if *first == one.place => {}
-                Some(first) => doubled.push((key.0, key.1, one.place, *first)),
-            }
-        }
-    }
-    if used.is_empty() {
-        return Ok(doubled);
-    }
-    let operators: Vec<&str> = used.keys().map(|key| key.0.as_str()).collect();
-    let numbers: Vec<&str> = used.keys().map(|key| key.1.as_str()).collect();
-    let devices: Vec<Uuid> = used.values().map(|place| place.device.0).collect();
-    let epochs: Vec<i32> = used.values().map(|place| place.epoch.cast_signed()).collect();
-    let seqs: Vec<i64> = used.values().map(|place| place.seq.cast_signed()).collect();
-    change
-        .run(
-            "insert into payment_reference (operator, reference, device, epoch, seq)
-             select * from unnest($1::text[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[])
-             on conflict do nothing",
-            &[&operators, &numbers, &devices, &epochs, &seqs],
-        )
-        .await?;
-    let rows = change
-        .rows(
-            "select operator, reference, p.device, p.epoch, p.seq
-             from unnest($1::text[], $2::text[], $3::uuid[], $4::integer[], $5::bigint[])
-               as u (operator, reference, device, epoch, seq)
-             join payment_reference p using (operator, reference)
-             where (p.device, p.epoch, p.seq) <> (u.device, u.epoch, u.seq)",
-            &[&operators, &numbers, &devices, &epochs, &seqs],
-        )
-        .await?;
-    for row in &rows {
-        let key: (String, String) = (row.get(0), row.get(1));
-        let first = EntryRef {
-            device: DeviceId(row.get(2)),
-            epoch: row.get::<_, i32>(3).cast_unsigned(),
-            seq: row.get::<_, i64>(4).cast_unsigned(),
-        };
-        if let Some(place) = used.get(&key).copied() {
-            doubled.push((key.0, key.1, place, first));
-        }
-    }
-    Ok(doubled)
 }
 
 /// What was taken from a counter by force is not given to it again by itself.

@@ -252,6 +252,20 @@ pub struct Booking<'a> {
     pub postings: &'a Postings,
 }
 
+/// Kinds that move cash without anybody buying anything.
+pub const MOVEMENTS: [&str; 3] = ["TillOpened", "TillClosed", "CashMoved"];
+
+/// Kinds that move money of parcels.
+pub const OF_PARCELS: [&str; 7] = [
+    "ParcelRegistered",
+    "ParcelCancelled",
+    "ParcelDelivered",
+    "StorageCharged",
+    "CodRemitted",
+    "ClaimPaid",
+    "DueWrittenOff",
+];
+
 impl Fact {
     /// The postings of the fact; none for one that moves no money.
     pub fn postings(&self) -> Option<&Postings> {

@@ -137,7 +137,7 @@ impl Line {
     }
 }
 
-fn write(desk: &Desk, fact: impl Into<domain::fact::Fact>) {
+pub fn write(desk: &Desk, fact: impl Into<domain::fact::Fact>) {
     let request = RequestId(Uuid::now_v7());
     let written = desk.counter.store().write(|write| write.append("console", request, fact));
     written.expect("it is written");

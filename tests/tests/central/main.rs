@@ -7,6 +7,7 @@ mod courier;
 mod door;
 mod keys;
 mod nodes;
+mod parcels;
 mod processes;
 mod proxy;
 mod restored;

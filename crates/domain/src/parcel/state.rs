@@ -336,6 +336,16 @@ impl History {
         Self { parcel, waybill, events: BTreeMap::new() }
     }
 
+    /// Of which parcel.
+    pub fn parcel(&self) -> ParcelId {
+        self.parcel
+    }
+
+    /// Its number.
+    pub fn waybill(&self) -> &WaybillNumber {
+        &self.waybill
+    }
+
     /// Adds what a fact says. The same entry again changes nothing.
     pub fn add(&mut self, stamp: Stamp, event: Event) {
         self.events.entry(stamp).or_insert(event);
@@ -484,6 +494,20 @@ impl Parcel {
     /// The state of the piece that is least far on its way; nothing is lost sight of.
     pub fn state(&self) -> PieceState {
         self.pieces.iter().map(|piece| piece.state).min().unwrap_or_default()
+    }
+
+    /// Since when it is in that state: when the last of the pieces that are came there; 0 where
+    /// nothing is known.
+    pub fn since(&self) -> Millis {
+        let state = self.state();
+        let there = self.pieces.iter().filter(|piece| piece.state == state);
+        there.map(|piece| piece.since).max().unwrap_or(0)
+    }
+
+    /// The code of the station that took it in, by its registration or by its number.
+    pub fn origin(&self) -> &str {
+        let origin = self.contract.as_ref().and_then(|contract| contract.origin.as_ref());
+        origin.map_or(self.waybill.station(), |origin| origin.code.as_str())
     }
 
     /// Pieces of a state.

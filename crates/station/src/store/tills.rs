@@ -245,23 +245,14 @@ pub fn method(account: Account) -> Option<(Method, bool)> {
     }
 }
 
-/// Kinds of fact that move cash without a passenger.
+/// Whether facts of a kind move cash without anybody buying anything.
 pub fn is_movement(kind: &str) -> bool {
-    matches!(kind, "TillOpened" | "TillClosed" | "CashMoved")
+    domain::fact::MOVEMENTS.contains(&kind)
 }
 
-/// Kinds of fact that move money of parcels.
+/// Whether facts of a kind move money of parcels.
 pub fn is_of_parcels(kind: &str) -> bool {
-    matches!(
-        kind,
-        "ParcelRegistered"
-            | "ParcelCancelled"
-            | "ParcelDelivered"
-            | "StorageCharged"
-            | "CodRemitted"
-            | "ClaimPaid"
-            | "DueWrittenOff"
-    )
+    domain::fact::OF_PARCELS.contains(&kind)
 }
 
 /// Adds income up as sold and given back. A move only shifts income from a trip to another: what it

@@ -2,8 +2,12 @@
 
 use super::{Contract, Event, ParcelEvent};
 use crate::fact::Fact;
-use crate::ids::ParcelId;
-use crate::parcel::facts::{Hand, Handled, ParcelRegistered};
+use crate::ids::{ParcelId, StationId};
+use crate::parcel::facts::{
+    ClaimDecided, ClaimOpened, ClaimPaid, CodRemitted, DueWrittenOff, Hand, Handled,
+    ParcelCancelled, ParcelDelivered, ParcelRefused, ParcelRegistered, ParcelUnclaimed,
+    PickupCodeFailed, PiecesDamaged, PiecesLost, PiecesReady, PiecesUnloaded, StorageCharged,
+};
 use crate::parcel::number::WaybillNumber;
 use crate::parcel::pieces::PieceSet;
 
@@ -55,6 +59,39 @@ impl Fact {
                 Event::ClaimOpened { claim: fact.claim, pieces, kind: fact.kind, asked: fact.asked }
             }),
             _ => self.of_one_parcel().into_iter().collect(),
+        }
+    }
+
+    /// The stations that a fact of parcels concerns: where it was done, and where its pieces were to
+    /// go by it. None for other facts.
+    pub fn parcel_stations(&self) -> Vec<StationId> {
+        match self {
+            Self::ParcelRegistered(fact) => {
+                vec![fact.by.station, fact.origin.station, fact.destination.station]
+            }
+            Self::PiecesLoaded(fact) => {
+                let via = fact.via.as_ref().map(|via| via.station);
+                [fact.hand.station.station].into_iter().chain(via).collect()
+            }
+            Self::ParcelReturning(fact) => {
+                vec![fact.hand.station.station, fact.destination.station]
+            }
+            Self::PiecesUnloaded(PiecesUnloaded { hand, .. })
+            | Self::PiecesReady(PiecesReady { hand, .. })
+            | Self::PickupCodeFailed(PickupCodeFailed { hand, .. })
+            | Self::ParcelRefused(ParcelRefused { hand, .. })
+            | Self::ParcelUnclaimed(ParcelUnclaimed { hand, .. })
+            | Self::PiecesLost(PiecesLost { hand, .. })
+            | Self::PiecesDamaged(PiecesDamaged { hand, .. })
+            | Self::ClaimOpened(ClaimOpened { hand, .. })
+            | Self::ClaimDecided(ClaimDecided { hand, .. }) => vec![hand.station.station],
+            Self::ParcelCancelled(ParcelCancelled { by, .. })
+            | Self::ParcelDelivered(ParcelDelivered { by, .. })
+            | Self::ClaimPaid(ClaimPaid { by, .. })
+            | Self::CodRemitted(CodRemitted { by, .. })
+            | Self::StorageCharged(StorageCharged { by, .. })
+            | Self::DueWrittenOff(DueWrittenOff { by, .. }) => vec![by.station],
+            _ => Vec::new(),
         }
     }
 
@@ -136,7 +173,7 @@ fn each(handled: &[Handled], event: impl Fn(PieceSet) -> Event) -> Vec<ParcelEve
 fn at(
     handled: &Handled,
     hand: &Hand,
-    event: impl Fn(PieceSet, crate::ids::StationId, String) -> Event,
+    event: impl Fn(PieceSet, StationId, String) -> Event,
 ) -> Vec<ParcelEvent> {
     let here = &hand.station;
     each(std::slice::from_ref(handled), |pieces| event(pieces, here.station, here.name.clone()))

@@ -1,5 +1,7 @@
 //! What contradicts, for a person to look at.
 
+use std::fmt;
+
 use crate::central::{EntryRef, ExceptionKind};
 use crate::ids::ClaimId;
 use crate::parcel::pieces::PieceSet;
@@ -116,6 +118,38 @@ impl Trouble {
             | Self::ClaimPaidTwice { amount, .. }
             | Self::ClaimedTwice { amount, .. } => *amount,
             Self::ClaimDecidedTwice { .. } | Self::AfterTheEnd { .. } => 0,
+        }
+    }
+}
+
+/// What happened, as a sentence for whoever settles it.
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DeliveredTwice { pieces, amount, .. } => {
+                write!(f, "Pieces {pieces} were handed over twice")?;
+                if *amount > 0 {
+                    write!(f, ", and {amount} was collected a second time")?;
+                }
+                write!(f, ".")
+            }
+            Self::CollectedTwice { amount, .. } => write!(f, "{amount} was collected too much."),
+            Self::StoredTwice { amount, .. } => {
+                write!(f, "Storage of the same days was paid twice, up to {amount} too much.")
+            }
+            Self::RemittedTwice { amount, .. } => {
+                write!(f, "Cash on delivery was given out twice, {amount} too much.")
+            }
+            Self::ClaimDecidedTwice { .. } => write!(f, "A claim was decided in two ways."),
+            Self::ClaimPaidTwice { amount, .. } => {
+                write!(f, "A claim was paid twice, {amount} too much.")
+            }
+            Self::ClaimedTwice { amount, .. } => {
+                write!(f, "Two claims for the same pieces were paid, the second with {amount}.")
+            }
+            Self::AfterTheEnd { pieces, .. } => {
+                write!(f, "Pieces {pieces} were handled when they were out of the company's hands.")
+            }
         }
     }
 }

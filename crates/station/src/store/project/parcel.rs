@@ -153,18 +153,15 @@ impl Projector<'_> {
 
     fn parcel_now(&self, row: i64, now: &Parcel) -> Applied {
         let contract = now.contract.as_ref();
-        let origin = contract.and_then(|contract| contract.origin.as_ref());
-        let state = now.state();
-        let since = now.pieces.iter().filter(|piece| piece.state == state).map(|p| p.since).max();
         self.run(
             "update parcel set origin = ?2, destination = ?3, state = ?4, since = ?5, due = ?6,
                cod_owed = ?7, entry = ?8 where id = ?1",
             params![
                 row,
-                origin.map_or(now.waybill.station(), |origin| origin.code.as_str()),
+                now.origin(),
                 contract.map_or("", |contract| contract.destination.as_str()),
-                state.name(),
-                since.unwrap_or(0),
+                now.state().name(),
+                now.since(),
                 now.money.due_left(),
                 now.money.cod_owed(),
                 self.entry,
