@@ -191,7 +191,10 @@ fn a_parcel_sent_back_is_handed_to_its_sender_and_every_franc_is_accounted_for()
     let handle =
         |reason: &str| json!({ "request": intention(), "parcel": waybill, "reason": reason });
     house.done("damaged_pieces", with(handle("Carton mouillé"), json!({ "pieces": [1] })));
+    let cod = || house.done("show_parcel", json!({ "parcel": waybill }))["row"]["cod"].take();
+    assert_eq!(cod(), 20_000);
     house.done("return_parcel", handle("Adresse fausse"));
+    assert_eq!(cod(), 0);
     house.done(
         "ready_parcels",
         json!({ "request": intention(), "parcels": [{ "parcel": waybill }] }),

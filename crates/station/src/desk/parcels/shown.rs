@@ -2,7 +2,7 @@
 
 use chrono::Days;
 use domain::fact::Fact;
-use domain::parcel::{Parcel, PieceSet, PieceState, WaybillNumber, Whereabouts};
+use domain::parcel::{Parcel, PieceNow, PieceSet, PieceState, WaybillNumber, Whereabouts};
 use domain::{Code, Refusal};
 use rusqlite::Connection;
 
@@ -35,6 +35,15 @@ fn place_of(at: &Whereabouts) -> String {
     }
 }
 
+/// What a receiver still pays for the goods: nothing where no piece goes to one any more.
+fn cod_left(parcel: &Parcel) -> i64 {
+    let over = |piece: &PieceNow| piece.back || piece.state == PieceState::Cancelled;
+    if !parcel.pieces.is_empty() && parcel.pieces.iter().all(over) {
+        return 0;
+    }
+    parcel.money.cod.saturating_sub(parcel.money.cod_taken).max(0)
+}
+
 fn row(known: &Known, parcel: &Parcel, listed: PieceSet) -> Result<wire::ParcelRow, Failure> {
     let fact = known.registered.as_ref().map(|(_, fact)| fact);
     let contract = parcel.contract.as_ref();
@@ -60,7 +69,7 @@ fn row(known: &Known, parcel: &Parcel, listed: PieceSet) -> Result<wire::ParcelR
         pieces: count_of(parcel),
         listed: listed.iter().collect(),
         due: money.due_left(),
-        cod: money.cod.saturating_sub(money.cod_taken).max(0),
+        cod: cod_left(parcel),
         cod_owed: money.cod_owed(),
         claims: u32::try_from(open).unwrap_or(u32::MAX),
         troubles: u32::try_from(parcel.troubles.len()).unwrap_or(u32::MAX),
