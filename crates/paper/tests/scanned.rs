@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use interpreter::Image;
+use paper::label::LabelPaper;
 use paper::ticket::TicketPaper;
 use paper::{Language, escpos, picture};
 
@@ -114,23 +115,32 @@ fn codes_in_the_picture_can_be_scanned() {
 
 #[test]
 fn codes_of_a_label_can_be_scanned() {
-    let label = samples::parcels::label(Language::Fr);
-    let bars = label.code.replace('-', "");
-    for mm in [58_u8, 80] {
-        let profile = samples::profile(mm);
-        let bytes = escpos::render(&label.paper(), &profile, false);
-        let printed = interpreter::print(&bytes, &profile).unwrap();
-        let mut codes = printed.images();
-        codes.retain(|(_, image)| image.height > 16);
-        let expected = [("qrcode", &label.token), ("code128", &bars)];
-        assert_eq!(codes.len(), expected.len(), "a QR code and a barcode at {mm} mm");
-        for ((_, image), (kind, text)) in codes.iter().zip(expected) {
-            let file = folder().join(format!("label-{mm}-{kind}.png"));
-            write(image, usize::from(mm) * 8, &file);
-            let Some(read) = scan(&file, kind) else {
-                return;
-            };
-            assert_eq!(&read, text, "at {mm} mm");
+    let mut labels = vec![samples::parcels::label(Language::Fr), samples::parcels::longest_label()];
+    for piece in [1, 50, 99] {
+        let code = format!("BOBO9-P999999-{}-N{piece:02}", piece % 10);
+        let usual = samples::parcels::label(Language::En);
+        labels.push(LabelPaper { code, piece, pieces: 99, ..usual });
+    }
+    for (name, label) in labels.iter().enumerate() {
+        let bars = label.code.replace('-', "");
+        for mm in [58_u8, 80] {
+            let mut expected = vec![("qrcode", &label.token), ("code128", &bars)];
+            // Bars that narrow paper has no room for are left away: the square code says it all.
+            expected.truncate(if mm == 58 && label.code.len() > 18 { 1 } else { 2 });
+            let profile = samples::profile(mm);
+            let bytes = escpos::render(&label.paper(), &profile, false);
+            let printed = interpreter::print(&bytes, &profile).unwrap();
+            let mut codes = printed.images();
+            codes.retain(|(_, image)| image.height > 16);
+            assert_eq!(codes.len(), expected.len(), "the codes of {} at {mm} mm", label.code);
+            for ((_, image), (kind, text)) in codes.iter().zip(expected) {
+                let file = folder().join(format!("label-{name}-{mm}-{kind}.png"));
+                write(image, usize::from(mm) * 8, &file);
+                let Some(read) = scan(&file, kind) else {
+                    return;
+                };
+                assert_eq!(&read, text, "{} at {mm} mm", label.code);
+            }
         }
     }
 }

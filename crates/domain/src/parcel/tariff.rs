@@ -565,6 +565,27 @@ mod tests {
         }
 
         #[test]
+        fn of_each_piece_the_larger_of_both_weights_is_paid_for(
+            pieces in prop::collection::vec((1..=100_000_u32, prop::option::of([const { 1..=3_000_u32 }; 3])), 1..=99),
+            divisor in prop::option::of(100..=1_000_000_u32),
+        ) {
+            let tariff = ParcelTariff { divisor, ..usual() }.checked().unwrap();
+            let size = |sides: [u32; 3]| Size { length: sides[0], width: sides[1], height: sides[2] };
+            let sized: Vec<_> = pieces.iter().map(|(grams, sides)| (*grams, sides.map(size))).collect();
+            let weighed: Vec<_> = pieces.iter().map(|(grams, _)| (*grams, None)).collect();
+            let price = tariff.price(&way(&sized, Some(1)), 5).unwrap();
+            let larger = |(grams, sides): &(u32, Option<[u32; 3]>)| {
+                let volume = sides.zip(divisor).map_or(0, |(sides, by)| {
+                    sides.iter().map(|side| u64::from(*side)).product::<u64>().div_ceil(by.into())
+                });
+                volume.max(u64::from(*grams))
+            };
+            prop_assert_eq!(price.grams, pieces.iter().map(larger).sum::<u64>());
+            let least = tariff.price(&way(&weighed, Some(1)), 5).unwrap();
+            prop_assert!(price.total >= least.total, "a size never makes it cheaper");
+        }
+
+        #[test]
         fn volume_is_weighed_without_overflow(l in any::<u32>(), w in any::<u32>(), h in any::<u32>(), by in 0_u32..=1_000_000) {
             let grams = Size { length: l, width: w, height: h }.volumetric_grams(by);
             let volume = u128::from(l) * u128::from(w) * u128::from(h);
