@@ -44,7 +44,8 @@ create table parcel_piece (
   entry integer not null,
   primary key (parcel, piece)
 ) strict, without rowid;
-create index parcel_piece_here on parcel_piece (station, state, parcel) where station is not null;
+create index parcel_piece_here on parcel_piece (station, state, destination, parcel)
+  where station is not null;
 create index parcel_piece_aboard on parcel_piece (trip, parcel) where trip is not null;
 create index parcel_piece_coming on parcel_piece (destination, parcel) where state = 'loaded';
 

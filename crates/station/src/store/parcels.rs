@@ -1,5 +1,7 @@
 //! Parcels: what is known of one, and the lists of many. Every way of finding has its index.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::fact::Fact;
 use domain::ids::{ParcelId, StationId, StopId, TripId};
@@ -157,21 +159,39 @@ fn listed(connection: &Connection, sql: &str, values: impl Params) -> Result<Vec
     Ok(found)
 }
 
-/// Pieces that lie at a station and go to one of these, by their codes; all that go on
-/// from there where it is empty.
+/// Pieces that lie at a station and go on from there.
 pub fn to_load(
     connection: &Connection,
     station: StationId,
     here: &ShortCode,
+    most: usize,
+) -> Result<Vec<Listed>, Failure> {
+    let sql = "select parcel, piece from parcel_piece
+         where station = ?1 and state in ('registered', 'unloaded') and destination <> ?2
+         order by parcel, piece limit ?3";
+    listed(connection, sql, params![station.0, here.as_str(), most as i64])
+}
+
+/// Pieces that lie at a station and go to one of these, by their codes: at most so many to each. A
+/// scan asks for them, so what goes elsewhere is not even looked at.
+pub fn to_load_for(
+    connection: &Connection,
+    station: StationId,
     codes: &[&str],
     most: usize,
 ) -> Result<Vec<Listed>, Failure> {
-    let codes = format!(",{},", codes.join(","));
     let sql = "select parcel, piece from parcel_piece
-         where station = ?1 and state in ('registered', 'unloaded') and destination <> ?2
-           and (?3 = ',,' or instr(?3, ',' || destination || ',') > 0)
-         order by parcel, piece limit ?4";
-    listed(connection, sql, params![station.0, here.as_str(), codes, most as i64])
+         where station = ?1 and state in ('registered', 'unloaded') and destination = ?2
+         order by parcel, piece limit ?3";
+    let mut found: BTreeMap<i64, PieceSet> = BTreeMap::new();
+    for code in codes {
+        // Pieces of one parcel may go different ways.
+        for (parcel, pieces) in listed(connection, sql, params![station.0, code, most as i64])? {
+            let known = found.entry(parcel).or_default();
+            *known = known.with(pieces);
+        }
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Pieces on a trip.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::named::{Here, Named};
 use super::papers::queue_labels;
+use super::photos;
 use super::pricing::named_station;
 use super::shown::{self, Rows};
 use super::texts;
@@ -113,14 +114,9 @@ struct Loaded {
 
 impl Loaded {
     fn read(connection: &Connection, here: &Here, run: &Run) -> Result<Self, Failure> {
-        let (station, codes) = (&here.station, run.codes());
+        let station = &here.station;
         // A trip that calls nowhere any more takes nothing.
-        let to_load = match codes.is_empty() {
-            true => Vec::new(),
-            false => {
-                parcels::to_load(connection, station.station, &station.code, &codes, LIST_MAX)?
-            }
-        };
+        let to_load = parcels::to_load_for(connection, station.station, &run.codes(), LIST_MAX)?;
         let loaded = parcels::shipped(connection, run.run.trip, station.station, false, i64::MAX)?;
         Ok(Self { to_load, loaded })
     }
@@ -641,7 +637,8 @@ pub(in crate::desk) fn damaged(
     let note = Note { counter, caller, request: &request, step: Step::Damage };
     let decide = |_: &Write<'_>, here: &Here, named: &Named, pieces| {
         let of = named.handling(here, pieces)?;
-        Ok(parcel::damaged(&here.handler(caller), of, &request.reason, None)?)
+        let photo = photos::held(counter, request.photo.as_deref())?;
+        Ok(parcel::damaged(&here.handler(caller), of, &request.reason, photo.as_deref())?)
     };
     note.write(|fact: &PiecesDamaged| &fact.handled, decide, nothing)
 }

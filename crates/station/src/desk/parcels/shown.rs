@@ -170,7 +170,7 @@ pub(in crate::desk) fn list(
         let most = (limit + 1) * usize::from(domain::bounds::PARCEL_PIECES_MAX);
         let whole = |rows: Vec<i64>| rows.into_iter().map(|id| (id, PieceSet::NONE)).collect();
         let listed: Vec<Listed> = match request.list {
-            wire::ParcelListKind::ToLoad => parcels::to_load(connection, station, code, &[], most)?,
+            wire::ParcelListKind::ToLoad => parcels::to_load(connection, station, code, most)?,
             wire::ParcelListKind::Coming => parcels::coming(connection, code, most)?,
             wire::ParcelListKind::Waiting => parcels::waiting(connection, station, code, most)?,
             wire::ParcelListKind::Unclaimed => {
