@@ -116,6 +116,9 @@ struct Demo {
     /// Tickets of a signed past
     #[arg(long, default_value_t = 0)]
     tickets: u64,
+    /// Parcels of that past; nobody knows their pick-up codes
+    #[arg(long, default_value_t = 0)]
+    parcels: u64,
     /// Days of the past that they are spread over, ending today
     #[arg(long, default_value_t = 30)]
     days: u32,
@@ -336,20 +339,26 @@ fn make_demo(data: PathBuf, asked: &Demo) -> Result<(), Failure> {
     let counter = open(data)?;
     let clock = station::host::SystemClock;
     let mut history = Value::Null;
-    if asked.tickets == 0 {
+    if asked.tickets + asked.parcels == 0 {
         demo::create(counter.store(), &clock)?;
     } else {
         let (begun, mut shown) = (Instant::now(), Instant::now());
-        let past = demo::Past { tickets: asked.tickets, days: asked.days, seed: asked.seed };
+        let Demo { tickets, parcels, days, seed } = *asked;
+        let past = demo::Past { tickets, parcels, days, seed };
         let made = demo::create_with_past(counter.store(), &clock, &past, |done| {
             if shown.elapsed().as_secs() >= 2 {
                 shown = Instant::now();
-                eprintln!("{done} of {} tickets", past.tickets);
+                eprintln!(
+                    "{} of {tickets} tickets, {} of {parcels} parcels",
+                    done.tickets, done.parcels
+                );
             }
         })?;
         let seconds = begun.elapsed().as_secs_f64();
-        let rate = made as f64 / seconds;
-        history = json!({ "tickets": made, "seconds": seconds, "tickets_per_second": rate });
+        history = json!({
+            "tickets": made.tickets, "parcels": made.parcels, "seconds": seconds,
+            "tickets_per_second": made.tickets as f64 / seconds,
+        });
     }
     print(&json!({ "company": demo::COMPANY, "people": demo::people_shown(), "past": history }))
 }

@@ -6,4 +6,4 @@ pub mod network;
 mod past;
 
 pub use company::{COMPANY, admin_code, create, people_shown};
-pub use past::{Past, create_with_past};
+pub use past::{Made, Past, create_with_past};

@@ -6,6 +6,7 @@
 
 mod choices;
 mod history;
+mod parcels;
 mod scribe;
 #[cfg(test)]
 mod tests;
@@ -16,8 +17,10 @@ use std::sync::mpsc;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use domain::fact::Fact;
 use domain::ids::RequestId;
+use domain::parcel::LabelIssuer;
 use domain::people::{Employee, Role};
 use domain::rules::{Promotion, Rules, RulesSet};
+use domain::ticket::TokenIssuer;
 use domain::{Code, Millis};
 use uuid::Uuid;
 
@@ -41,21 +44,38 @@ const PROMOTION: &str = "FIDELE";
 pub struct Past {
     /// How many tickets.
     pub tickets: u64,
+    /// How many parcels.
+    pub parcels: u64,
     /// Over how many days, ending today: at least 1.
     pub days: u32,
     /// The same seed gives the same passengers on the same seats.
     pub seed: u64,
 }
 
-/// Founds the training company as of the first day of a past, and sells its tickets up to now.
+/// What of a past is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Tickets that were sold.
+    pub tickets: u64,
+    /// Parcels that were taken in.
+    pub parcels: u64,
+}
+
+/// Who signs the tokens of tickets and labels.
+trait Issuer: TokenIssuer + LabelIssuer {}
+
+impl<T: TokenIssuer + LabelIssuer> Issuer for T {}
+
+/// Founds the training company as of the first day of a past, sells its tickets and takes its parcels
+/// in up to now.
 ///
-/// `progress` hears how many tickets are sold. Answers that number at the end.
+/// `progress` hears what is made so far. Answers all of it at the end.
 pub fn create_with_past(
     store: &Store,
     clock: &dyn Clock,
     past: &Past,
-    progress: impl FnMut(u64),
-) -> Result<u64, Failure> {
+    progress: impl FnMut(Made),
+) -> Result<Made, Failure> {
     if past.days == 0 || past.days > 3_660 {
         let refusal = domain::Refusal::new(Code::BadRequest);
         return Err(refusal.with("problem", "days is 1 to 3660").into());
@@ -126,6 +146,8 @@ struct Shift {
     span: Range<Millis>,
     /// Tickets to sell.
     tickets: u64,
+    /// Parcels to take in.
+    parcels: u64,
 }
 
 /// The shifts of the days that end today; today's ends now, and is left out where it has not begun.
@@ -134,7 +156,7 @@ fn shifts(today: NaiveDate, now: Millis, past: &Past) -> Vec<Shift> {
     let at = |day, seconds| timetable::moment(day, seconds, zone, zone).at;
     let shift = |day: NaiveDate| {
         let end = at(day, CLOSES).min(now - 60_000);
-        Shift { day, span: at(day, OPENS).min(end - 3_600_000)..end, tickets: 0 }
+        Shift { day, span: at(day, OPENS).min(end - 3_600_000)..end, tickets: 0, parcels: 0 }
     };
     // A quarter of an hour after midnight there is no day to speak of yet.
     let begun = now - at(today, 0) > 15 * 60_000;
@@ -145,14 +167,15 @@ fn shifts(today: NaiveDate, now: Millis, past: &Past) -> Vec<Shift> {
         today.span.start = today.span.start.max(at(today.day, 300));
     }
     let all: u64 = shifts.iter().map(|shift| crowd(shift.day)).sum();
-    let up_to = |crowds: u64| {
-        let part = u128::from(past.tickets) * u128::from(crowds) / u128::from(all);
-        u64::try_from(part).unwrap_or(past.tickets)
+    let up_to = |whole: u64, crowds: u64| {
+        let part = u128::from(whole) * u128::from(crowds) / u128::from(all);
+        u64::try_from(part).unwrap_or(whole)
     };
     let mut before = 0;
     for shift in &mut shifts {
         let crowds = before + crowd(shift.day);
-        shift.tickets = up_to(crowds) - up_to(before);
+        let part = |whole| up_to(whole, crowds) - up_to(whole, before);
+        (shift.tickets, shift.parcels) = (part(past.tickets), part(past.parcels));
         before = crowds;
     }
     shifts

@@ -17,15 +17,15 @@ use domain::people::{Employee, Permission, Role};
 use domain::planning::{Category, Trip, TripsPlanned};
 use domain::rules::Rules;
 use domain::sale::{self, Fares, Offer, PassengerRequest, SaleRequest, Seller, TicketsSold};
-use domain::ticket::TokenIssuer;
 use domain::till::{
     self, CashCount, MovementAsked, OpenTill, TillOpened, VarianceApproved, move_cash,
 };
 use uuid::Uuid;
 
 use super::choices::{Dice, moment_of};
+use super::parcels::Dock;
 use super::scribe::{Batch, Deed, Ending, What};
-use super::{PROMOTION, Shift, people_who_are};
+use super::{Issuer, Made, PROMOTION, Shift, people_who_are};
 use crate::demo::names::{FIRST_NAMES, LAST_NAMES};
 use crate::demo::network;
 use crate::desk::CONSOLE;
@@ -52,38 +52,39 @@ const REMEMBERED: usize = 300;
 const APPROVED_AFTER: u64 = 7;
 
 /// A coach on sale, as the past has it in memory.
-struct Coach {
-    trip: Trip,
+pub(super) struct Coach {
+    pub trip: Trip,
     stock: SeatStock,
 }
 
 pub(super) struct History {
-    dice: Dice,
-    place: Place,
-    rules: Rules,
+    pub dice: Dice,
+    pub place: Place,
+    pub rules: Rules,
+    pub dock: Dock,
     layouts: HashMap<LayoutId, SeatLayout>,
     categories: Vec<Category>,
     fares: HashMap<(StopId, StopId), Fares>,
     cashiers: Vec<Employee>,
     manager: Employee,
     /// On sale now, by departure: what has left is dropped.
-    coaches: Vec<Coach>,
+    pub coaches: Vec<Coach>,
     /// Tickets of the newest sales.
     recent: VecDeque<TicketNow>,
     /// Days whose trips are planned.
     planned_to: Option<NaiveDate>,
     last_number: u32,
     reliefs: u64,
-    sold: u64,
+    made: Made,
     deeds: Vec<Deed>,
     out: SyncSender<Batch>,
 }
 
 /// The till of a shift.
-struct OpenShift {
-    cashier: Employee,
+pub(super) struct OpenShift {
+    pub cashier: Employee,
     till: OpenTill,
-    drawer: i64,
+    pub drawer: i64,
 }
 
 impl History {
@@ -94,6 +95,7 @@ impl History {
         }
         let manager = people_who_are(Role::Manager).pop();
         Self {
+            dock: Dock::new(&place, &mut Dice::new(seed)),
             dice: Dice::new(seed),
             place,
             rules,
@@ -107,20 +109,20 @@ impl History {
             planned_to: None,
             last_number: 0,
             reliefs: 0,
-            sold: 0,
+            made: Made::default(),
             deeds: Vec::with_capacity(BATCH),
             out,
         }
     }
 
-    /// Tells all shifts. Answers how many tickets were sold.
+    /// Tells all shifts. Answers what was made.
     pub fn tell(
         mut self,
-        issuer: &dyn TokenIssuer,
+        issuer: &dyn Issuer,
         shifts: &[Shift],
         today: NaiveDate,
         now: Millis,
-    ) -> Result<u64, Failure> {
+    ) -> Result<Made, Failure> {
         for shift in shifts {
             self.work(issuer, shift, today)?;
         }
@@ -128,11 +130,11 @@ impl History {
         self.dice.at = now;
         self.plan_to(today, today + Days::new(network::DAYS - 1))?;
         self.flush()?;
-        Ok(self.sold)
+        Ok(self.made)
     }
 
     /// What happens at a moment, by somebody.
-    fn told(&mut self, actor: &str, fact: impl Into<Fact>) -> Result<(), Failure> {
+    pub fn told(&mut self, actor: &str, fact: impl Into<Fact>) -> Result<(), Failure> {
         let request = RequestId(self.dice.fresh());
         let what = What::Fact(fact.into());
         self.did(Deed { at: self.dice.at, actor: actor.to_owned(), request, what })
@@ -145,7 +147,7 @@ impl History {
 
     fn flush(&mut self) -> Result<(), Failure> {
         let deeds = std::mem::replace(&mut self.deeds, Vec::with_capacity(BATCH));
-        let sent = self.out.send(Batch { deeds, sold: self.sold });
+        let sent = self.out.send(Batch { deeds, made: self.made });
         sent.map_err(|_| Failure::internal("the past is not written any more"))
     }
 
@@ -171,10 +173,10 @@ impl History {
         Ok(())
     }
 
-    /// Opens the till, sells, closes the till.
+    /// Opens the till, sells tickets and takes parcels in, closes the till.
     fn work(
         &mut self,
-        issuer: &dyn TokenIssuer,
+        issuer: &dyn Issuer,
         shift: &Shift,
         today: NaiveDate,
     ) -> Result<(), Failure> {
@@ -182,14 +184,22 @@ impl History {
         self.plan_to(shift.day, shift.day + Days::new(1))?;
         let mut open = self.open_till(shift)?;
         let length = shift.span.end - shift.span.start;
-        let (mut sold, mut spent) = (0, 0);
-        while sold < shift.tickets {
-            self.dice.at = shift.span.start + moment_of(sold, shift.tickets, length);
-            let party = self.sell(issuer, &mut open, shift.tickets - sold)?;
-            sold += party;
-            self.sold += party;
-            if self.dice.once_in(45) {
-                self.take_back(&mut open)?;
+        let (mut sold, mut spent, mut taken) = (0, 0, 0);
+        while sold < shift.tickets || taken < shift.parcels {
+            let next = |done, of| if done < of { moment_of(done, of, length) } else { length };
+            let (sale, parcel) = (next(sold, shift.tickets), next(taken, shift.parcels));
+            self.dice.at = shift.span.start + sale.min(parcel);
+            if taken < shift.parcels && (sold == shift.tickets || parcel < sale) {
+                self.take_in(issuer, &mut open)?;
+                taken += 1;
+                self.made.parcels += 1;
+            } else {
+                let party = self.sell(issuer, &mut open, shift.tickets - sold)?;
+                sold += party;
+                self.made.tickets += party;
+                if self.dice.once_in(45) {
+                    self.take_back(&mut open)?;
+                }
             }
             if spent * shift.tickets < sold.saturating_sub(1) * EXPENSES {
                 spent += 1;
@@ -267,7 +277,7 @@ impl History {
         self.told(&manager.employee.to_string(), approved)
     }
 
-    fn seller<'a>(
+    pub fn seller<'a>(
         &'a self,
         open: &'a OpenShift,
         used: &'a dyn Fn(&str, &str) -> Option<String>,
@@ -297,7 +307,7 @@ impl History {
     /// Sells to one party. Answers how many tickets.
     fn sell(
         &mut self,
-        issuer: &dyn TokenIssuer,
+        issuer: &dyn Issuer,
         open: &mut OpenShift,
         most: u64,
     ) -> Result<u64, Failure> {
@@ -418,7 +428,7 @@ impl History {
 
     fn decide(
         &mut self,
-        issuer: &dyn TokenIssuer,
+        issuer: &dyn Issuer,
         open: &OpenShift,
         coach: usize,
         request: &SaleRequest,
@@ -443,12 +453,17 @@ impl History {
         Ok(sale::decide(&seller, &offer, request, &mut ids, issuer)?)
     }
 
-    /// A coach with room, and where the party gets on and off; one more coach where none has room.
-    fn choose(&mut self, party: usize) -> Result<(usize, usize, usize), Failure> {
+    /// What leaves now is sold no more, and takes no parcels.
+    pub fn drop_gone(&mut self) {
         let now = self.dice.at;
         let left = |coach: &Coach| coach.trip.calls[0].departs <= now + SALES_END;
         let gone = self.coaches.partition_point(left);
         self.coaches.drain(..gone);
+    }
+
+    /// A coach with room, and where the party gets on and off; one more coach where none has room.
+    fn choose(&mut self, party: usize) -> Result<(usize, usize, usize), Failure> {
+        self.drop_gone();
         let mut full = 0;
         for _ in 0..TRIES {
             let which = self.dice.rng.usize(0..self.coaches.len());

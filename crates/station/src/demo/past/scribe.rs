@@ -10,6 +10,7 @@ use domain::people::Employee;
 use domain::rules::Rules;
 use domain::till::{Closing, OpenTill, TillCounted, ZReport};
 
+use super::Made;
 use crate::failure::Failure;
 use crate::store::{Store, Write, tills};
 
@@ -44,10 +45,10 @@ pub(super) struct Ending {
     pub request: RequestId,
 }
 
-/// Deeds of one transaction, and how many tickets are sold once they are written.
+/// Deeds of one transaction, and what is made once they are written.
 pub(super) struct Batch {
     pub deeds: Vec<Deed>,
-    pub sold: u64,
+    pub made: Made,
 }
 
 /// Writes all batches that come.
@@ -55,7 +56,7 @@ pub(super) fn write_all(
     store: &Store,
     rules: &Rules,
     batches: Receiver<Batch>,
-    mut progress: impl FnMut(u64),
+    mut progress: impl FnMut(Made),
 ) -> Result<(), Failure> {
     log_pages(store, LOG_PAGES)?;
     for batch in batches {
@@ -74,7 +75,7 @@ pub(super) fn write_all(
             }
             Ok(())
         })?;
-        progress(batch.sold);
+        progress(batch.made);
     }
     log_pages(store, LOG_PAGES_USUAL)
 }
