@@ -7,7 +7,7 @@ mod lists;
 pub mod papers;
 mod parcels;
 mod queue;
-mod slips;
+pub mod slips;
 mod tidy;
 pub mod transport;
 

@@ -14,14 +14,14 @@ use crate::times::{Times, timed};
 use crate::{Plan, Trouble};
 
 /// One way of looking something up: what it is, the command, and the n-th request.
-struct Look {
+pub struct Look {
     what: &'static str,
     command: &'static str,
     request: Box<dyn Fn(usize) -> Value>,
 }
 
 impl Look {
-    fn new(
+    pub fn new(
         what: &'static str,
         command: &'static str,
         request: impl Fn(usize) -> Value + 'static,
@@ -40,6 +40,17 @@ pub fn measure(large: &Path, plan: &Plan, table: &mut Table) -> Result<(), Troub
     let desk = Desk::open(large)?;
     let mut looks = trips_and_seats(&desk)?;
     looks.extend(tickets(&desk, phones, plan)?);
+    look_up("looking", looks, &desk, plan, table)
+}
+
+/// Looks everything up some hundred times, for rows of a name.
+pub fn look_up(
+    name: &'static str,
+    looks: Vec<Look>,
+    desk: &Desk,
+    plan: &Plan,
+    table: &mut Table,
+) -> Result<(), Trouble> {
     for look in looks {
         let mut times = Times::default();
         let mut found = 0;
@@ -52,7 +63,7 @@ pub fn measure(large: &Path, plan: &Plan, table: &mut Table) -> Result<(), Troub
                 times.add(time);
             }
         }
-        let row = Row::of_times("looking", look.what, &times).target(Target::P99(5.0));
+        let row = Row::of_times(name, look.what, &times).target(Target::P99(5.0));
         let each = found as f64 / (plan.looks * plan.rounds) as f64;
         table.add(row.note(format!("{each:.1} found on average")));
     }
@@ -60,7 +71,7 @@ pub fn measure(large: &Path, plan: &Plan, table: &mut Table) -> Result<(), Troub
 }
 
 fn found_in(answer: &Value) -> usize {
-    ["trips", "seats", "tickets"]
+    ["trips", "seats", "tickets", "parcels", "people"]
         .iter()
         .find_map(|list| answer[list].as_array())
         .map_or(0, Vec::len)

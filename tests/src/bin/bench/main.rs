@@ -11,6 +11,7 @@ mod desk;
 mod looking;
 mod machine;
 mod paper_time;
+mod parcels;
 mod quiet;
 mod reports;
 mod sales;
@@ -33,11 +34,11 @@ type Trouble = Box<dyn std::error::Error>;
 /// Measures Guichet, prints a table and writes JSON.
 #[derive(Parser)]
 struct Asked {
-    /// A twentieth of the tickets and fewer rounds: to see that it works, not to publish
+    /// A twentieth of the tickets and parcels and fewer rounds: to see that it works, not to publish
     #[arg(long)]
     quick: bool,
     /// Only these rows: sale, printing, control, after, closing, looking, pages, exports, paper, demo, window,
-    /// size, central
+    /// parcels, size, central
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Where the JSON goes
@@ -64,10 +65,14 @@ struct Asked {
 struct Plan {
     /// Tickets of the large store.
     tickets: u64,
+    /// Parcels of the store of parcels.
+    parcels: u64,
     /// Rounds, whose medians and ratios are compared.
     rounds: usize,
     /// Sales of one round, on each side.
     sales: usize,
+    /// Parcels taken in in one round: each waits for what is made before it.
+    taken: usize,
     /// Calls of one round, of each way to look something up.
     looks: usize,
     /// Sales of a till session that is closed.
@@ -79,12 +84,23 @@ struct Plan {
 impl Plan {
     fn new(quick: bool) -> Self {
         if quick {
-            Self { tickets: 50_000, rounds: 3, sales: 60, looks: 100, session: 200, starts: 3 }
+            Self {
+                tickets: 50_000,
+                parcels: 50_000,
+                rounds: 3,
+                sales: 60,
+                taken: 110,
+                looks: 100,
+                session: 200,
+                starts: 3,
+            }
         } else {
             Self {
                 tickets: 1_000_000,
+                parcels: 1_000_000,
                 rounds: 7,
                 sales: 250,
+                taken: 60,
                 looks: 400,
                 session: 2_000,
                 starts: 9,
@@ -103,9 +119,14 @@ fn main() -> Result<(), Trouble> {
     let asked = Asked::parse();
     let plan = Plan::new(asked.quick);
     let mut table = Table::default();
-    let alone = |name: &String| ["size", "central"].contains(&name.as_str());
+    let alone = |name: &String| ["parcels", "size", "central"].contains(&name.as_str());
     if asked.only.is_empty() || !asked.only.iter().all(alone) {
         measure_stores(&asked, &plan, &mut table)?;
+    }
+    if asked.wants("parcels") {
+        let guichet = asked.programs.join("guichet");
+        let store = stores::parcels(&guichet, &asked.data, plan.parcels)?;
+        part(&mut table, |table| parcels::measure(&store.folder, &plan, table))?;
     }
     if let Some(database) = asked.database.as_ref().filter(|_| asked.wants("central")) {
         let (programs, data) = (&asked.programs, &asked.data);

@@ -16,7 +16,7 @@ const SMALL: u64 = 1_000;
 /// The same seed gives the same passengers on the same seats.
 const SEED: u64 = 1;
 
-/// The large store.
+/// A large store.
 pub struct Large {
     pub folder: PathBuf,
     /// What `guichet demo` said when it made it.
@@ -25,14 +25,25 @@ pub struct Large {
 
 /// The large store: the one made earlier today, or a new one.
 pub fn large(guichet: &Path, data: &Path, tickets: u64) -> Result<Large, Trouble> {
-    let folder = data.join(format!("seed-{SEED}-tickets-{tickets}"));
+    kept(guichet, data, "tickets", tickets)
+}
+
+/// The store of many parcels: the one made earlier today, or a new one. It has no tickets, and no
+/// row about tickets is measured in it.
+pub fn parcels(guichet: &Path, data: &Path, parcels: u64) -> Result<Large, Trouble> {
+    kept(guichet, data, "parcels", parcels)
+}
+
+/// A store of so many of something, made once a day.
+fn kept(guichet: &Path, data: &Path, what: &str, number: u64) -> Result<Large, Trouble> {
+    let folder = data.join(format!("seed-{SEED}-{what}-{number}"));
     // Written last: without it the store is not whole.
     let told = folder.join("made.json");
     if !told.exists() {
-        eprintln!("Making a store of {tickets} tickets in {}", folder.display());
+        eprintln!("Making a store of {number} {what} in {}", folder.display());
         quiet::wait(quiet::PATIENCE);
         let others = quiet::Others::watch();
-        let mut made: Value = serde_json::from_str(&make(guichet, &folder, tickets, DAYS)?)?;
+        let mut made: Value = serde_json::from_str(&make(guichet, &folder, what, number, DAYS)?)?;
         made["others"] = others.cores().into();
         fs::write(&told, made.to_string())?;
     }
@@ -43,25 +54,31 @@ pub fn large(guichet: &Path, data: &Path, tickets: u64) -> Result<Large, Trouble
 /// The small store, new each time, so that it is small.
 pub fn small(guichet: &Path, data: &Path) -> Result<PathBuf, Trouble> {
     let folder = data.join(format!("seed-{SEED}-tickets-{SMALL}"));
-    make(guichet, &folder, SMALL, 1)?;
+    make(guichet, &folder, "tickets", SMALL, 1)?;
     Ok(folder)
 }
 
 /// A store whose journal is to go to a central, new each time, so that no central has it.
 pub fn backlog(guichet: &Path, data: &Path, tickets: u64) -> Result<PathBuf, Trouble> {
     let folder = data.join("backlog");
-    make(guichet, &folder, tickets, 60)?;
+    make(guichet, &folder, "tickets", tickets, 60)?;
     Ok(folder)
 }
 
-fn make(guichet: &Path, folder: &Path, tickets: u64, days: u64) -> Result<String, Trouble> {
+fn make(
+    guichet: &Path,
+    folder: &Path,
+    what: &str,
+    number: u64,
+    days: u64,
+) -> Result<String, Trouble> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     let mut command = Command::new(guichet);
     command.arg("demo").arg("--data").arg(folder);
-    for (name, value) in [("--tickets", tickets), ("--days", days), ("--seed", SEED)] {
-        command.arg(name).arg(value.to_string());
+    for (name, value) in [(what, number), ("days", days), ("seed", SEED)] {
+        command.arg(format!("--{name}")).arg(value.to_string());
     }
     let output = command.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
