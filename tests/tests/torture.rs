@@ -1,7 +1,7 @@
-//! Torture: a counter that sells, takes back, lets passengers aboard, closes tills and prints is killed
-//! (SIGKILL) again and again at random moments. Whatever it had answered is there, once; whatever it
-//! had not is there once or not at all; nobody boarded twice; and the drawer holds what the answers
-//! say.
+//! Torture: a counter that sells, takes back, lets passengers aboard, takes parcels in and hands them
+//! over, closes tills and prints is killed (SIGKILL) again and again at random moments. Whatever it had
+//! answered is there, once; whatever it had not is there once or not at all; nobody boarded twice, no
+//! piece was handed over twice; and the drawer holds what the answers say.
 //!
 //! `GUICHET_TORTURE` is the number of kills, `GUICHET_TORTURE_SEED` the seed of their moments.
 
@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 
 use domain::aftersale::TicketReturned;
 use domain::fact::Fact;
-use domain::ids::{PaymentId, TicketId, TripId};
+use domain::ids::{ParcelId, PaymentId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::money::Account;
+use domain::parcel::{Piece, PiecesLoaded, PiecesUnloaded};
 use domain::payment::Payment;
 use domain::sale::{Journey, TicketSold};
 use guichet_tests::{Desk, MORNING, SetClock, intention, lines_said_by, open, proof, with};
@@ -29,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ROUND: usize = 50;
 
 /// What a seller may be refused.
-const REFUSED: [&str; 9] = [
+const REFUSED: [&str; 10] = [
     "seat_taken",
     "trip_full",
     "drawer_short",
@@ -39,6 +40,7 @@ const REFUSED: [&str; 9] = [
     "count_first",
     "till_closed",
     "payment_settled",
+    "piece_state",
 ];
 
 fn setting(name: &str) -> Option<u64> {
@@ -67,16 +69,20 @@ fn whatever_was_sold_is_sold_once_however_often_the_power_goes() {
         }
         seller.kill(&mut told);
         if kill % ROUND == 0 || kill == kills {
-            let (unknown, closings, aboard) = inspect(folder.path(), &told);
+            let (unknown, journal) = inspect(folder.path(), &told);
             assert!(unknown >= unknown_before, "what is unknown stays so until someone says");
             unknown_before = unknown;
-            let answers = told.answers.len();
+            let (answers, closings, aboard) =
+                (told.answers.len(), journal.zs, journal.aboard.len());
+            let (parcels, gone) = (journal.waybills.len(), journal.gone.len());
             println!(
-                "{kill} kills: {answers} answers, {aboard} aboard, {closings} Zs, \
-                 {unknown} papers unknown"
+                "{kill} kills: {answers} answers, {aboard} aboard, {parcels} parcels, {gone} pieces \
+                 handed over, {closings} Zs, {unknown} papers unknown"
             );
             assert!(kill < 200 || closings > 0, "no till was closed");
             assert!(kill < 200 || aboard > 0, "nobody went aboard");
+            assert!(kill < 200 || parcels > 0, "no parcel was taken in");
+            assert!(kill < 1_000 || gone > 0, "no parcel was handed over");
         }
     }
     assert!(kills < 200 || unknown_before > 0, "no kill hit a paper on its way");
@@ -162,9 +168,8 @@ fn wait_for_a_paper_half_sent(folder: &Path) {
     }
 }
 
-/// Looks at everything. Answers how many papers are unknown, how many tills were closed, and how many
-/// passengers are aboard.
-fn inspect(folder: &Path, told: &Told) -> (usize, u32, usize) {
+/// Looks at everything. Answers how many papers are unknown, and what the journal says was done.
+fn inspect(folder: &Path, told: &Told) -> (usize, Journal) {
     // Opening settles what was being sent.
     drop(open(folder, &SetClock::at(MORNING)).expect("the store opens after a kill"));
     let report = proof(folder);
@@ -180,7 +185,7 @@ fn inspect(folder: &Path, told: &Told) -> (usize, u32, usize) {
         assert!(tried.contains(request.as_str()), "{request} was never tried");
     }
     drawer(&connection, &journal, told);
-    (papers(folder, &connection, &journal), journal.zs, journal.aboard.len())
+    (papers(folder, &connection, &journal), journal)
 }
 
 fn request_of(line: &str) -> &str {
@@ -200,11 +205,18 @@ struct Journal {
     aboard: HashSet<(TripId, TicketId)>,
     /// Pending payments that came.
     completed: HashSet<PaymentId>,
+    /// Running numbers of parcels.
+    waybills: HashSet<u32>,
+    /// Texts that were prepared: one with each parcel.
+    texts: usize,
+    /// Pieces that were handed over.
+    gone: HashSet<(ParcelId, u8)>,
 }
 
-/// An act, with what its slip is called.
+/// An act, with its journal line and what its slip is called.
 struct Act {
     fact: Fact,
+    entry: i64,
     slip: String,
 }
 
@@ -216,7 +228,7 @@ impl Journal {
             if read.applied(&fact) {
                 let request = stored.entry.content.request.0.to_string();
                 let slip = stored.entry.short_hash();
-                let before = read.acts.insert(request, Act { fact, slip });
+                let before = read.acts.insert(request, Act { fact, entry: stored.id, slip });
                 assert!(before.is_none(), "an intention twice");
             }
             Ok(())
@@ -224,6 +236,12 @@ impl Journal {
         .expect("the journal is read");
         let last = u32::try_from(read.numbers.len()).expect("not that many");
         assert!(read.numbers.iter().all(|number| (1..=last).contains(number)), "a number is lost");
+        let last = u32::try_from(read.waybills.len()).expect("not that many");
+        assert!(
+            read.waybills.iter().all(|number| (1..=last).contains(number)),
+            "a waybill is lost"
+        );
+        assert_eq!(read.texts, read.waybills.len(), "each receiver is told");
         read
     }
 
@@ -252,7 +270,22 @@ impl Journal {
                 let first = self.aboard.insert((fact.trip, fact.ticket));
                 assert!(first, "{} boarded twice", fact.ticket);
             }
-            Fact::DocumentReprinted(_)
+            Fact::ParcelRegistered(fact) => {
+                assert!(self.waybills.insert(fact.waybill.running()), "a waybill twice");
+            }
+            Fact::ParcelDelivered(fact) => {
+                for piece in fact.pieces.iter() {
+                    let first = self.gone.insert((fact.parcel, piece));
+                    assert!(first, "piece {piece} of {} was handed over twice", fact.waybill);
+                }
+            }
+            Fact::MessagePrepared(_) => {
+                self.texts += 1;
+                return false;
+            }
+            Fact::PiecesLoaded(_)
+            | Fact::PiecesUnloaded(_)
+            | Fact::DocumentReprinted(_)
             | Fact::TillOpened(_)
             | Fact::TillCounted(_)
             | Fact::CashMoved(_) => {}
@@ -307,6 +340,19 @@ impl Journal {
                     let seat = answer["ticket"]["seat"] == json!(fact.seat);
                     seat && answer["boarding"] == json!(fact.boarding)
                 }
+                Fact::ParcelRegistered(fact) => {
+                    answer["waybill"] == json!(fact.waybill) && answer["total"] == fact.total
+                }
+                Fact::PiecesLoaded(PiecesLoaded { handled, .. })
+                | Fact::PiecesUnloaded(PiecesUnloaded { handled, .. }) => {
+                    let piece = &answer["piece"];
+                    piece["waybill"] == json!(handled[0].waybill)
+                        && handled[0].pieces.iter().all(|number| piece["piece"] == number)
+                }
+                Fact::ParcelDelivered(fact) => {
+                    let pieces: Vec<u8> = fact.pieces.iter().collect();
+                    answer["pieces"] == json!(pieces) && answer["total"] == fact.total
+                }
                 other => panic!("nobody asks for {}", other.kind()),
             };
             assert!(same, "{answer} is told of {:?}", act.fact);
@@ -349,6 +395,8 @@ fn cash(fact: &Fact, answer: &Value) -> i64 {
         Fact::TicketsRefunded(_) => -in_cash(&answer["parts"]),
         Fact::TicketExchanged(_) => amount("difference").max(0) - amount("change"),
         Fact::PaymentSettled(_) => -amount("change"),
+        Fact::ParcelRegistered(_) => amount("paid"),
+        Fact::ParcelDelivered(_) => amount("total"),
         Fact::TillOpened(_) => amount("float"),
         Fact::TillClosed(_) => -amount("expected"),
         // The answer only names it.
@@ -359,7 +407,9 @@ fn cash(fact: &Fact, answer: &Value) -> i64 {
 
 /// Every paper of every act has its one job, and what is confirmed lies whole in the spool.
 fn papers(folder: &Path, connection: &Connection, journal: &Journal) -> usize {
-    let sql = "select id, kind, title, copy, state from local_print_job";
+    // A parcel's papers bear its number: what each is of, its journal line says.
+    let sql = "select id, kind, case kind when 'slip' then title || ' ' || entry else title end,
+        copy, state from local_print_job";
     let mut statement = connection.prepare(sql).expect("SQL");
     let mut jobs = BTreeSet::<Paper>::new();
     let mut unknown = 0;
@@ -396,7 +446,9 @@ type Paper = (String, String, u32);
 /// The papers of an act; of a sale, once all of its money came.
 fn papers_of(act: &Act, completed: &HashSet<PaymentId>) -> Vec<Paper> {
     let paper = |kind: &str, title: &dyn ToString| (kind.to_owned(), title.to_string(), 1);
-    let slip = || paper("slip", &act.slip);
+    let titled =
+        |title: &dyn ToString| paper("slip", &format!("{} {}", title.to_string(), act.entry));
+    let slip = || titled(&act.slip);
     match &act.fact {
         Fact::TicketsSold(sale) => {
             let waits = |payment: &Payment| {
@@ -415,6 +467,12 @@ fn papers_of(act: &Act, completed: &HashSet<PaymentId>) -> Vec<Paper> {
         Fact::TicketExchanged(fact) => vec![slip(), paper("ticket", &fact.new.number)],
         Fact::PaymentSettled(fact) if fact.returned.is_empty() => Vec::new(),
         Fact::TicketsRefunded(_) | Fact::CashMoved(_) | Fact::PaymentSettled(_) => vec![slip()],
+        Fact::ParcelRegistered(fact) => {
+            let label = |piece: &Piece| titled(&format!("{}-N{:02}", fact.waybill, piece.piece));
+            let receipt = std::iter::once(titled(&fact.waybill));
+            receipt.chain(fact.pieces.iter().map(label)).collect()
+        }
+        Fact::ParcelDelivered(fact) => vec![titled(&fact.waybill)],
         Fact::TillClosed(fact) => {
             let z = fact.z.as_ref().expect("a Z").number;
             vec![paper("till_report", &format!("Z{z}"))]

@@ -1,5 +1,6 @@
-//! A cashier in haste, for the torture: sells, takes back, lets passengers aboard, counts the till and
-//! closes it, and prints in the background, until it is killed.
+//! A cashier in haste, for the torture: sells, takes back, lets passengers aboard, takes parcels in,
+//! loads them and hands them over, counts the till and closes it, and prints in the background, until
+//! it is killed.
 //!
 //! `seller FOLDER SEED`. Before each try the intention is written to `FOLDER/intentions` and made
 //! durable; after each answer a line `ack REQUEST ANSWER` or `no REQUEST CODE` is said. The last
@@ -34,6 +35,8 @@ fn main() -> Result<(), Failure> {
         intentions: Intentions::open(Path::new(&folder)),
         sold: None,
         waiting: VecDeque::new(),
+        parcels: VecDeque::new(),
+        goes_to: Vec::new(),
         pending: None,
         open: false,
         counted: false,
@@ -43,9 +46,13 @@ fn main() -> Result<(), Failure> {
         seller.attempt(&command, request);
         // That was for the trip of the run before.
         seller.waiting.clear();
+        seller.parcels.clear();
     }
     seller.open = !seller.ask("status", json!({}))?["till"].is_null();
     let calls = seller.choose_trip()?;
+    let list = seller.ask("loading_list", json!({ "trip": calls.0 }))?;
+    seller.goes_to = list["trip"]["ahead"].as_array().expect("a list").clone();
+    seller.find_parcels()?;
     loop {
         let (command, request) = seller.next_intention(&calls);
         seller.intentions.write(command, &request);
@@ -62,12 +69,26 @@ struct Seller {
     sold: Option<Value>,
     /// The last tickets sold in this run, with where each begins: who may stand at the door.
     waiting: VecDeque<(Value, Value)>,
+    /// Parcels that are somewhere on their way.
+    parcels: VecDeque<Parcel>,
+    /// Where the trip brings parcels.
+    goes_to: Vec<Value>,
     /// A payment of this run that waits.
     pending: Option<Value>,
     /// Whether the till is open.
     open: bool,
     /// Whether it was counted just now.
     counted: bool,
+}
+
+/// A parcel as this run has heard of it.
+#[derive(Clone)]
+struct Parcel {
+    waybill: Value,
+    /// The numbers of its pieces.
+    pieces: Vec<Value>,
+    /// Of the piece that is least far.
+    state: String,
 }
 
 impl Seller {
@@ -80,8 +101,8 @@ impl Seller {
         let from = request["from"].clone();
         match self.ask(command, request) {
             Ok(answer) => {
-                // A verdict that lets nobody aboard promises nothing.
-                if answer["aboard"] != false {
+                // A verdict that lets nobody aboard and moves nothing promises nothing.
+                if answer["aboard"] != false && answer["moved"] != false {
                     println!("ack {id} {answer}");
                 }
                 self.remember(command, &from, &answer);
@@ -102,6 +123,12 @@ impl Seller {
                 let waits = answer["payments"].as_array().and_then(|all| all.iter().find(waits));
                 self.pending =
                     waits.map(|payment| payment["payment"].clone()).or(self.pending.take());
+            }
+            "register_parcel" => {
+                let pieces = answer["pieces"].as_array().cloned().unwrap_or_default();
+                let waybill = answer["waybill"].clone();
+                self.parcels.push_back(Parcel { waybill, pieces, state: "registered".into() });
+                self.parcels.drain(..self.parcels.len().saturating_sub(QUEUE));
             }
             "exchange_ticket" => self.sold = Some(answer["number"].clone()),
             "open_till" => self.open = true,
@@ -130,7 +157,7 @@ impl Seller {
     }
 
     fn next_intention(&mut self, trip: &(Value, Vec<Value>)) -> (&'static str, Value) {
-        let (command, request) = match self.below(16) {
+        let (command, request) = match self.below(24) {
             _ if !self.open => ("open_till", json!({ "float": 5_000 + 1_000 * self.below(50) })),
             _ if self.counted => (
                 "close_till",
@@ -141,6 +168,7 @@ impl Seller {
             2..=4 => self.change(trip),
             5 => self.settle(trip),
             6..=9 => self.scan(trip),
+            10..=17 if !self.goes_to.is_empty() => self.carry(trip),
             _ => self.sell(trip),
         };
         (command, with(request, json!({ "request": intention() })))
@@ -162,6 +190,61 @@ impl Seller {
                 let (from, to) = self.way(trip);
                 let change = json!({ "ticket": number, "trip": trip.0, "from": from, "to": to });
                 ("exchange_ticket", json!({ "change": change }))
+            }
+        }
+    }
+
+    /// Some of the parcels that were taken in before, wherever they are.
+    fn find_parcels(&mut self) -> Result<(), Failure> {
+        let found = self.ask("find_parcels", json!({ "query": "70123456", "limit": 4 * QUEUE }))?;
+        let mut rows = found["parcels"].as_array().cloned().unwrap_or_default();
+        rows.retain(|row| row["state"] != "delivered");
+        while self.parcels.len() < QUEUE && !rows.is_empty() {
+            let row = rows.swap_remove(self.below(rows.len()));
+            let [waybill, state] =
+                ["waybill", "state"].map(|name| row[name].as_str().expect("text"));
+            let count = row["pieces"].as_u64().expect("a count");
+            let pieces = (1..=count).map(|piece| json!(format!("{waybill}-N{piece:02}"))).collect();
+            self.parcels.push_back(Parcel { waybill: json!(waybill), pieces, state: state.into() });
+        }
+        Ok(())
+    }
+
+    /// A parcel is taken in, loaded, unloaded, or handed over by a supervisor's word.
+    fn carry(&mut self, (trip, _): &(Value, Vec<Value>)) -> (&'static str, Value) {
+        let what = if self.parcels.is_empty() { 0 } else { self.below(8) };
+        if what == 0 {
+            let to = self.below(self.goes_to.len());
+            let payer = ["sender", "receiver", "half"][self.below(3)];
+            let pieces = vec![json!({ "description": "Sac", "grams": 4_000 }); 1 + self.below(2)];
+            let parcel = json!({
+                "destination": self.goes_to[to], "payer": payer, "cod": 1_000 * self.below(3),
+                "sender": { "name": "Awa Zongo", "phone": "70123456" },
+                "receiver": { "name": "Issa Traoré", "phone": "76001122" },
+                "pieces": pieces, "prohibited_read": true,
+            });
+            return ("register_parcel", parcel);
+        }
+        let which = self.below(self.parcels.len());
+        let Parcel { waybill, pieces, state } = self.parcels[which].clone();
+        let piece = self.below(pieces.len());
+        // Mostly what comes next.
+        let what = match (self.below(4), state.as_str()) {
+            (0, _) => what,
+            (_, "registered") => 1,
+            (_, "loaded") => 3,
+            _ => 5,
+        };
+        let scan = json!({ "text": pieces[piece], "trip": trip });
+        match what {
+            1..=2 => ("load_piece", scan),
+            3..=4 => ("unload_piece", scan),
+            _ => {
+                let hand = json!({
+                    "parcel": waybill, "pieces": [piece + 1], "taken_by": "Issa Traoré",
+                    "id_number": "B1", "approval": { "code": "M1", "pin": "3333" },
+                });
+                ("hand_over", hand)
             }
         }
     }
