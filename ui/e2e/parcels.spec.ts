@@ -44,6 +44,9 @@ test("a parcel is taken in, loaded by its label, unloaded, sent back and handed 
   const coach = await scene(counter);
   await counter.enter();
   await typeParcel(page, "ESS");
+  const photo = { name: "colis.png", mimeType: "image/png", buffer: await page.screenshot() };
+  await page.getByLabel(/^Photo \(facultative\)/).setInputFiles(photo);
+  await expect(page.getByRole("img", { name: "Le colis", exact: true })).toBeVisible();
   await look(page, "parcels-register");
   await page.keyboard.press("F9");
   const slip = page.getByRole("region", { name: "Dernier colis" });
@@ -89,6 +92,9 @@ test("a parcel is taken in, loaded by its label, unloaded, sent back and handed 
   await look(page, "parcels-unloading");
 
   await open(page, `/one?of=${waybill}`);
+  await page.getByTitle("Voir la photo en grand").click();
+  await expect(sheet.getByRole("img", { name: "Le colis", exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /Réclamation…/ }).click();
   await expect(sheet.getByLabel("Qui réclame")).toHaveValue("Awa Zongo");
   await look(page, "parcels-claim");

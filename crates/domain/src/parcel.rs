@@ -45,7 +45,7 @@ pub use number::{PieceCode, WaybillNumber};
 pub use pickup::{CODE_TRIES, PickupCode, PickupHash, PickupHasher};
 pub use pieces::PieceSet;
 pub use register::{
-    PersonAsked, PieceAsked, Prepared, RegisterRequest, Registering, cancel, due_of, quote,
+    PersonAsked, PieceAsked, Prepared, RegisterRequest, Registering, cancel, due_of, photo, quote,
     register,
 };
 pub use state::{

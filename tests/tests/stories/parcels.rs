@@ -268,3 +268,36 @@ fn revenue_has_parcels_by_themselves_and_what_is_owed_is_none() {
     assert!(account("parcels.due") > 0);
     house.desk.prove();
 }
+
+/// A JPEG file of so many bytes between its marks.
+fn jpeg(bytes: usize) -> Vec<u8> {
+    [&[0xFF, 0xD8, 0xFF, 0xE0][..], &vec![7; bytes], &[0xFF, 0xD9]].concat()
+}
+
+#[test]
+fn photos_are_kept_beside_the_entries_that_prove_them() {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let counter = House::new();
+    let keep = |bytes: &[u8]| json!({ "jpeg": STANDARD.encode(bytes) });
+    let taken = counter.done("keep_photo", keep(&jpeg(50_000)))["photo"].take();
+    assert_eq!(counter.done("keep_photo", keep(&jpeg(50_000)))["photo"], taken, "it is there");
+    for wrong in [&b"GIF89a"[..], b"", &jpeg(200_000), &jpeg(10)[..12]] {
+        assert_eq!(counter.refused("keep_photo", keep(wrong)), "photo_invalid");
+    }
+    assert_eq!(counter.refused("keep_photo", json!({ "jpeg": "no Base64!" })), "photo_invalid");
+    let parcel = counter.register(json!({ "photo": taken }));
+    let damaged = counter.done("keep_photo", keep(&jpeg(900)))["photo"].take();
+    let broken = json!({
+        "request": intention(), "parcel": parcel["waybill"], "pieces": [1], "reason": "Percé",
+        "photo": damaged,
+    });
+    counter.done("damaged_pieces", broken);
+    let card = counter.done("show_parcel", json!({ "parcel": parcel["waybill"] }));
+    assert_eq!(card["photos"], json!([taken, damaged]));
+    let shown = counter.done("show_photo", json!({ "photo": damaged }));
+    assert_eq!(shown["jpeg"], STANDARD.encode(jpeg(900)));
+    let elsewhere = counter.done("show_photo", json!({ "photo": "ab".repeat(32) }));
+    assert_eq!(elsewhere["jpeg"], Value::Null);
+    counter.desk.prove();
+}

@@ -99,6 +99,7 @@ interface Kept {
 export class FakeDepot {
   kept: Kept[] = [];
   tariffs: ParcelTariffCard[] = [TARIFF];
+  photos = new Map<string, string>();
   stations = STATIONS;
   people: ParcelPerson[] = [
     { name: "Awa Zongo Kaboré", phone: "70123456", id_number: "B1234567", address: "Tampouy" },
@@ -282,6 +283,7 @@ function keep(
     timeline: [],
     messages: [],
     wrong_codes: 0,
+    photos: taken.photo ? [taken.photo] : [],
     currency: "XOF",
   };
   const kept = { card, to: taken.destination, trip: null, storage: 0, byLabel: false };
@@ -726,6 +728,8 @@ type Parcels = Extract<
   | "charge_storage"
   | "remit_cod"
   | "preview_labels"
+  | "keep_photo"
+  | "show_photo"
   | "send_messages"
 >;
 
@@ -766,6 +770,12 @@ export function parcelCommands(counter: FakeCounter): {
       const asked = pieces.length > 0 ? pieces : all;
       return { pages: asked.map(() => ({ png: DOT, width: 576, height: 900 })) };
     },
+    keep_photo: ({ jpeg }) => {
+      const photo = `photo-${depot.photos.size + 1}`;
+      depot.photos.set(photo, jpeg);
+      return { photo };
+    },
+    show_photo: ({ photo }) => ({ jpeg: depot.photos.get(photo) ?? null }),
     send_messages: () => ({ sent: 0, failed: 0, transport: "file" }),
   };
 }

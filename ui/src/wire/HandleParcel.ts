@@ -19,4 +19,8 @@ pieces: Array<number>,
 /**
  * Why; empty where nobody came for them.
  */
-reason: string, };
+reason: string, 
+/**
+ * The name of a photo that `keep_photo` gave, of what is damaged.
+ */
+photo?: string | null, };

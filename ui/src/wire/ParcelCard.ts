@@ -56,6 +56,10 @@ messages: Array<MessageCard>,
  */
 wrong_codes: number, 
 /**
+ * The names of its photos.
+ */
+photos: Array<string>, 
+/**
  * ISO 4217 code.
  */
 currency: string, };

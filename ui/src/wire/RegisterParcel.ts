@@ -49,6 +49,10 @@ home_delivery: boolean,
  */
 prohibited_read: boolean, 
 /**
+ * The name of a photo that `keep_photo` gave.
+ */
+photo?: string | null, 
+/**
  * The price that the sender was told: refused where it is something else.
  */
 expected_total?: number | null, 

@@ -118,8 +118,8 @@ pub(super) fn optional(field: &str, typed: &str, max: usize) -> Result<Option<St
     Ok(Some(text::one_line(field, typed, max)?).filter(|text| !text.is_empty()))
 }
 
-/// A photo's SHA-256, if it is one: `photo_invalid`.
-pub(super) fn photo(typed: Option<&str>) -> Result<Option<String>, Refusal> {
+/// The name of a photo, if it is one: its SHA-256, 64 hexadecimal digits. Refuses `photo_invalid`.
+pub fn photo(typed: Option<&str>) -> Result<Option<String>, Refusal> {
     let fits = |hex: &str| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit());
     match typed {
         Some(hex) if !fits(hex) => Err(Refusal::new(Code::PhotoInvalid)),

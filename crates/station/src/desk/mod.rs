@@ -423,8 +423,13 @@ commands! {
         [DestinationUnknown DestinationSame PieceCount PieceWeight PieceSize ParcelRateMissing
          DeclaredTooHigh AmountInvalid ProhibitedUnread PriceChanged FieldMissing NameInvalid
          PhoneInvalid TextTooLong NumbersExhausted TillClosed TillOfAnother ClockWrong DayLocked
-         CashShort PaymentInvalid PaymentOver OperatorUnknown ReferenceUsed RequestReused],
+         CashShort PaymentInvalid PaymentOver OperatorUnknown ReferenceUsed RequestReused
+         PhotoInvalid],
         parcels::register, "Takes a parcel in and queues its receipt and labels.";
+    "keep_photo" KeepPhoto => PhotoKept, may(MoveParcels), [PhotoInvalid],
+        parcels::keep_photo, "Keeps a photo at this counter.";
+    "show_photo" ShowPhoto => PhotoShown, may(Look), [PhotoInvalid],
+        parcels::show_photo, "A photo that was kept here.";
     "cancel_parcel" CancelParcel => ParcelMoneyAnswer, may(Cancel),
         [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard
          PieceState ParcelElsewhere DrawerShort FieldMissing TillClosed TillOfAnother ClockWrong
@@ -472,7 +477,7 @@ commands! {
         parcels::lost, "Notes that pieces cannot be found.";
     "damaged_pieces" HandleParcel => PiecesHandled, may(MoveParcels),
         [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong PieceUnknown
-         PieceState FieldMissing ClockWrong RequestReused],
+         PieceState FieldMissing PhotoInvalid ClockWrong RequestReused],
         parcels::damaged, "Notes that pieces are damaged.";
     "handover_sheet" HandoverRequest => HandoverSheet, may(TakeParcels),
         [NotFound WaybillInvalid WaybillMistyped LabelInvalid LabelOld TextTooLong ParcelUnheard

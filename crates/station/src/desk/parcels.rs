@@ -10,6 +10,7 @@ mod handing;
 mod moving;
 mod named;
 mod papers;
+mod photos;
 mod pricing;
 mod shown;
 mod taking;
@@ -26,6 +27,7 @@ pub(super) use moving::{
     unclaimed, unload_piece, unloading_list,
 };
 pub(super) use papers::{document, labels, preview_labels, reprint};
+pub(super) use photos::{keep as keep_photo, show as show_photo};
 pub(super) use pricing::{people, quote, register_station, set_tariff, stations, tariffs};
 pub(super) use shown::{find, list, show};
 pub(super) use taking::{cancel, register};

@@ -259,6 +259,16 @@ wire! {
         #[serde(default)]
         home_delivery: bool,
     }
+    /// Keeps a photo at this counter.
+    request KeepPhoto {
+        /// A JPEG file of at most 160 KiB, as Base64.
+        jpeg: String,
+    }
+    /// A photo of an entry.
+    request ShowPhoto {
+        /// Its name.
+        photo: String,
+    }
     /// Takes a parcel in.
     request RegisterParcel {
         /// The caller's intention.
@@ -285,6 +295,9 @@ wire! {
         /// Whether the sender acknowledged the list of prohibited goods.
         #[serde(default)]
         prohibited_read: bool,
+        /// The name of a photo that `keep_photo` gave.
+        #[serde(default)]
+        photo: Option<String>,
         /// The price that the sender was told: refused where it is something else.
         #[serde(default)]
         expected_total: Option<i64>,
@@ -617,6 +630,16 @@ wire! {
         /// By which transport.
         transport: String,
     }
+    /// A photo that was kept.
+    answer PhotoKept {
+        /// Its name: the SHA-256 of its bytes, hexadecimal.
+        photo: String,
+    }
+    /// A photo.
+    answer PhotoShown {
+        /// A JPEG file as Base64; none where it lies at another counter.
+        jpeg: Option<String>,
+    }
     /// One parcel with its history.
     answer ParcelCard {
         /// The parcel.
@@ -641,6 +664,8 @@ wire! {
         messages: Vec<MessageCard>,
         /// Wrong pick-up codes that were given.
         wrong_codes: u32,
+        /// The names of its photos.
+        photos: Vec<String>,
         /// ISO 4217 code.
         currency: String,
     }

@@ -113,6 +113,9 @@ wire! {
         /// Why; empty where nobody came for them.
         #[serde(default)]
         reason: String,
+        /// The name of a photo that `keep_photo` gave, of what is damaged.
+        #[serde(default)]
+        photo: Option<String>,
     }
 }
 

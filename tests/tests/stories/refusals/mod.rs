@@ -24,7 +24,7 @@ use station::desk::{COMMANDS, COMMON_CODES, Command, Needs};
 use uuid::Uuid;
 
 /// Codes that no request to an open counter brings about, and where they come from instead.
-const ELSEWHERE: [(Code, &str); 15] = [
+const ELSEWHERE: [(Code, &str); 14] = [
     (Code::UnknownCommand, "a name that is no command's: see `at_the_door`"),
     (Code::NoCompany, "an import into an empty store: nobody can log in there"),
     (Code::StoreInUse, "opening a store: see `opening`"),
@@ -37,7 +37,6 @@ const ELSEWHERE: [(Code, &str); 15] = [
     (Code::ImportInvalid, "a timetable that cannot be read"),
     (Code::TripInvalid, "a timetable whose times run backwards"),
     (Code::LayoutInvalid, "an import with more seats than a coach has"),
-    (Code::PhotoInvalid, "a photo, which no door takes yet"),
     (Code::PieceForeign, "a scan, whose answer it is: see `parcels`"),
     (Code::DoorClosed, "the web door, for whoever did not come through its link"),
 ];

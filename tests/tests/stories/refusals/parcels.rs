@@ -351,6 +351,7 @@ fn taking_in(post: &Post<'_>) {
     refused.extend([
         (Code::ProhibitedUnread, json!({ "prohibited_read": false })),
         (Code::PriceChanged, json!({ "expected_total": total + 5 })),
+        (Code::PhotoInvalid, json!({ "photo": "0".repeat(64) })),
         (Code::FieldMissing, person(json!({ "name": " " }))),
         (Code::NameInvalid, person(json!({ "name": "70 12" }))),
         (Code::PhoneInvalid, person(json!({ "phone": "" }))),
@@ -485,6 +486,11 @@ fn handling(post: &Post<'_>) {
     let manager = &post.world.manager;
     post.world.each("lost_pieces", manager, &handle, &reasons);
     post.each("damaged_pieces", &handle, &reasons);
+    let elsewhere = [(Code::PhotoInvalid, json!({ "photo": "0".repeat(64) }))];
+    post.each("damaged_pieces", &handle, &elsewhere);
+    let no_photo = [(Code::PhotoInvalid, json!({}))];
+    post.each("keep_photo", &json!({ "jpeg": "/9j/" }), &no_photo);
+    post.each("show_photo", &json!({ "photo": "../device.key" }), &no_photo);
     for name in ["refuse_parcel", "return_parcel", "damaged_pieces"] {
         post.clock_wrong(name, &handle, post.cashier());
     }

@@ -13,6 +13,7 @@ import { Sheet } from "../../shared/ui/Sheet";
 import { SheetFoot } from "../../shared/ui/SheetFoot";
 import { Refusal } from "../../transport";
 import type { ParcelCard } from "../../wire/ParcelCard";
+import { PhotoField } from "./Photo";
 import { PieceChoice, theOnly } from "./PieceChoice";
 
 /** What is noted of pieces, by the command that does it and the step that must be possible. */
@@ -55,6 +56,7 @@ export function Note({ card, of, title, cost, onClose, what }: Props & { what: N
     SINGLE.has(what) ? theOnly(possible) : possible.map(({ piece }) => piece),
   );
   const [reason, setReason] = useState("");
+  const [photo, setPhoto] = useState<string | null>(null);
   const intention = useIntention();
   const note = useCommand(what);
   const usual = useUsual(what);
@@ -64,7 +66,7 @@ export function Note({ card, of, title, cost, onClose, what }: Props & { what: N
     event.preventDefault();
     if (!ready || note.isPending) return;
     note.mutate(
-      { request: intention.id(), parcel: of, pieces, reason },
+      { request: intention.id(), parcel: of, pieces, reason, photo },
       { onSettled: (_, failure) => intention.settle(failure), onSuccess: onClose },
     );
   };
@@ -76,6 +78,7 @@ export function Note({ card, of, title, cost, onClose, what }: Props & { what: N
         {reasoned ? null : (
           <Reasons label={t`Motif`} usual={usual} value={reason} onChange={setReason} />
         )}
+        {what === "damaged_pieces" ? <PhotoField photo={photo} onChange={setPhoto} /> : null}
         <Refused failure={note.error} />
         <SheetFoot act={title} disabled={!ready || note.isPending} onClose={onClose} />
       </form>

@@ -17,6 +17,7 @@ import { Actions } from "./Actions";
 import { Decide } from "./Claims";
 import { PayOut } from "./Money";
 import { Papers } from "./Papers";
+import { Photos } from "./Photo";
 import { PriceLines, useKilos } from "./Price";
 import { StateBadge } from "./StateBadge";
 import { CLAIMS, PAYERS, spans } from "./words";
@@ -324,6 +325,7 @@ export function ParcelDetails({ of }: { of: string }) {
       <div className="grid min-w-0 gap-3">
         <Head card={card} />
         <Pieces card={card} />
+        <Photos photos={card.photos} />
         <Timeline card={card} />
         <Claims card={card} />
         <Messages messages={card.messages} />

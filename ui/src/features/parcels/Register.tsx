@@ -38,11 +38,11 @@ function focusOn(part: Part | "act"): void {
 function goOn(event: KeyboardEvent<HTMLDivElement>): void {
   const { target, currentTarget, key } = event;
   const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
-  if (key !== "Enter" || !isField) return;
+  if (key !== "Enter" || !isField || target.type === "file") return;
   event.preventDefault();
-  const fields = [...currentTarget.querySelectorAll<HTMLElement>("input, select")].filter(
-    (field) => field.closest("details:not([open])") === null,
-  );
+  const fields = [
+    ...currentTarget.querySelectorAll<HTMLElement>("input:not([type=file]), select"),
+  ].filter((field) => field.closest("details:not([open])") === null);
   const next = fields[fields.indexOf(target) + 1];
   if (next) next.focus();
   else focusOn("act");

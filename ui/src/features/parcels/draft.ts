@@ -40,6 +40,8 @@ export interface ParcelDraft {
   home: boolean;
   /** Whether the sender was told what is not carried. */
   read: boolean;
+  /** The name of its photo, where one was taken. */
+  photo: string | null;
   payments: PaymentLine[];
   /** Set before the first try; a retry sends exactly this again, so nothing is taken in twice. */
   attempt: RegisterParcel | null;
@@ -67,6 +69,7 @@ export function emptyDraft(): ParcelDraft {
     collection: false,
     home: false,
     read: false,
+    photo: null,
     payments: [newLine("cash", [])],
     attempt: null,
   };

@@ -26,6 +26,7 @@ function requestOf(
     receiver: draft.receiver,
     cod,
     prohibited_read: draft.read,
+    photo: draft.photo,
     expected_total: quote.total,
     payments: paying.payments,
   };

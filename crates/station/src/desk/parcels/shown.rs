@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::asked;
 use super::named::{Here, Named};
+use super::photos;
 use super::taking::piece_code;
 use crate::counter::Counter;
 use crate::desk::{Caller, same_word};
@@ -227,6 +228,7 @@ pub(super) fn card(
         paid: fact.map_or(0, |fact| fact.paid),
         payer: fact.map(|fact| same_word(&fact.payer)).transpose()?,
         pieces: pieces(here, named)?,
+        photos: photos::of(&stored)?,
         claims: claims(parcel)?,
         timeline: timeline.collect::<Result<_, _>>()?,
         messages: texts.iter().map(text).collect(),

@@ -10,6 +10,7 @@ use super::ahead::Prepared;
 use super::asked;
 use super::named::{Here, Named, station_of};
 use super::papers::{queue_labels, queue_paper};
+use super::photos;
 use super::pricing::{Priced, payer};
 use super::texts;
 use crate::counter::Counter;
@@ -87,7 +88,7 @@ fn decide(
         collection: request.collection,
         home_delivery: request.home_delivery,
         prohibited_read: request.prohibited_read,
-        photo: None,
+        photo: photos::held(counter, request.photo.as_deref())?,
         payments: payments_asked(&request.payments),
         tendered: request.tendered,
         expected_total: request.expected_total,
@@ -117,6 +118,7 @@ fn asked_for(request: &wire::RegisterParcel, fact: &ParcelRegistered) -> bool {
         && request.pieces.len() == fact.pieces.len()
         && request.pieces.iter().zip(&fact.pieces).all(piece)
         && (payer(request.payer), request.cod) == (fact.payer, fact.cod)
+        && request.photo == fact.photo
 }
 
 /// What stands on the barcode of a piece's label.

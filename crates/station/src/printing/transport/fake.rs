@@ -20,7 +20,7 @@ use crate::wire::PrinterState;
 pub(super) fn quick() -> Deadlines {
     Deadlines {
         open: Duration::from_millis(300),
-        answer: Duration::from_millis(60),
+        answer: Duration::from_millis(200),
         stall: Duration::from_millis(150),
         slowest: 100_000,
         leave: Duration::from_millis(100),
