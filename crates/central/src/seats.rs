@@ -525,7 +525,6 @@ impl Seats {
         }
         Ok(())
     }
-
 }
 
 async fn tellers(
