@@ -191,10 +191,10 @@ fn a_parcel_sent_back_is_handed_to_its_sender_and_every_franc_is_accounted_for()
     let handle =
         |reason: &str| json!({ "request": intention(), "parcel": waybill, "reason": reason });
     house.done("damaged_pieces", with(handle("Carton mouillé"), json!({ "pieces": [1] })));
-    let cod = || house.done("show_parcel", json!({ "parcel": waybill }))["row"]["cod"].take();
-    assert_eq!(cod(), 20_000);
+    let row = || house.done("show_parcel", json!({ "parcel": waybill }))["row"].take();
+    assert_eq!(row()["cod"], 20_000);
     house.done("return_parcel", handle("Adresse fausse"));
-    assert_eq!(cod(), 0);
+    assert_eq!(row()["cod"], 0);
     house.done(
         "ready_parcels",
         json!({ "request": intention(), "parcels": [{ "parcel": waybill }] }),
@@ -203,6 +203,7 @@ fn a_parcel_sent_back_is_handed_to_its_sender_and_every_franc_is_accounted_for()
     assert_eq!((&sheet["to_sender"], &sheet["cod"]), (&json!(true), &json!(0)), "{sheet}");
     let total = sheet["total"].as_i64().unwrap();
     assert!(total > taken["due"].as_i64().unwrap());
+    assert_eq!(row()["due"], total, "what it is said to cost is what is collected");
     let hand = json!({
         "request": intention(), "parcel": waybill, "taken_by": "Awa Zongo", "expected": total,
         "code": "2222-2222",

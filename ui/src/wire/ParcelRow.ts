@@ -62,7 +62,7 @@ pieces: number,
  */
 listed: Array<number>, 
 /**
- * Carriage that is still to collect.
+ * Carriage that is still to collect, that of the way back too.
  */
 due: number, 
 /**

@@ -114,7 +114,7 @@ pub fn due(
     let money = &parcel.money;
     let left = money.due_left().max(0);
     let (cod, charges) = match back {
-        true => (0, (money.charges - money.charges_taken).max(0)),
+        true => (0, money.charges_left()),
         false => ((money.cod - money.cod_taken).max(0), 0),
     };
     let storage = if back { 0 } else { storage_of(parcel, pieces, tariff, today)? };

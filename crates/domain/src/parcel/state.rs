@@ -316,6 +316,11 @@ impl Money {
         self.due.saturating_sub(self.due_taken).saturating_sub(self.due_dropped)
     }
 
+    /// What the way back costs and nobody has paid yet.
+    pub fn charges_left(&self) -> i64 {
+        self.charges.saturating_sub(self.charges_taken).max(0)
+    }
+
     /// What is owed to the sender; negative where they were given too much.
     pub fn cod_owed(&self) -> i64 {
         self.cod_taken.saturating_sub(self.cod_remitted)

@@ -517,7 +517,7 @@ wire! {
         pieces: u8,
         /// Which of them the list is about.
         listed: Vec<u8>,
-        /// Carriage that is still to collect.
+        /// Carriage that is still to collect, that of the way back too.
         due: i64,
         /// Cash on delivery that is still to collect.
         cod: i64,

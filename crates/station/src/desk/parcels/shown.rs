@@ -69,7 +69,7 @@ fn row(known: &Known, parcel: &Parcel, listed: PieceSet) -> Result<wire::ParcelR
         description: fact.and_then(|fact| Some(fact.pieces.first()?.description.clone())),
         pieces: count_of(parcel),
         listed: listed.iter().collect(),
-        due: money.due_left(),
+        due: money.due_left() + money.charges_left(),
         cod: cod_left(parcel),
         cod_owed: money.cod_owed(),
         claims: u32::try_from(open).unwrap_or(u32::MAX),
