@@ -47,13 +47,14 @@ export async function sold(counter: Counter): Promise<Scene> {
 
 /** A coach in the list: late in the evening it leaves tomorrow. */
 export async function listed(page: Page, coach: Journey) {
-  await expect(page.locator('a[href*="/control/"]').first()).toBeVisible();
   const link = page.locator(`a[href*="/control/${coach.trip}"]`);
-  const tomorrow = page
-    .getByRole("group", { name: /^(Jour|Day)$/ })
-    .getByRole("button")
-    .last();
-  if (!(await link.isVisible())) await tomorrow.click();
+  const days = page.getByRole("group", { name: /^(Jour|Day)$/ }).getByRole("button");
+  const shown = () =>
+    link.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+  if (!(await shown())) await days.last().click();
   await expect(link).toBeVisible();
   return link;
 }
