@@ -6,6 +6,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 60_000,
+  // Once more in a browser of its own, and then told as flaky: a machine that stalls is no mistake of ours.
+  retries: 1,
   reporter: "list",
   use: {
     viewport: { width: 1366, height: 768 },
