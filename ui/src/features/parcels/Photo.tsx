@@ -24,7 +24,7 @@ function Picture({ photo, large }: { photo: string; large?: boolean }) {
     <img
       src={`data:image/jpeg;base64,${asked.data.jpeg}`}
       alt={t`Le colis`}
-      className={large ? "mx-auto max-h-[70vh]" : "h-20 w-28 rounded object-cover"}
+      className={large ? "mx-auto max-h-[70vh]" : "h-12 w-16 rounded object-cover"}
     />
   );
 }
@@ -49,7 +49,7 @@ export function PhotoField(props: {
   };
   return (
     <div className="grid justify-items-start gap-2">
-      <div className="flex items-center gap-3">
+      <div className="flex items-center gap-2">
         <label className="btn focus-within:outline-3 focus-within:outline-offset-2 focus-within:outline-(--focus)">
           <Camera aria-hidden className="size-5" />
           {props.photo ? <Trans>Autre photo</Trans> : <Trans>Photo (facultative)</Trans>}

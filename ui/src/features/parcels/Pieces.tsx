@@ -6,6 +6,7 @@ import { useCounter } from "../../shared/counter";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Problem } from "../../shared/ui/Problem";
 import { amountOf, gramsOf, PIECES_MAX, type PieceDraft, sizeOf, useParcelState } from "./draft";
+import { PhotoField } from "./Photo";
 
 export function addPieceAndType(like?: PieceDraft): void {
   useParcelState.getState().addPiece(like);
@@ -123,6 +124,7 @@ function Piece(props: { piece: PieceDraft; place: number; alone: boolean; full: 
 
 export function Pieces(props: { failure?: unknown; missing?: string }) {
   const pieces = useParcelState((state) => state.draft.pieces);
+  const photo = useParcelState((state) => state.draft.photo);
   const { t } = useLingui();
   const full = pieces.length >= PIECES_MAX;
   return (
@@ -131,11 +133,17 @@ export function Pieces(props: { failure?: unknown; missing?: string }) {
         <h2 className="text-lg">
           <Plural value={pieces.length} one="# pièce" other="# pièces" />
         </h2>
-        <button type="button" className="btn" disabled={full} onClick={() => addPieceAndType()}>
-          <kbd className="kbd">F4</kbd>
-          <Plus aria-hidden className="size-5" />
-          <Trans>Une autre pièce</Trans>
-        </button>
+        <div className="flex flex-wrap items-start justify-end gap-2">
+          <PhotoField
+            photo={photo}
+            onChange={(taken) => useParcelState.getState().change({ photo: taken })}
+          />
+          <button type="button" className="btn" disabled={full} onClick={() => addPieceAndType()}>
+            <kbd className="kbd">F4</kbd>
+            <Plus aria-hidden className="size-5" />
+            <Trans>Une autre pièce</Trans>
+          </button>
+        </div>
       </header>
       <div
         className="min-h-0 flex-1 overflow-y-auto px-3"

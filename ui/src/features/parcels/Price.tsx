@@ -12,7 +12,6 @@ import type { ParcelLine } from "../../wire/ParcelLine";
 import type { ParcelQuote } from "../../wire/ParcelQuote";
 import type { Payer } from "../../wire/Payer";
 import { amountOf, useParcelState } from "./draft";
-import { PhotoField } from "./Photo";
 import { LINES, PAYERS } from "./words";
 
 const GRAM_DIGITS = 3;
@@ -49,7 +48,7 @@ export function PriceLines({ lines }: { lines: ParcelLine[] }) {
 export function Services(props: { missing?: string }) {
   const { t } = useLingui();
   const { symbol, digits } = useCounter().company.currency;
-  const { collection, home, cod, photo } = useParcelState((state) => state.draft);
+  const { collection, home, cod } = useParcelState((state) => state.draft);
   const { change } = useParcelState.getState();
   const wrong = amountOf(cod, digits) === null;
   return (
@@ -85,7 +84,6 @@ export function Services(props: { missing?: string }) {
         />
         <Trans>Livraison à domicile</Trans>
       </label>
-      <PhotoField photo={photo} onChange={(taken) => change({ photo: taken })} />
     </section>
   );
 }
