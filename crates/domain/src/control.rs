@@ -105,6 +105,9 @@ pub struct TicketBoarded {
     /// The seat they were shown to; none stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatNumber>,
+    /// The seat on their paper, where they were shown to another one or stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<SeatNumber>,
     /// The ticket's number; none where the sale is not known here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<TicketNumber>,

@@ -339,6 +339,31 @@ fn a_scan_replayed_a_thousand_times_boards_once() {
 }
 
 #[test]
+fn a_scan_told_again_says_the_seat_of_that_time() {
+    let coach = Coach::new();
+    let seat = json!({ "passengers": [{ "name": "Awa Zongo", "seat": 3 }] });
+    let (number, token) = coach.ticket(seat);
+    let request = coach.scanning(number.as_str().unwrap());
+    let first = coach.desk.done("scan", request.clone(), &coach.controller);
+    let undo = json!({
+        "request": intention(), "boarding": first["boarding"], "trip": coach.trip(),
+        "reason": "Mauvais billet",
+    });
+    coach.desk.done("undo_boarding", undo, &coach.controller);
+    coach.after_sale("move_ticket", json!({ "change": { "ticket": number, "seat": 9 } }));
+    let moved = coach.scanning(&token);
+    let second = coach.desk.done("scan", moved.clone(), &coach.controller);
+    for (request, told, verdict) in [(request, first, "valid"), (moved, second, "seat_moved")] {
+        let again = coach.desk.done("scan", request, &coach.controller);
+        assert_eq!(told["verdict"], verdict);
+        for part in ["verdict", "sentence", "details", "entry"] {
+            assert_eq!(again[part], told[part]);
+        }
+    }
+    coach.desk.prove();
+}
+
+#[test]
 fn concurrent_scans_of_one_ticket_board_once() {
     let coach = Coach::new();
     let (_, token) = coach.ticket(json!({}));
@@ -401,6 +426,7 @@ fn boarded_elsewhere(coach: &Coach, here: &Value) -> TicketBoarded {
         from: 0,
         to: 1,
         seat: SeatNumber::new(1),
+        printed: None,
         number: None,
         name: None,
         identified: Identified::Token,

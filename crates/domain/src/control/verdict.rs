@@ -632,11 +632,11 @@ impl Gate<'_> {
             }
             _ => return None,
         };
-        let seat = match verdict {
-            Verdict::Valid { seat }
-            | Verdict::SeatMoved { seat, .. }
-            | Verdict::UnknownHere { seat } => Some(*seat),
-            _ => None,
+        let (seat, printed) = match *verdict {
+            Verdict::Valid { seat } | Verdict::UnknownHere { seat } => (Some(seat), None),
+            Verdict::SeatMoved { seat, was } => (Some(seat), Some(was)),
+            Verdict::Standing { was } => (None, Some(was)),
+            _ => (None, None),
         };
         let identified = match scanned {
             Scanned::Looked(identified) => *identified,
@@ -651,6 +651,7 @@ impl Gate<'_> {
             from,
             to,
             seat,
+            printed,
             number: known.map(|known| known.number.clone()),
             name: known.map(|known| known.name.clone()),
             identified,

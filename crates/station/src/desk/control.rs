@@ -111,14 +111,6 @@ impl Looked {
         let aboard = boardings::of_ticket(connection, door.trip(), ticket)?.aboard(ticket);
         Ok(Self { scanned, ticket: Some(ticket), found, known, aboard })
     }
-
-    /// The seat on the paper.
-    fn printed(&self) -> Option<SeatNumber> {
-        match &self.scanned {
-            Scanned::Token { claims, .. } => Some(claims.seat),
-            _ => self.known.as_ref().map(|known| known.printed),
-        }
-    }
 }
 
 // ---- verdicts -----------------------------------------------------------------------------------
@@ -203,11 +195,10 @@ fn told_before(
             (fact.ticket, fact.trip, Verdict::Back { seat })
         }
         Fact::TicketBoarded(fact) => {
-            let printed = fact.on_trust.as_ref().map(|trusted| trusted.seat).or(looked.printed());
-            let verdict = match (fact.seat, printed) {
+            let verdict = match (fact.seat, fact.printed) {
                 (Some(seat), _) if fact.on_trust.is_some() => Verdict::UnknownHere { seat },
-                (Some(seat), Some(was)) if seat != was => Verdict::SeatMoved { seat, was },
-                (Some(seat), _) => Verdict::Valid { seat },
+                (Some(seat), Some(was)) => Verdict::SeatMoved { seat, was },
+                (Some(seat), None) => Verdict::Valid { seat },
                 (None, was) => Verdict::Standing { was: was.ok_or_else(reused)? },
             };
             (fact.ticket, fact.trip, verdict)

@@ -116,6 +116,7 @@ impl Door {
             from: 0,
             to: 1,
             seat: Some(seat),
+            printed: None,
             number: None,
             name: None,
             identified: Identified::Token,

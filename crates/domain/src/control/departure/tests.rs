@@ -87,6 +87,7 @@ impl Coach {
             from: one.from,
             to: one.to,
             seat: one.seat,
+            printed: None,
             number: Some(one.number.clone()),
             name: Some(one.name.clone()),
             identified: Identified::Seat,
