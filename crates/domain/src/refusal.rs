@@ -83,7 +83,7 @@ codes! {
     FieldMissing "field_missing" "{field} is missing. Type it.";
     TextTooLong "text_too_long" "{field} is longer than {max} characters. Shorten it.";
     NameInvalid "name_invalid" "{name} is not a name. Type at least one letter.";
-    PhoneInvalid "phone_invalid" "{phone} is not a telephone number. Type 6 to 15 digits, or leave it empty.";
+    PhoneInvalid "phone_invalid" "{phone} is not a telephone number. Type 6 to 15 digits.";
     CodeInvalid "code_invalid" "{value} cannot be a {field}: capital letters and digits only, and two to four letters for a station.";
     AmountInvalid "amount_invalid" "{amount} is no {field} that can be taken. Amounts are whole minor units, from 0 to {max}.";
     RequestReused "request_reused" "This request id was already used for something else ({kind}). Make a new one for a new intention.";

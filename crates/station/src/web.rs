@@ -35,8 +35,8 @@ use crate::host;
 #[allow_missing = true]
 struct Screens;
 
-/// Bytes of one request: a draft is the largest thing that is sent.
-const BODY_MAX: usize = 256 * 1024;
+/// Bytes of one request: the largest thing that is sent is a trip pack.
+const BODY_MAX: usize = 4 * 1024 * 1024;
 const COOKIE_NAME: &str = "guichet";
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
     object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -179,6 +179,41 @@ fn pieces_are_loaded_by_scan_and_what_is_missing_is_told() {
 }
 
 #[test]
+fn what_was_done_with_a_label_is_told_again_after_it_was_replaced() {
+    let house = House::new();
+    let taken = house.register(json!({}));
+    let label = house.label(&taken["waybill"], 1);
+    let scan = json!({ "request": intention(), "text": label, "trip": house.trip["trip"] });
+    let scans = [
+        ("load_piece", scan.clone()),
+        (
+            "unload_piece",
+            with(
+                scan,
+                json!({
+                    "request": intention(),
+                }),
+            ),
+        ),
+    ];
+    let told = scans.clone().map(|(name, scan)| house.done(name, scan));
+    assert_eq!(told.each_ref().map(|t| t["verdict"].as_str().unwrap()), ["loaded", "astray"]);
+    let back = json!({ "request": intention(), "parcel": label, "reason": "Adresse fausse" });
+    let done = house.done("return_parcel", back.clone());
+    // The answer was lost, and the piece has another label by now.
+    assert_eq!(house.done("return_parcel", back), done);
+    for ((name, scan), told) in scans.into_iter().zip(told) {
+        let again = house.done(name, scan);
+        for part in ["verdict", "sentence", "details", "piece", "entry"] {
+            assert_eq!(again[part], told[part], "{name}");
+        }
+    }
+    let scan = house.scan("load_piece", &label);
+    assert_eq!(scan["verdict"], "label_old", "a new intention is another matter");
+    house.desk.prove();
+}
+
+#[test]
 fn a_parcel_sent_back_is_handed_to_its_sender_and_every_franc_is_accounted_for() {
     let house = House::new();
     let taken = house.register(json!({ "cod": 20_000 }));

@@ -287,6 +287,43 @@ fn a_parcel_goes_over_three_stations_and_each_franc_arrives_once() {
 }
 
 #[test]
+fn a_coach_brings_the_list_of_its_parcels_in_its_pack() {
+    let company = Company::new();
+    let [ouaga, bobo, _] = &company.houses;
+    let taken = ouaga.done("register_parcel", with(parcel(), json!({ "destination": "BOB" })));
+    let (waybill, labels) = (&taken["waybill"], ouaga.labels());
+    let stays = ouaga.done("register_parcel", with(parcel(), json!({ "destination": "BOB" })));
+    let coach = ouaga.trip_to("Bobo-Dioulasso");
+    for label in &labels {
+        assert_eq!(ouaga.scan("load_piece", label, &coach, None)["verdict"], "loaded");
+    }
+    let (export, list) = (json!({ "trip": coach }), json!({ "trip": coach }));
+    let pack = ouaga.desk.done("export_pack", export.clone(), &ouaga.manager);
+    // Bobo heard nothing of the coach but its file: it knows what to wait for, and what is due.
+    assert_eq!(bobo.done("unloading_list", list.clone())["counts"]["listed"], 0);
+    let import = |house: &House, pack: &Value| {
+        let content = json!({ "content": pack["content"] });
+        house.desk.done("import_pack", content, &house.manager)
+    };
+    assert_eq!(import(bobo, &pack)["refused"], 0);
+    let told = bobo.done("unloading_list", list.clone());
+    assert_eq!((&told["counts"]["missing"], &told["missing"][0]["waybill"]), (&json!(2), waybill));
+    assert_eq!(told["missing"][0]["due"], taken["due"]);
+    let found = json!({ "parcel": stays["waybill"] });
+    assert_eq!(bobo.desk.refused("show_parcel", found, &bobo.cashier), "not_found");
+    for label in &labels {
+        assert_eq!(bobo.scan("unload_piece", label, &coach, None)["verdict"], "unloaded");
+    }
+    // And the file takes back what became of them.
+    let back = bobo.desk.done("export_pack", export, &bobo.manager);
+    for _ in 0..2 {
+        assert_eq!(import(ouaga, &back)["refused"], 0);
+    }
+    assert_eq!(ouaga.state(waybill), "unloaded");
+    company.prove();
+}
+
+#[test]
 fn handed_over_twice_in_the_dark_is_one_delivery_and_one_exception_everywhere() {
     let company = Company::new();
     let [ouaga, bobo, gaoua] = &company.houses;

@@ -24,9 +24,7 @@ export const SENTENCES: Record<Code, MessageDescriptor> = {
   field_missing: msg({ message: "Il manque : {field}. Remplissez-le." }),
   text_too_long: msg({ message: "{field} : {max} caractères au plus. Raccourcissez." }),
   name_invalid: msg({ message: "« {name} » n'est pas un nom. Tapez au moins une lettre." }),
-  phone_invalid: msg({
-    message: "« {phone} » n'est pas un téléphone. Tapez 6 à 15 chiffres, ou laissez vide.",
-  }),
+  phone_invalid: msg({ message: "« {phone} » n'est pas un téléphone. Tapez 6 à 15 chiffres." }),
   code_invalid: msg({
     message:
       "« {value} » ne convient pas pour {field} : lettres capitales et chiffres seulement, deux à quatre lettres pour une gare.",

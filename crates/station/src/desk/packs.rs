@@ -17,8 +17,8 @@ use crate::failure::Failure;
 use crate::store::{certified, foreign, packs, planning};
 use crate::wire::{self, shown};
 
-/// Characters of a pack in base64: ten times what a full coach needs.
-const CONTENT_MAX: usize = 1_000_000;
+/// Characters of a pack in base64: ten times what a full coach with three hundred parcels needs.
+const CONTENT_MAX: usize = 4_000_000;
 
 pub(super) fn export(
     counter: &Counter,

@@ -8,7 +8,7 @@ use super::journal;
 use crate::failure::Failure;
 
 /// The entries of a trip, in the order in which they were applied here: who may sign, sales and what
-/// became of them, boardings, delays, departures.
+/// became of them, boardings, delays, departures, and all of each parcel that was loaded on it.
 ///
 /// Planning is not in it: every counter of the company has it.
 pub fn entries(connection: &Connection, id: i64, trip: TripId) -> Result<Vec<Entry>, Failure> {
@@ -29,6 +29,8 @@ pub fn entries(connection: &Connection, id: i64, trip: TripId) -> Result<Vec<Ent
          union select entry from departure where trip = ?2
          union select entry from trip_delay where trip = ?2
          union select entry from vehicle_swap where trip = ?2
+         union select v.entry from parcel_shipment s join parcel_event v on v.parcel = s.parcel
+               where s.trip = ?2
          union select entry from trip where id = ?1
          order by 1",
     )?;

@@ -43,6 +43,21 @@ impl Known {
         self.history.now(labels)
     }
 
+    /// As it was known here before an entry that said something of it, or came later than what did.
+    pub fn before(self, connection: &Connection, entry: i64) -> Result<Self, Failure> {
+        let Some(row) = self.row else { return Ok(self) };
+        let through = |entry| {
+            let of = (self.history.parcel(), self.history.waybill().clone());
+            Ok::<_, Failure>(project::heard(connection, row, of, entry)?.history)
+        };
+        if through(entry)?.events().next().is_none() {
+            return Ok(self);
+        }
+        let history = through(entry - 1)?;
+        let registered = self.registered.filter(|(stored, _)| stored.id < entry);
+        Ok(Self { row: self.row, history, registered })
+    }
+
     /// Its registration: `parcel_unheard` where that is not known here.
     pub fn registration(&self) -> Result<&ParcelRegistered, Refusal> {
         let fact = self.registered.as_ref().map(|(_, fact)| fact);
@@ -63,7 +78,8 @@ fn key(row: &Row<'_>) -> rusqlite::Result<Key> {
 
 fn load(connection: &Connection, of: Key) -> Result<Known, Failure> {
     let (row, parcel, waybill, registered) = of;
-    let heard = project::heard(connection, row, parcel, WaybillNumber::parse(&waybill)?)?;
+    let of = (parcel, WaybillNumber::parse(&waybill)?);
+    let heard = project::heard(connection, row, of, i64::MAX)?;
     let registered = registered.map(|entry| registration(connection, entry)).transpose()?;
     Ok(Known { row: Some(row), history: heard.history, registered })
 }
@@ -298,6 +314,19 @@ pub fn expected(
            and (s.via = ?2 or (s.via = '' and p.destination = ?2))
          order by s.parcel, s.piece";
     listed(connection, sql, params![trip.0, here.as_str(), through])
+}
+
+/// Whether a piece was loaded on a trip to change coaches at a station, by entries up to one.
+pub fn changes_at(
+    connection: &Connection,
+    (trip, here): (TripId, &ShortCode),
+    (parcel, piece): (i64, u8),
+    through: i64,
+) -> Result<bool, Failure> {
+    let sql = "select 1 from parcel_shipment where trip = ?1 and unloaded = 0 and parcel = ?2
+         and piece = ?3 and via = ?4 and entry <= ?5";
+    let values = params![trip.0, parcel, piece, here.as_str(), through];
+    Ok(connection.prepare_cached(sql)?.exists(values)?)
 }
 
 /// The newest entry that loaded pieces on a trip at a station, or unloaded them there.

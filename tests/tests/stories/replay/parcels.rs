@@ -529,13 +529,6 @@ impl Shift {
         self.shed.texts[0] += 1;
     }
 
-    /// Whether a piece that was scanned goes back since, under another label.
-    pub fn is_relabelled(&self, piece: &Value) -> bool {
-        let pack = self.shed.packs.iter().find(|pack| pack.waybill == piece["waybill"]);
-        let number = piece["piece"].as_u64().unwrap_or(1) as usize;
-        pack.is_some_and(|pack| pack.items[number - 1].back)
-    }
-
     fn print_again(&mut self, b: u8, c: u8) {
         let Some(which) = self.some_pack(b) else { return };
         let pack = &self.shed.packs[which];

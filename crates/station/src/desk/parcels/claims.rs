@@ -35,7 +35,7 @@ pub(in crate::desk) fn open_claim(
     let device = counter.store.keys().device;
     counter.store.write(|write| {
         let here = Here::read(write.connection(), counter)?;
-        let named = Named::find(write.connection(), &here, &request.parcel)?;
+        let named = Named::find_for(write, &here, request.request, &request.parcel, &[])?;
         let same = |fact: &ClaimOpened| {
             (fact.handled.parcel, fact.asked) == (named.parcel.parcel, request.asked)
         };
@@ -63,7 +63,7 @@ pub(in crate::desk) fn decide_claim(
     let claim = ClaimId(request.claim);
     counter.store.write(|write| {
         let here = Here::read(write.connection(), counter)?;
-        let named = Named::find(write.connection(), &here, &request.parcel)?;
+        let named = Named::find_for(write, &here, request.request, &request.parcel, &[])?;
         let same = |fact: &ClaimDecided| (fact.claim, fact.awarded) == (claim, request.awarded);
         let (stored, _, _) = once(write, device, caller, request.request, same, |_| {
             let (handler, awarded) = (here.handler(caller), request.awarded);
@@ -98,7 +98,7 @@ impl Act<'_> {
         let device = self.counter.store.keys().device;
         let done = self.counter.store.write(|write| {
             let here = Here::read(write.connection(), self.counter)?;
-            let named = Named::find(write.connection(), &here, self.parcel)?;
+            let named = Named::find_for(write, &here, self.request, self.parcel, &[])?;
             let same = |fact: &F| same(fact, &named);
             let (stored, fact, repeated) =
                 once(write, device, self.caller, self.request, same, |write| {

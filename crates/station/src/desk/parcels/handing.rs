@@ -10,9 +10,8 @@ use domain::parcel::{
 use domain::people::{Employee, Permission};
 use domain::sale::cash_of;
 use seal::SlowPickup;
-use uuid::Uuid;
 
-use super::named::{Here, Named};
+use super::named::{Here, Named, before};
 use super::papers::queue_paper;
 use super::shown;
 use crate::counter::Counter;
@@ -121,7 +120,7 @@ impl Asked<'_> {
     fn write(&self, write: &mut Write<'_>) -> Result<Handed, Failure> {
         let here = Here::read(write.connection(), self.counter)?;
         let (text, labels) = (&self.request.parcel, &self.request.labels);
-        let named = Named::find_all(write.connection(), &here, text, labels)?;
+        let named = Named::find_for(write, &here, self.request.request, text, labels)?;
         if let Some(refusal) = self.was_wrong(write, &named)? {
             return Ok(Handed::Wrong(refusal));
         }
@@ -208,11 +207,6 @@ impl Asked<'_> {
     }
 }
 
-fn before(write: &Write<'_>, request: Uuid) -> Result<Option<Stored>, Failure> {
-    let request = crate::desk::intended(request)?;
-    journal::by_request(write.connection(), write.keys().device, request)
-}
-
 fn answer(stored: &Stored, fact: &ParcelDelivered) -> wire::HandedOver {
     wire::HandedOver {
         parcel: fact.parcel.0,
@@ -235,7 +229,7 @@ pub(in crate::desk) fn charge_storage(
     let device = counter.store.keys().device;
     let done = counter.store.write(|write| {
         let here = Here::read(write.connection(), counter)?;
-        let named = Named::find(write.connection(), &here, &request.parcel)?;
+        let named = Named::find_for(write, &here, request.request, &request.parcel, &[])?;
         let same = |fact: &StorageCharged| fact.parcel == named.parcel.parcel;
         let (stored, fact, repeated) =
             once(write, device, caller, request.request, same, |write| {

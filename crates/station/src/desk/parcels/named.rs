@@ -11,11 +11,12 @@ use seal::{Label, LabelError};
 use uuid::Uuid;
 
 use crate::counter::Counter;
-use crate::desk::Caller;
+use crate::desk::{Caller, intended};
 use crate::failure::Failure;
 use crate::store::certified;
 use crate::store::parcels::{self, Known};
 use crate::store::planning::{self, Place};
+use crate::store::{Stored, Write, journal};
 
 /// Characters from which a text is taken for a label: nothing else is that long.
 const LABEL_CHARS_MIN: usize = 100;
@@ -113,6 +114,29 @@ impl Named {
         text: &str,
         more: &[String],
     ) -> Result<Self, Failure> {
+        Self::read(connection, here, (text, more), None)
+    }
+
+    /// As [`Self::find_all`], for an intention. Where that was carried out before, the parcel is
+    /// found as it was then: the same request has the same answer, whatever came after, and a label
+    /// that was good is not refused because it was replaced since.
+    pub(super) fn find_for(
+        write: &Write<'_>,
+        here: &Here,
+        request: Uuid,
+        text: &str,
+        more: &[String],
+    ) -> Result<Self, Failure> {
+        let before = before(write, request)?.map(|stored| stored.id);
+        Self::read(write.connection(), here, (text, more), before)
+    }
+
+    fn read(
+        connection: &Connection,
+        here: &Here,
+        (text, more): (&str, &[String]),
+        before: Option<i64>,
+    ) -> Result<Self, Failure> {
         let text = text.trim();
         if more.len() > LABELS_MAX {
             let refusal = Refusal::new(Code::PiecesMany);
@@ -140,7 +164,10 @@ impl Named {
             let by_label = || labels.iter().find(|label| label.waybill.to_string() == text);
             found.or_else(|| by_label().map(Known::unheard))
         };
-        let known = known.ok_or_else(|| Failure::not_found("parcel"))?;
+        let mut known = known.ok_or_else(|| Failure::not_found("parcel"))?;
+        if let Some(entry) = before {
+            known = known.before(connection, entry)?;
+        }
         let parcel = known.now(&labels);
         // Also refuses labels of other parcels, and those that were replaced.
         parcel.seen(&labels, today)?;
@@ -185,6 +212,11 @@ impl Named {
     pub(super) fn handling(&self, here: &Here, pieces: PieceSet) -> Result<Handling<'_>, Refusal> {
         Ok(Handling { parcel: &self.parcel, pieces, seen: self.seen(here)? })
     }
+}
+
+/// The entry of an intention that was carried out before.
+pub(super) fn before(write: &Write<'_>, request: Uuid) -> Result<Option<Stored>, Failure> {
+    journal::by_request(write.connection(), write.keys().device, intended(request)?)
 }
 
 fn named_by_number(

@@ -84,7 +84,7 @@ pub(in crate::desk) fn reprint(
     let device = counter.store.keys().device;
     let printed = counter.store.write(|write| {
         let here = Here::read(write.connection(), counter)?;
-        let named = Named::find(write.connection(), &here, &request.parcel)?;
+        let named = Named::find_for(write, &here, request.request, &request.parcel, &[])?;
         let (entry, edition) = match request.piece {
             Some(piece) => {
                 let edition = named.parcel.piece(piece)?.edition;

@@ -156,7 +156,7 @@ pub(in crate::desk) fn cancel(
     let approver = approver(counter, request.approval.as_ref())?;
     let done = counter.store.write(|write| {
         let here = Here::read(write.connection(), counter)?;
-        let named = Named::find(write.connection(), &here, &request.parcel)?;
+        let named = Named::find_for(write, &here, request.request, &request.parcel, &[])?;
         let same = |fact: &ParcelCancelled| fact.parcel == named.parcel.parcel;
         let (stored, fact, repeated) =
             once(write, device, caller, request.request, same, |write| {

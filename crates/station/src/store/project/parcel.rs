@@ -27,18 +27,19 @@ pub(in crate::store) struct Heard {
     entries: HashMap<EntryRef, i64>,
 }
 
-/// Reads what is known of a parcel by its row.
+/// Reads what is known of a parcel by its row, from entries up to one.
 pub(in crate::store) fn heard(
     connection: &Connection,
     row: i64,
-    parcel: ParcelId,
-    waybill: WaybillNumber,
+    (parcel, waybill): (ParcelId, WaybillNumber),
+    through: i64,
 ) -> Result<Heard, ProjectError> {
     let mut heard = Heard { history: History::new(parcel, waybill), entries: HashMap::new() };
     let mut statement = connection.prepare_cached(
-        "select at, device, epoch, seq, event, entry from parcel_event where parcel = ?1",
+        "select at, device, epoch, seq, event, entry from parcel_event
+         where parcel = ?1 and entry <= ?2",
     )?;
-    let mut rows = statement.query([row])?;
+    let mut rows = statement.query([row, through])?;
     while let Some(row) = rows.next()? {
         let (device, seq) = (DeviceId(row.get(1)?), row.get::<_, i64>(3)?.cast_unsigned());
         let entry = EntryRef { device, epoch: row.get(2)?, seq };
@@ -141,7 +142,8 @@ impl Projector<'_> {
                 event,
             ],
         )?;
-        let heard = heard(self.connection, row, of.parcel, of.waybill.clone())?;
+        let of = (of.parcel, of.waybill.clone());
+        let heard = heard(self.connection, row, of, i64::MAX)?;
         let now = heard.history.now(&[]);
         self.parcel_now(row, &now)?;
         for piece in &now.pieces {
