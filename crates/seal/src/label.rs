@@ -12,66 +12,35 @@ use domain::parcel::{
     LabelClaims, LabelIssuer, PickupCode, PickupHash, PickupHasher, WaybillNumber,
 };
 use domain::text::ShortCode;
-use thiserror::Error;
 use uuid::Uuid;
 
 use crate::key::{KeyId, PublicKey, SecretKey};
-use crate::qr;
-use crate::token::{company_mark, day_zero};
+use crate::qr::{Kind, Sealed, TokenError, day_zero};
 
-/// Version of the format: the first byte.
-const VERSION: u8 = 1;
-/// Separates label signatures from every other use of the key.
-const DOMAIN: &[u8] = b"guichet/parcel/1";
-/// Bytes of what is signed.
-const CLAIMS_BYTES: usize = 75;
+const KIND: Kind = Kind { version: 1, domain: b"guichet/parcel/1" };
 /// Bytes of a whole label token.
-pub const LABEL_BYTES: usize = CLAIMS_BYTES + 64;
+pub const LABEL_BYTES: usize = 75 + 64;
 /// The flag of a parcel that goes back to its sender.
 const BACK: u8 = 1;
 
-/// Why a text is not a valid label. Each is its own verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum LabelError {
-    /// Not a label at all: not Base45, or not as long as one.
-    #[error("it cannot be read as a parcel label")]
-    Unreadable,
-    /// A label of a format this version does not know.
-    #[error("it has a format that this version does not know")]
-    UnknownVersion,
-    /// Signed for another company.
-    #[error("it is a label of another company")]
-    OtherCompany,
-    /// Signed by a key that is not known here.
-    #[error("it was signed by a counter that is not known here")]
-    UnknownKey,
-    /// The signature does not fit: altered or forged.
-    #[error("it was altered or forged")]
-    Forged,
-}
-
 /// A label as read, not yet believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
-    bytes: [u8; LABEL_BYTES],
-}
+pub struct Label(Sealed<LABEL_BYTES>);
 
 impl Label {
     /// Reads the text of a QR code. White space around it is forgiven, nothing else.
-    pub fn read(text: &str) -> Result<Self, LabelError> {
-        let bytes = qr::read(text).ok_or(LabelError::Unreadable)?;
-        let label = Self { bytes };
-        if label.bytes[0] == VERSION { Ok(label) } else { Err(LabelError::UnknownVersion) }
+    pub fn read(text: &str) -> Result<Self, TokenError> {
+        Ok(Self(Sealed::read(&KIND, text)?))
     }
 
     /// The key it says it was signed by.
     pub fn key_id(&self) -> KeyId {
-        KeyId(self.part(1))
+        self.0.key_id()
     }
 
     /// The parcel it says it is of, before any check: only for looking it up.
     pub fn parcel(&self) -> ParcelId {
-        ParcelId(Uuid::from_bytes(self.part(9)))
+        ParcelId(Uuid::from_bytes(self.0.part(9)))
     }
 
     /// Checks it for a company, with the key that `key_id` names.
@@ -79,29 +48,22 @@ impl Label {
         &self,
         company: CompanyId,
         key: Option<&PublicKey>,
-    ) -> Result<LabelClaims, LabelError> {
-        if self.part(5) != company_mark(company) {
-            return Err(LabelError::OtherCompany);
-        }
-        let key = key.ok_or(LabelError::UnknownKey)?;
-        let (claims, signature) = self.bytes.split_at(CLAIMS_BYTES);
-        let signature = signature.try_into().map_err(|_| LabelError::Unreadable)?;
-        if !key.verifies(&[DOMAIN, claims].concat(), signature) {
-            return Err(LabelError::Forged);
-        }
+    ) -> Result<LabelClaims, TokenError> {
+        self.0.check(&KIND, company, key)?;
         // Signed, but by a program that wrote what no label says.
-        self.claims(company).ok_or(LabelError::Forged)
+        self.claims(company).ok_or(TokenError::Forged)
     }
 
     fn claims(&self, company: CompanyId) -> Option<LabelClaims> {
-        let [edition, flags, piece, pieces] = self.part(34);
+        let [edition, flags, piece, pieces] = self.0.part(34);
         let counted = (1..=PARCEL_PIECES_MAX).contains(&pieces) && (1..=pieces).contains(&piece);
         if !counted || flags > BACK {
             return None;
         }
-        let day = u16::from_be_bytes(self.part(38));
-        let running = u32::from_be_bytes(self.part(30));
-        let waybill = WaybillNumber::of(&code(self.part(25))?, self.bytes[29], running)?;
+        let day = u16::from_be_bytes(self.0.part(38));
+        let running = u32::from_be_bytes(self.0.part(30));
+        let [counter] = self.0.part(29);
+        let waybill = WaybillNumber::of(&code(self.0.part(25))?, counter, running)?;
         Some(LabelClaims {
             company,
             parcel: self.parcel(),
@@ -111,18 +73,12 @@ impl Label {
             piece,
             pieces,
             day: day_zero().checked_add_days(Days::new(day.into()))?,
-            due: amount(self.part(40))?,
-            cod: amount(self.part(45))?,
-            charges: amount(self.part(50))?,
-            destination: ShortCode::parse("station_code", &code(self.part(55))?).ok()?,
-            pickup: PickupHash(self.part(59)),
+            due: amount(self.0.part(40))?,
+            cod: amount(self.0.part(45))?,
+            charges: amount(self.0.part(50))?,
+            destination: ShortCode::parse("station_code", &code(self.0.part(55))?).ok()?,
+            pickup: PickupHash(self.0.part(59)),
         })
-    }
-
-    fn part<const N: usize>(&self, at: usize) -> [u8; N] {
-        let mut bytes = [0; N];
-        bytes.copy_from_slice(&self.bytes[at..at + N]);
-        bytes
     }
 }
 
@@ -158,23 +114,22 @@ impl LabelIssuer for SecretKey {
     fn label(&self, claims: &LabelClaims) -> String {
         let days = (claims.day - day_zero()).num_days();
         let days = u16::try_from(days).expect("labels are made between 2020 and 2199");
-        let mut bytes = Vec::with_capacity(LABEL_BYTES);
-        bytes.push(VERSION);
-        bytes.extend(self.public().id().0);
-        bytes.extend(company_mark(claims.company));
-        bytes.extend(claims.parcel.0.as_bytes());
-        bytes.extend(code_bytes(claims.waybill.station()));
-        bytes.push(claims.waybill.counter());
-        bytes.extend(claims.waybill.running().to_be_bytes());
-        bytes.extend([claims.edition, u8::from(claims.back), claims.piece, claims.pieces]);
-        bytes.extend(days.to_be_bytes());
-        bytes.extend([claims.due, claims.cod, claims.charges].map(amount_bytes).concat());
-        bytes.extend(code_bytes(claims.destination.as_str()));
-        bytes.extend(claims.pickup.0);
-        assert_eq!(bytes.len(), CLAIMS_BYTES, "the claims fill their place in the label");
-        let signature = self.sign(&[DOMAIN, &bytes].concat());
-        bytes.extend(signature);
-        base45::encode(bytes)
+        Sealed::<LABEL_BYTES>::issue(
+            &KIND,
+            self,
+            claims.company,
+            &[
+                claims.parcel.0.as_bytes(),
+                &code_bytes(claims.waybill.station()),
+                &[claims.waybill.counter()],
+                &claims.waybill.running().to_be_bytes(),
+                &[claims.edition, u8::from(claims.back), claims.piece, claims.pieces],
+                &days.to_be_bytes(),
+                &[claims.due, claims.cod, claims.charges].map(amount_bytes).concat(),
+                &code_bytes(claims.destination.as_str()),
+                &claims.pickup.0,
+            ],
+        )
     }
 }
 

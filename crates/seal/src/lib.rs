@@ -17,5 +17,6 @@ mod token;
 pub use entry::{Chain, ChainError, Content, Entry, Hash, short_hash};
 pub use jws::{JwsError, sign_claims, unproved_claims, verify_claims};
 pub use key::{KeyId, PublicKey, SecretKey};
-pub use label::{LABEL_BYTES, Label, LabelError, SlowPickup};
-pub use token::{TOKEN_BYTES, Token, TokenError};
+pub use label::{LABEL_BYTES, Label, SlowPickup};
+pub use qr::TokenError;
+pub use token::{TOKEN_BYTES, Token};

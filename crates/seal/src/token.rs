@@ -4,72 +4,37 @@
 //! (RFC 9285) make 167 characters of the QR alphanumeric set: a version 7-M code that a 58 mm
 //! printer gives four dots a module, and that keyboard-wedge scanners type on any layout.
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use domain::ids::{CompanyId, TicketId, TripId};
 use domain::layout::SeatNumber;
 use domain::ticket::TokenClaims;
-use thiserror::Error;
 use uuid::Uuid;
 
 use crate::key::{KeyId, PublicKey, SecretKey};
-use crate::qr;
+use crate::qr::{Kind, Sealed, TokenError, day_zero};
 
-/// Version of the format: the first byte.
-const VERSION: u8 = 1;
-/// Separates token signatures from every other use of the key.
-const DOMAIN: &[u8] = b"guichet/ticket/1";
-/// Bytes of what is signed.
-const CLAIMS_BYTES: usize = 47;
+const KIND: Kind = Kind { version: 1, domain: b"guichet/ticket/1" };
 /// Bytes of a whole token.
-pub const TOKEN_BYTES: usize = CLAIMS_BYTES + 64;
-
-/// Day 0 of the day field.
-pub(crate) fn day_zero() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2020, 1, 1).expect("2020 began")
-}
-
-/// Why a text is not a valid token. Each is its own verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum TokenError {
-    /// Not a token at all: not Base45, or not as long as one.
-    #[error("it cannot be read as a ticket")]
-    Unreadable,
-    /// A token of a format this version does not know.
-    #[error("it has a format that this version does not know")]
-    UnknownVersion,
-    /// Signed for another company.
-    #[error("it is a ticket of another company")]
-    OtherCompany,
-    /// Signed by a key that is not known here.
-    #[error("it was signed by a counter that is not known here")]
-    UnknownKey,
-    /// The signature does not fit: altered or forged.
-    #[error("it was altered or forged")]
-    Forged,
-}
+pub const TOKEN_BYTES: usize = 47 + 64;
 
 /// A token as read, not yet believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    bytes: [u8; TOKEN_BYTES],
-}
+pub struct Token(Sealed<TOKEN_BYTES>);
 
 impl Token {
     /// Reads the text of a QR code. White space around it is forgiven, nothing else.
     pub fn read(text: &str) -> Result<Self, TokenError> {
-        let bytes = qr::read(text).ok_or(TokenError::Unreadable)?;
-        let token = Self { bytes };
-        if token.bytes[0] == VERSION { Ok(token) } else { Err(TokenError::UnknownVersion) }
+        Ok(Self(Sealed::read(&KIND, text)?))
     }
 
     /// The key it says it was signed by.
     pub fn key_id(&self) -> KeyId {
-        KeyId([self.bytes[1], self.bytes[2], self.bytes[3], self.bytes[4]])
+        self.0.key_id()
     }
 
     /// The ticket it says it is, before any check: only for looking it up.
     pub fn ticket(&self) -> TicketId {
-        TicketId(self.uuid_at(9))
+        TicketId(Uuid::from_bytes(self.0.part(9)))
     }
 
     /// Checks it for a company, with the key that `key_id` names.
@@ -78,66 +43,43 @@ impl Token {
         company: CompanyId,
         key: Option<&PublicKey>,
     ) -> Result<TokenClaims, TokenError> {
-        if self.bytes[5..9] != company_mark(company) {
-            return Err(TokenError::OtherCompany);
-        }
-        let key = key.ok_or(TokenError::UnknownKey)?;
-        let (claims, signature) = self.bytes.split_at(CLAIMS_BYTES);
-        let signature = signature.try_into().map_err(|_| TokenError::Unreadable)?;
-        if !key.verifies(&signed(claims), signature) {
-            return Err(TokenError::Forged);
-        }
-        let day = u16::from_be_bytes([self.bytes[41], self.bytes[42]]);
+        self.0.check(&KIND, company, key)?;
+        let day = u16::from_be_bytes(self.0.part(41));
+        let [seat, from, to, category] = self.0.part(43);
         Ok(TokenClaims {
             company,
             ticket: self.ticket(),
-            trip: TripId(self.uuid_at(25)),
+            trip: TripId(Uuid::from_bytes(self.0.part(25))),
             day: day_zero().checked_add_days(Days::new(day.into())).ok_or(TokenError::Forged)?,
-            seat: SeatNumber::new(self.bytes[43]).ok_or(TokenError::Forged)?,
-            from: self.bytes[44],
-            to: self.bytes[45],
-            category: self.bytes[46],
+            seat: SeatNumber::new(seat).ok_or(TokenError::Forged)?,
+            from,
+            to,
+            category,
         })
     }
-
-    fn uuid_at(&self, at: usize) -> Uuid {
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&self.bytes[at..at + 16]);
-        Uuid::from_bytes(bytes)
-    }
-}
-
-/// The company's four bytes in a token: the last of its id, which are random.
-pub(crate) fn company_mark(company: CompanyId) -> [u8; 4] {
-    let bytes = company.0.as_bytes();
-    [bytes[12], bytes[13], bytes[14], bytes[15]]
-}
-
-fn signed(claims: &[u8]) -> Vec<u8> {
-    [DOMAIN, claims].concat()
 }
 
 pub(crate) fn issue(key: &SecretKey, claims: &TokenClaims) -> String {
     let days = (claims.day - day_zero()).num_days();
     let days = u16::try_from(days).expect("trips run between 2020 and 2199");
-    let mut bytes = Vec::with_capacity(TOKEN_BYTES);
-    bytes.push(VERSION);
-    bytes.extend(key.public().id().0);
-    bytes.extend(company_mark(claims.company));
-    bytes.extend(claims.ticket.0.as_bytes());
-    bytes.extend(claims.trip.0.as_bytes());
-    bytes.extend(days.to_be_bytes());
-    bytes.extend([claims.seat.get(), claims.from, claims.to, claims.category]);
-    assert_eq!(bytes.len(), CLAIMS_BYTES, "the claims fill their place in the token");
-    let signature = key.sign(&signed(&bytes));
-    bytes.extend(signature);
-    base45::encode(bytes)
+    Sealed::<TOKEN_BYTES>::issue(
+        &KIND,
+        key,
+        claims.company,
+        &[
+            claims.ticket.0.as_bytes(),
+            claims.trip.0.as_bytes(),
+            &days.to_be_bytes(),
+            &[claims.seat.get(), claims.from, claims.to, claims.category],
+        ],
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::qr::chars_of;
+    use chrono::NaiveDate;
     use proptest::prelude::*;
 
     /// Characters of a whole token in Base45.
@@ -242,8 +184,9 @@ mod tests {
         for start in 0..=u16::MAX {
             let mut bytes = bytes.clone();
             bytes[..2].copy_from_slice(&start.to_be_bytes());
-            let read = Token::read(base45::encode(&bytes).trim()).map(|token| token.bytes.to_vec());
-            let ours = bytes[0] == VERSION;
+            let read =
+                Token::read(base45::encode(&bytes).trim()).map(|token| token.0.bytes.to_vec());
+            let ours = bytes[0] == KIND.version;
             assert_eq!(read, if ours { Ok(bytes) } else { Err(TokenError::UnknownVersion) });
         }
     }
@@ -323,7 +266,7 @@ mod tests {
         #[test]
         fn no_bytes_of_the_right_length_are_valid(bytes in prop::collection::vec(any::<u8>(), TOKEN_BYTES)) {
             let mut bytes = bytes;
-            bytes[0] = VERSION;
+            bytes[0] = KIND.version;
             prop_assert!(verdict(&base45::encode(bytes)).is_err());
         }
 

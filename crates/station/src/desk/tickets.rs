@@ -68,14 +68,7 @@ impl Named {
 }
 
 fn not_trusted(error: TokenError) -> Refusal {
-    let why = match error {
-        TokenError::Unreadable => "unreadable",
-        TokenError::UnknownVersion => "unknown_version",
-        TokenError::OtherCompany => "other_company",
-        TokenError::UnknownKey => "unknown_key",
-        TokenError::Forged => "forged",
-    };
-    Refusal::new(Code::TokenInvalid).with("cause", error.to_string()).with("why", why)
+    Refusal::new(Code::TokenInvalid).with("cause", error.to_string()).with("why", error.name())
 }
 
 /// Refuses (`token_invalid`) a ticket that a counter sold once it was revoked: one that is known here

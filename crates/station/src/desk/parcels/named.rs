@@ -7,7 +7,7 @@ use domain::parcel::{
 };
 use domain::{Code, Refusal};
 use rusqlite::Connection;
-use seal::{Label, LabelError};
+use seal::{Label, TokenError};
 use uuid::Uuid;
 
 use crate::counter::Counter;
@@ -57,15 +57,8 @@ pub(super) fn station_of(place: &Place) -> StationRef {
     }
 }
 
-fn not_trusted(error: LabelError) -> Refusal {
-    let why = match error {
-        LabelError::Unreadable => "unreadable",
-        LabelError::UnknownVersion => "unknown_version",
-        LabelError::OtherCompany => "other_company",
-        LabelError::UnknownKey => "unknown_key",
-        LabelError::Forged => "forged",
-    };
-    Refusal::new(Code::LabelInvalid).with("cause", error.to_string()).with("why", why)
+fn not_trusted(error: TokenError) -> Refusal {
+    Refusal::new(Code::LabelInvalid).with("cause", error.to_string()).with("why", error.name())
 }
 
 /// The claims of a label, once it is believed: `label_invalid`, `label_old`.
