@@ -22,11 +22,14 @@ export interface InOrder {
   carryOn: () => Promise<void>;
   /** Asks a silent engine again at once. */
   askAgain: () => void;
+  /** Has somebody told whenever something was done, until they call what this answers. */
+  whenDone: (tell: () => void) => () => void;
 }
 
 export function inOrder<T, O>(line: Line<T, O>): InOrder {
   let busy = false;
   let wake: (() => void) | null = null;
+  let onDone: (() => void) | null = null;
 
   const rest = (ms: number) =>
     new Promise<void>((done) => {
@@ -46,6 +49,7 @@ export function inOrder<T, O>(line: Line<T, O>): InOrder {
         try {
           const outcome = await line.carryOut(one);
           line.done(one, outcome);
+          onDone?.();
           pause = AGAIN_MS;
         } catch (failure) {
           if (failure instanceof Refusal) break;
@@ -64,5 +68,12 @@ export function inOrder<T, O>(line: Line<T, O>): InOrder {
     void carryOn();
   };
 
-  return { carryOn, askAgain };
+  const whenDone = (tell: () => void) => {
+    onDone = tell;
+    return () => {
+      onDone = null;
+    };
+  };
+
+  return { carryOn, askAgain, whenDone };
 }

@@ -4,6 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Footprints, ScanLine } from "lucide-react";
 import type { ReactNode } from "react";
 import { clock } from "../../shared/dates";
+import { Kept } from "../../shared/ui/Kept";
 import { Notice } from "../../shared/ui/Notice";
 import type { BoardingCounts } from "../../wire/BoardingCounts";
 import type { ControlledTrip } from "../../wire/ControlledTrip";
@@ -47,23 +48,18 @@ function Counts({ counts }: { counts: BoardingCounts }) {
 }
 
 /** What the engine has not answered yet. */
-function Kept() {
+function Unanswered() {
   const waiting = useGate((state) => state.waiting.length);
   const silent = useGate((state) => state.silent);
   if (!silent || waiting === 0) return null;
   return (
-    <Notice tone="wait" className="text-lg">
-      <p>
-        <Plural
-          value={waiting}
-          one="Guichet ne répond pas. # scan est gardé, et part dès qu'il répond : ne laissez monter personne sans verdict."
-          other="Guichet ne répond pas. # scans sont gardés, et partent dès qu'il répond : ne laissez monter personne sans verdict."
-        />
-      </p>
-      <button type="button" className="btn mt-2" onClick={askAgain}>
-        <Trans>Réessayer</Trans>
-      </button>
-    </Notice>
+    <Kept onAgain={askAgain}>
+      <Plural
+        value={waiting}
+        one="Guichet ne répond pas. # scan est gardé, et part dès qu'il répond : ne laissez monter personne sans verdict."
+        other="Guichet ne répond pas. # scans sont gardés, et partent dès qu'il répond : ne laissez monter personne sans verdict."
+      />
+    </Kept>
   );
 }
 
@@ -108,7 +104,7 @@ export function Idle(props: {
       tabIndex={0}
     >
       <Shut trip={trip} />
-      <Kept />
+      <Unanswered />
       <p
         className={`flex items-center justify-center gap-4 text-[36px] leading-[44px] font-semibold ${resting ? "text-wait" : ""}`}
       >

@@ -161,16 +161,6 @@ export function offer(post: Post, intent: Intent, at: number): void {
   void line.carryOn();
 }
 
-/** Told when something was done, so that lists are asked again. */
-let onDone: () => void = () => undefined;
-
-export function whenDone(tell: () => void): () => void {
-  onDone = tell;
-  return () => {
-    onDone = () => undefined;
-  };
-}
-
 function first(): Waiting | undefined {
   return useGate.getState().waiting[0];
 }
@@ -180,7 +170,6 @@ function done(one: Waiting, outcome: Outcome): void {
   if (first()?.request !== one.request) return;
   useGate.setState(({ waiting }) => ({ waiting: waiting.slice(1), silent: false }));
   pass({ key: one.request, post: one.post, at: one.at, outcome, undone: false });
-  onDone();
 }
 
 const line = inOrder({
@@ -190,8 +179,7 @@ const line = inOrder({
   onSilent: () => useGate.setState({ silent: true }),
 });
 
-/** Asks a silent engine again at once. */
-export const askAgain = line.askAgain;
+export const { askAgain, whenDone } = line;
 
 /** Asks the engine. A refusal is an outcome too, but for the one that only a login can mend. */
 async function carryOut(one: Waiting): Promise<Outcome> {

@@ -20,6 +20,7 @@ import { useKey } from "../../shared/keys";
 import { useMoment, useNow } from "../../shared/now";
 import { useScans } from "../../shared/scans";
 import { Choice } from "../../shared/ui/Choice";
+import { Kept } from "../../shared/ui/Kept";
 import { Labelled } from "../../shared/ui/Labelled";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
@@ -128,23 +129,18 @@ function Print({ post }: { post: Post }) {
 }
 
 /** What the engine has not answered yet. */
-function Kept() {
+function Unanswered() {
   const waiting = useDock((state) => state.waiting.length);
   const silent = useDock((state) => state.silent);
   if (!silent || waiting === 0) return null;
   return (
-    <Notice tone="wait" className="text-lg">
-      <p>
-        <Plural
-          value={waiting}
-          one="Guichet ne répond pas. # scan est gardé, et part dès qu'il répond."
-          other="Guichet ne répond pas. # scans sont gardés, et partent dès qu'il répond."
-        />
-      </p>
-      <button type="button" className="btn mt-2" onClick={askAgain}>
-        <Trans>Réessayer</Trans>
-      </button>
-    </Notice>
+    <Kept onAgain={askAgain}>
+      <Plural
+        value={waiting}
+        one="Guichet ne répond pas. # scan est gardé, et part dès qu'il répond."
+        other="Guichet ne répond pas. # scans sont gardés, et partent dès qu'il répond."
+      />
+    </Kept>
   );
 }
 
@@ -385,7 +381,7 @@ export function Dock({ trip: id, way }: Post) {
               <Trans>Ce départ est annulé : {list.trip.cancelled}.</Trans>
             </Notice>
           ) : null}
-          <Kept />
+          <Unanswered />
           {list ? (
             <>
               <Counts counts={newer ? counted.counts : list.counts} way={way} />

@@ -1,14 +1,15 @@
 // One parcel: where it is, what is due, since when, and all that happened to it.
 
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { type ReactNode, useState } from "react";
-import { useAnswer, useCommand, useCounter, useMay, useMoney } from "../../shared/counter";
-import { instant } from "../../shared/dates";
+import { useState } from "react";
+import { useAnswer, useCommand, useMay, useMoney } from "../../shared/counter";
 import { KINDS } from "../../shared/journal";
 import { fromNow, useNow } from "../../shared/now";
+import { Fact } from "../../shared/ui/Fact";
 import { Notice } from "../../shared/ui/Notice";
 import { Problem } from "../../shared/ui/Problem";
 import { Skeleton } from "../../shared/ui/Skeleton";
+import { Timeline } from "../../shared/ui/Timeline";
 import type { ClaimCard } from "../../wire/ClaimCard";
 import type { MessageCard } from "../../wire/MessageCard";
 import type { ParcelCard } from "../../wire/ParcelCard";
@@ -21,15 +22,6 @@ import { Photos } from "./Photo";
 import { PriceLines, useKilos } from "./Price";
 import { StateBadge } from "./StateBadge";
 import { CLAIMS, PAYERS, spans } from "./words";
-
-function Fact(props: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-sm text-quiet">{props.name}</dt>
-      <dd className="font-semibold">{props.children}</dd>
-    </div>
-  );
-}
 
 function Head({ card }: { card: ParcelCard }) {
   const { i18n } = useLingui();
@@ -167,39 +159,31 @@ function Money({ card }: { card: ParcelCard }) {
   );
 }
 
-function Timeline({ card }: { card: ParcelCard }) {
+function History({ card }: { card: ParcelCard }) {
   const { i18n } = useLingui();
   const money = useMoney();
-  const { company } = useCounter();
   const kindWord = (kind: string) => {
     const known = KINDS[kind];
     return known ? i18n._(known) : kind;
   };
   if (card.timeline.length === 0) return null;
-  return (
-    <section className="panel p-4">
-      <h2 className="mb-2">
-        <Trans>Historique</Trans>
-      </h2>
-      <ol className="grid gap-2">
-        {card.timeline.map((line) => (
-          <li key={line.entry} className="grid grid-cols-[130px_minmax(0,1fr)_auto] gap-2">
-            <span className="text-quiet">{instant(line.at, company.timezone, i18n.locale)}</span>
-            <span>
-              <strong>{kindWord(line.kind)}</strong>
-              {line.pieces.length > 0 && card.pieces.length > 1 ? (
-                <span> ({spans(line.pieces)})</span>
-              ) : null}{" "}
-              <span className="text-quiet">
-                {[line.place, line.who, line.detail].filter(Boolean).join(" · ")}
-              </span>
-            </span>
-            <span className="amount">{line.amount ? money(line.amount) : null}</span>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
+  const lines = card.timeline.map((line) => ({
+    entry: line.entry,
+    at: line.at,
+    what: (
+      <>
+        <strong>{kindWord(line.kind)}</strong>
+        {line.pieces.length > 0 && card.pieces.length > 1 ? (
+          <span> ({spans(line.pieces)})</span>
+        ) : null}{" "}
+        <span className="text-quiet">
+          {[line.place, line.who, line.detail].filter(Boolean).join(" · ")}
+        </span>
+      </>
+    ),
+    end: <span className="amount">{line.amount ? money(line.amount) : null}</span>,
+  }));
+  return <Timeline lines={lines} />;
 }
 
 function Claims({ card }: { card: ParcelCard }) {
@@ -326,7 +310,7 @@ export function ParcelDetails({ of }: { of: string }) {
         <Head card={card} />
         <Pieces card={card} />
         <Photos photos={card.photos} />
-        <Timeline card={card} />
+        <History card={card} />
         <Claims card={card} />
         <Messages messages={card.messages} />
       </div>

@@ -91,16 +91,6 @@ export function offer(post: Post, text: string, via: string | null, at: number):
   void line.carryOn();
 }
 
-/** Told when something was done, so that lists are asked again. */
-let onDone: () => void = () => undefined;
-
-export function whenDone(tell: () => void): () => void {
-  onDone = tell;
-  return () => {
-    onDone = () => undefined;
-  };
-}
-
 function first(): Waiting | undefined {
   return useDock.getState().waiting[0];
 }
@@ -119,7 +109,6 @@ function done(one: Waiting, outcome: Outcome): void {
     counted: counts ? { post, counts, came: Date.now() } : counted,
   }));
   play(colourOf(outcome));
-  onDone();
 }
 
 /** Asks the engine. A refusal is an outcome too, but for the one that only a login can mend. */
@@ -145,5 +134,4 @@ const line = inOrder({
   onSilent: () => useDock.setState({ silent: true }),
 });
 
-/** Asks a silent engine again at once. */
-export const askAgain = line.askAgain;
+export const { askAgain, whenDone } = line;

@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { FormProvider, useForm, useFormContext } from "react-hook-form";
 import { useAnswer, useCommand, useCounter } from "../../shared/counter";
 import { useIntention } from "../../shared/intention";
@@ -16,6 +16,7 @@ import { useIssue } from "./issues";
 import { Limits } from "./Limits";
 import { Promotions } from "./Promotions";
 import { RefundBands } from "./RefundBands";
+import { useStart } from "./start";
 import { rulesSchema, type TypedRules, typedRules } from "./typed";
 
 function Amounts() {
@@ -158,10 +159,7 @@ function Form({ rules }: { rules: Rules }) {
 
 export function RulesForm() {
   const answer = useAnswer("rules", {});
-  // What is typed starts from the rules as they are now, not from those of an earlier visit, and no
-  // later answer changes it under the hand.
-  const [start, setStart] = useState<Rules | null>(null);
-  if (start === null && answer.data && !answer.isFetching) setStart(answer.data.rules);
+  const start = useStart(answer.data?.rules, answer.isFetching);
   return (
     <>
       <Problem failure={answer.error} />

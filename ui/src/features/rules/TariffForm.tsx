@@ -15,6 +15,7 @@ import { Skeleton } from "../../shared/ui/Skeleton";
 import type { ParcelTariffCard } from "../../wire/ParcelTariffCard";
 import type { ProofKind } from "../../wire/ProofKind";
 import { useIssue } from "./issues";
+import { useStart } from "./start";
 import { Bands, Pairs } from "./TariffRates";
 import { PROOFS, type TypedTariff, tariffSchema, typedTariff } from "./tariffTyped";
 
@@ -205,9 +206,7 @@ function SetBy({ card }: { card: ParcelTariffCard }) {
 
 export function TariffForm() {
   const answer = useAnswer("parcel_tariffs", {});
-  // What is typed starts from the tariff as it is now, and no later answer changes it under the hand.
-  const [start, setStart] = useState<ParcelTariffCard | null>(null);
-  if (start === null && answer.data && !answer.isFetching) setStart(answer.data.current);
+  const start = useStart(answer.data?.current, answer.isFetching);
   return (
     <>
       <Problem failure={answer.error} />

@@ -3,27 +3,20 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { useAnswer, useCounter, useMay, useMoney } from "../../shared/counter";
-import { clock, dayAndClock, instant, shortDay } from "../../shared/dates";
+import { useAnswer, useMay, useMoney } from "../../shared/counter";
+import { clock, dayAndClock, shortDay } from "../../shared/dates";
 import { METHODS } from "../../shared/payments";
+import { Fact } from "../../shared/ui/Fact";
 import { Paper } from "../../shared/ui/Paper";
 import { Problem } from "../../shared/ui/Problem";
 import SettlePayment from "../../shared/ui/SettlePayment";
 import { Skeleton } from "../../shared/ui/Skeleton";
 import { TicketBadge } from "../../shared/ui/TicketBadge";
+import { Timeline } from "../../shared/ui/Timeline";
 import type { HistoryLine } from "../../wire/HistoryLine";
 import type { PaymentInfo } from "../../wire/PaymentInfo";
 import type { TicketCard } from "../../wire/TicketCard";
 import { Reprinting } from "./Reprinting";
-
-function Fact(props: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-sm text-quiet">{props.name}</dt>
-      <dd className="font-semibold">{props.children}</dd>
-    </div>
-  );
-}
 
 /** An exchange is in the history of both tickets: of the one it ended, and of the one it made. */
 function Exchanged({ line, card }: { line: HistoryLine; card: TicketCard }) {
@@ -50,26 +43,17 @@ function What({ line, card }: { line: HistoryLine; card: TicketCard }) {
 }
 
 function History({ card }: { card: TicketCard }) {
-  const { i18n } = useLingui();
-  const { company } = useCounter();
-  return (
-    <section className="panel p-4">
-      <h2 className="mb-2">
-        <Trans>Historique</Trans>
-      </h2>
-      <ol className="grid gap-2">
-        {card.history.map((line) => (
-          <li key={line.entry} className="grid grid-cols-[130px_minmax(0,1fr)_auto] gap-2">
-            <span className="text-quiet">{instant(line.at, company.timezone, i18n.locale)}</span>
-            <span>
-              <What line={line} card={card} /> <span className="text-quiet">· {line.who}</span>
-            </span>
-            <span className="whitespace-nowrap text-sm text-quiet">{line.signature}</span>
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
+  const lines = card.history.map((line) => ({
+    entry: line.entry,
+    at: line.at,
+    what: (
+      <>
+        <What line={line} card={card} /> <span className="text-quiet">· {line.who}</span>
+      </>
+    ),
+    end: <span className="whitespace-nowrap text-sm text-quiet">{line.signature}</span>,
+  }));
+  return <Timeline lines={lines} />;
 }
 
 const LINK = "whitespace-nowrap font-semibold text-accent underline";
