@@ -24,6 +24,6 @@ export default defineConfig({
     environment: "happy-dom",
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });
