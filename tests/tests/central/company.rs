@@ -161,7 +161,7 @@ fn a_forced_recall_that_comes_too_late_is_an_exception_and_not_a_loss() {
     company.first.call("ask_seats", ask, &one).expect("it is asked for");
     let (mine, ..) = seats(&company.first, &trip, &one);
     assert!(mine.contains(&theirs[0]), "{mine:?}");
-    sell(&company.first, &trip, theirs[0], &one).expect("it is held now");
+    let ours = sell(&company.first, &trip, theirs[0], &one).expect("it is held now");
     sync(&company.first);
     sync(&company.second);
     sync(&company.first);
@@ -174,6 +174,14 @@ fn a_forced_recall_that_comes_too_late_is_an_exception_and_not_a_loss() {
     let exception = &list["exceptions"][0];
     assert_eq!(exception["kind"], "seat_doubled", "{list}");
     assert_eq!(exception["entries"].as_array().map(Vec::len), Some(2), "{list}");
+    // Who keeps their ticket cannot be given that seat anew, which is the other's too.
+    let change = json!({
+        "ticket": ours["tickets"][0]["number"], "seat": theirs[0],
+        "to": company.first.stop(&trip, "Boromo", &one),
+    });
+    let exchange = json!({ "request": intention(), "change": change });
+    let refused = company.first.call("exchange_ticket", exchange, &one).unwrap_err();
+    assert_eq!(refused.code.name(), "seat_taken", "{refused:?}");
     company.first.prove();
     company.second.prove();
 }

@@ -25,7 +25,7 @@ use crate::host::SystemIds;
 use crate::store::prints::{self, JobKind, NewJob};
 use crate::store::tickets::Found;
 use crate::store::{
-    Stored, Write, boardings, departures, leases, payments, planning, rules, tickets,
+    Stored, Write, boardings, departures, leases, payments, planning, rules, seats, tickets,
 };
 use crate::wire::{self, shown};
 
@@ -410,7 +410,10 @@ impl Change {
         // Who stands in another coach has none: the one on the paper may be another passenger's.
         let here = now.state == TicketState::Valid && journey.trip.0 == trip;
         if let Some(seat) = found.seat.filter(|_| here) {
-            loaded.stock.release(seat, journey.legs());
+            // Of a seat that was sold twice in the dark, the other passenger's legs stay theirs.
+            let of = (loaded.planned.id, seat);
+            let others = seats::legs_of_others(connection, of, now.ticket.ticket)?;
+            loaded.stock.release(seat, journey.legs().without(others));
         }
         Ok(Self { now, loaded, from: StopId(from), to: StopId(to), seat: asked.seat })
     }

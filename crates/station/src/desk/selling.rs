@@ -38,7 +38,7 @@ const NAME_TO_COME: &str = "Passager";
 /// Everything a sale on one trip is decided on, read from the store.
 pub(super) struct Loaded {
     pub(super) scene: Scene,
-    planned: PlannedTrip,
+    pub(super) planned: PlannedTrip,
     layout: SeatLayout,
     pub(super) stock: SeatStock,
     held: Vec<Held>,

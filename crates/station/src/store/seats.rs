@@ -2,7 +2,7 @@
 
 use domain::Millis;
 use domain::hold::{Held, SeatsHeld};
-use domain::ids::HoldId;
+use domain::ids::{HoldId, TicketId};
 use domain::layout::SeatNumber;
 use domain::legs::{Legs, SeatStock};
 use rusqlite::{Connection, Row, params};
@@ -30,6 +30,26 @@ pub fn stock(
     }
     leases::leave_to_others(connection, trip, &mut stock, now)?;
     Ok(stock)
+}
+
+/// The legs of a seat on which tickets other than one are good. Counters that sold in the dark may
+/// both have sold it.
+pub fn legs_of_others(
+    connection: &Connection,
+    (trip, seat): (i64, SeatNumber),
+    ticket: TicketId,
+) -> rusqlite::Result<Legs> {
+    let mut statement = connection.prepare_cached(
+        "select legs from ticket
+         where trip = ?1 and seat = ?2 and state = 'valid' and ticket <> ?3",
+    )?;
+    let masks =
+        statement.query_map(params![trip, seat.get(), ticket.0], |row| row.get::<_, i64>(0))?;
+    let mut legs = Legs::NONE;
+    for mask in masks {
+        legs = legs.with(Legs::from_mask(mask?.cast_unsigned()));
+    }
+    Ok(legs)
 }
 
 fn hold_from(row: &Row<'_>) -> Result<SeatsHeld, Failure> {

@@ -18,6 +18,7 @@ use seal::Entry;
 use uuid::Uuid;
 
 use super::{Applied, Origin, ProjectError, Projector, json};
+use crate::store::seats;
 
 impl Projector<'_> {
     pub(super) fn tickets_sold(&self, entry: &Entry, fact: &TicketsSold) -> Applied {
@@ -206,7 +207,7 @@ impl Projector<'_> {
         ticket: TicketId,
     ) -> Applied {
         if self.was_doubled(trip, seat)? {
-            let others = self.legs_of_others(trip, seat, ticket)?;
+            let others = seats::legs_of_others(self.connection, (trip, seat), ticket)?;
             return self.run(
                 "update seat_stock set legs = ?3, entry = ?4 where trip = ?1 and seat = ?2",
                 params![trip, seat.get(), others.mask().cast_signed(), self.entry],
@@ -227,26 +228,6 @@ impl Projector<'_> {
             .query_row(params![trip, seat.get()], |row| row.get(0))
             .optional()?;
         Ok(doubled.unwrap_or(false))
-    }
-
-    /// The legs on which other tickets are good on a seat.
-    fn legs_of_others(
-        &self,
-        trip: i64,
-        seat: SeatNumber,
-        ticket: TicketId,
-    ) -> Result<Legs, ProjectError> {
-        let mut statement = self.connection.prepare_cached(
-            "select legs from ticket
-             where trip = ?1 and seat = ?2 and state = 'valid' and ticket <> ?3",
-        )?;
-        let masks =
-            statement.query_map(params![trip, seat.get(), ticket.0], |row| row.get::<_, i64>(0))?;
-        let mut legs = Legs::NONE;
-        for mask in masks {
-            legs = legs.with(Legs::from_mask(mask?.cast_unsigned()));
-        }
-        Ok(legs)
     }
 
     /// Moves a ticket from one state to another: `ticket_state` laws are kept here once more.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use domain::Millis;
 use domain::central::{EntryRef, ExceptionKind};
 use domain::fact::Fact;
 use domain::ids::{DeviceId, ParcelId, StationId, TripId};
@@ -12,8 +13,9 @@ use domain::parcel::{
 };
 use domain::payment::Payment;
 use domain::text::folded;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use seal::Entry;
+use uuid::Uuid;
 
 use super::{Applied, Origin, ProjectError, Projector};
 use crate::store::tickets::phone_key;
@@ -49,6 +51,40 @@ pub(in crate::store) fn heard(
         heard.entries.insert(entry, row.get(5)?);
     }
     Ok(heard)
+}
+
+/// A piece as its row says it.
+#[derive(PartialEq)]
+struct PieceRow {
+    state: String,
+    station: Option<Uuid>,
+    trip: Option<Uuid>,
+    destination: String,
+    since: Millis,
+    ready: Option<String>,
+    back: bool,
+    damaged: bool,
+}
+
+impl PieceRow {
+    fn of(now: &Parcel, piece: &PieceNow) -> Self {
+        let (station, trip) = match &piece.at {
+            Whereabouts::At { station, .. } => (Some(station.0), None),
+            Whereabouts::Aboard { trip, .. } => (None, Some(trip.0)),
+            _ => (None, None),
+        };
+        let destination = now.destination(piece).map_or("", |(code, _)| code.as_str());
+        Self {
+            state: piece.state.name().to_owned(),
+            station,
+            trip,
+            destination: destination.to_owned(),
+            since: piece.since,
+            ready: piece.ready.map(|day| day.to_string()),
+            back: piece.back,
+            damaged: piece.damaged,
+        }
+    }
 }
 
 impl Projector<'_> {
@@ -146,9 +182,7 @@ impl Projector<'_> {
         let heard = heard(self.connection, row, of, i64::MAX)?;
         let now = heard.history.now(&[]);
         self.parcel_now(row, &now)?;
-        for piece in &now.pieces {
-            self.piece_now(row, &now, piece)?;
-        }
+        self.pieces_now(row, &now)?;
         self.claims_now(row, &now)?;
         self.troubles(row, &heard, &now)
     }
@@ -171,39 +205,55 @@ impl Projector<'_> {
         )
     }
 
-    /// Writes one piece, where it is not as it was: most facts move one of many.
-    fn piece_now(&self, row: i64, now: &Parcel, piece: &PieceNow) -> Applied {
-        let (station, trip) = match &piece.at {
-            Whereabouts::At { station, .. } => (Some(station.0), None),
-            Whereabouts::Aboard { trip, .. } => (None, Some(trip.0)),
-            _ => (None, None),
+    /// Writes the pieces that are not as they were: most facts move one of many.
+    fn pieces_now(&self, row: i64, now: &Parcel) -> Applied {
+        let before = self.pieces_before(row)?;
+        for piece in &now.pieces {
+            let of = PieceRow::of(now, piece);
+            if before.get(&piece.piece) == Some(&of) {
+                continue;
+            }
+            self.run(
+                "insert or replace into parcel_piece (parcel, piece, state, station, trip,
+                   destination, since, ready, back, damaged, entry)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                params![
+                    row,
+                    piece.piece,
+                    of.state,
+                    of.station,
+                    of.trip,
+                    of.destination,
+                    of.since,
+                    of.ready,
+                    of.back,
+                    of.damaged,
+                    self.entry,
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn pieces_before(&self, row: i64) -> Result<HashMap<u8, PieceRow>, ProjectError> {
+        let mut statement = self.connection.prepare_cached(
+            "select piece, state, station, trip, destination, since, ready, back, damaged
+             from parcel_piece where parcel = ?1",
+        )?;
+        let piece = |row: &Row<'_>| {
+            let piece = PieceRow {
+                state: row.get(1)?,
+                station: row.get(2)?,
+                trip: row.get(3)?,
+                destination: row.get(4)?,
+                since: row.get(5)?,
+                ready: row.get(6)?,
+                back: row.get(7)?,
+                damaged: row.get(8)?,
+            };
+            Ok((row.get(0)?, piece))
         };
-        let destination = now.destination(piece).map_or("", |(code, _)| code.as_str());
-        self.run(
-            "insert into parcel_piece (parcel, piece, state, station, trip, destination, since,
-               ready, back, damaged, entry)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-             on conflict do update set state = excluded.state, station = excluded.station,
-               trip = excluded.trip, destination = excluded.destination, since = excluded.since,
-               ready = excluded.ready, back = excluded.back, damaged = excluded.damaged,
-               entry = excluded.entry
-             where (state, station, trip, destination, since, ready, back, damaged)
-               is not (excluded.state, excluded.station, excluded.trip, excluded.destination,
-                 excluded.since, excluded.ready, excluded.back, excluded.damaged)",
-            params![
-                row,
-                piece.piece,
-                piece.state.name(),
-                station,
-                trip,
-                destination,
-                piece.since,
-                piece.ready.map(|day| day.to_string()),
-                piece.back,
-                piece.damaged,
-                self.entry,
-            ],
-        )
+        Ok(statement.query_map([row], piece)?.collect::<Result<_, _>>()?)
     }
 
     fn claims_now(&self, row: i64, now: &Parcel) -> Applied {
@@ -371,14 +421,14 @@ impl Projector<'_> {
     /// A text and what became of it. Whichever is heard of first makes the row.
     fn message(
         &self,
-        message: uuid::Uuid,
+        message: Uuid,
         parcel: ParcelId,
         prepared: Option<&Entry>,
         state: &str,
         cause: Option<&str>,
     ) -> Applied {
         let entry = if prepared.is_some() { self.entry } else { 0 };
-        let device = prepared.map_or(uuid::Uuid::nil(), |entry| entry.device.0);
+        let device = prepared.map_or(Uuid::nil(), |entry| entry.device.0);
         self.run(
             "insert into message (message, parcel, device, state, attempts, cause, prepared, entry)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
